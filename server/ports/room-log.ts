@@ -1,0 +1,82 @@
+import type { DocumentName } from '#shared/contract/frames.ts'
+import type { CommandId, EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Event } from '#shared/panel/events.ts'
+import type { Result } from '#shared/result.ts'
+
+/** One row of a room's history. `seq` is dense over everything, `controlSeq` dense over events alone. */
+export type LogEntry =
+  | { readonly kind: 'event'; readonly seq: number; readonly controlSeq: number; readonly event: Event }
+  | {
+      readonly kind: 'update'
+      readonly seq: number
+      readonly document: DocumentName
+      readonly author: SeatId
+      readonly clientId: number
+      readonly at: EpochMs
+      readonly bytes: Uint8Array
+    }
+
+export type RoomHead = { readonly epoch: number; readonly seq: number; readonly controlSeq: number; readonly sealed: boolean }
+
+export type EventBatch = {
+  readonly epoch: number
+  readonly commandId: CommandId
+  readonly expectedControlSeq: number
+  readonly events: readonly Event[]
+  /** Documents that take no update after this batch. */
+  readonly freeze: readonly DocumentName[]
+  /** The newest update of this document must be this one, or the batch is refused: what was read out of it is then exactly what is locked. */
+  readonly expectsDocument: { readonly document: DocumentName; readonly seq: number } | null
+  /** The room takes nothing at all after this batch. */
+  readonly seal: boolean
+}
+
+export type UpdateBatch = {
+  readonly epoch: number
+  readonly document: DocumentName
+  readonly updates: readonly { readonly author: SeatId; readonly clientId: number; readonly at: EpochMs; readonly bytes: Uint8Array }[]
+}
+
+export type AppendRefusal =
+  | { readonly code: 'no-such-room' }
+  | { readonly code: 'sealed' }
+  /** The document is frozen since `seq`. */
+  | { readonly code: 'frozen'; readonly seq: number }
+  | { readonly code: 'conflict' }
+  | { readonly code: 'epoch' }
+  | { readonly code: 'quota' }
+  /** Disk full, disk gone, deadline passed: nothing was stored. May be tried again. */
+  | { readonly code: 'unavailable' }
+
+export type StoredDocument = {
+  readonly snapshot: { readonly seq: number; readonly bytes: Uint8Array } | null
+  /** Updates after the snapshot, oldest first. */
+  readonly updates: readonly { readonly seq: number; readonly bytes: Uint8Array }[]
+  readonly frozenAt: number | null
+}
+
+/**
+ * The one durable, ordered history of each room. Appending is all or nothing, atomic with its checks, and answers only when
+ * it would survive the loss of the process and of power. Reads see every append that was answered.
+ */
+export type RoomLog = {
+  /** Begins a room with its first event. `conflict` if it exists. */
+  open(panelId: PanelId, first: Event): Promise<Result<RoomHead, AppendRefusal>>
+  head(panelId: PanelId): Promise<RoomHead | null>
+  /** Entries after `afterSeq`, oldest first, at most `limit`. */
+  read(panelId: PanelId, afterSeq: number, limit: number): Promise<readonly LogEntry[]>
+  /** All events of a room with a control number above `afterControlSeq`, oldest first: the audit trail, and what a room is rebuilt from. */
+  events(panelId: PanelId, afterControlSeq: number): Promise<readonly (LogEntry & { kind: 'event' })[]>
+  /** The control number that a command brought the room to, or null if it was never appended. Makes a retry harmless. */
+  reachedBy(panelId: PanelId, commandId: CommandId): Promise<number | null>
+  appendEvents(panelId: PanelId, batch: EventBatch): Promise<Result<RoomHead, AppendRefusal>>
+  /** `quota`: the document would pass its limit of stored bytes. */
+  appendUpdates(panelId: PanelId, batch: UpdateBatch): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>>
+  document(panelId: PanelId, document: DocumentName): Promise<StoredDocument>
+  /** Kept only if `seq` is newer than what is there; entries it covers may then go. */
+  putSnapshot(panelId: PanelId, document: DocumentName, snapshot: { readonly seq: number; readonly bytes: Uint8Array }): Promise<void>
+  /** Binds a Yjs client id to a seat for good. `conflict` if another seat has it. */
+  claimClient(panelId: PanelId, clientId: number, seat: SeatId): Promise<Result<null, AppendRefusal>>
+  clients(panelId: PanelId): Promise<ReadonlyMap<number, SeatId>>
+  close(): Promise<void>
+}

@@ -1,0 +1,14 @@
+import type { PanelId } from '#shared/model/ids.ts'
+
+/**
+ * Wakes the nodes that have a room open and carries what may be lost: presence and carets. The in-process twin serves one node.
+ * A lost ring costs time, never data: nodes read the log.
+ */
+export type Wire = {
+  /** "The room's log has reached `seq`": nothing else. */
+  ring(panelId: PanelId, seq: number): void
+  onRing(panelId: PanelId, listener: (seq: number) => void): () => void
+  whisper(panelId: PanelId, bytes: Uint8Array): void
+  onWhisper(panelId: PanelId, listener: (bytes: Uint8Array) => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,114 @@
+import * as z from 'zod/mini'
+import { Email, Password } from '../model/directory.ts'
+import { EpochMs, KitId, type MemberId, PanelId, PositionId, QuestionId, SeatId } from '../model/ids.ts'
+import type { Kit } from '../model/kit.ts'
+import { MeetingLink, NAME_MAX_CHARS, PersonName, SEATS_MAX, SeatRole } from '../model/panel.ts'
+import { text } from '../model/text.ts'
+import type { Event } from '../panel/events.ts'
+import type { Phase, PanelState } from '../panel/state.ts'
+import type { DocumentName } from './frames.ts'
+
+/**
+ * HTTP, all under /api, JSON both ways. Every write carries `x-panelroom: 1` and this server's own Origin.
+ * Failures are `{ error: Failure }` with a status: malformed 400, signed-out 401, forbidden 403, not-found 404, conflict 409,
+ * too-fast 429, not-stored 503, internal 500.
+ *
+ * | method, path | body → answer |
+ * | GET /api/me | → Me |
+ * | POST /api/setup | Setup → Me (only while there is no account, with the one-time code of the printed link) |
+ * | POST /api/sign-in | SignIn → Me |
+ * | POST /api/sign-out | → {} |
+ * | GET /api/kits | → KitsAnswer |
+ * | GET /api/panels | → PanelsAnswer |
+ * | POST /api/panels | NewPanel → { id } |
+ * | POST /api/rehearsals | → { id } |
+ * | GET /api/panels/:id | → PanelAnswer (a member of the workspace who made it or leads it, or any of its seats; links are never in it) |
+ * | PATCH /api/panels/:id | PanelChange → PanelAnswer |
+ * | POST /api/panels/:id/seats | NewSeat → { seat } |
+ * | POST /api/panels/:id/seats/:seat/link | → LinkAnswer (a new link; the former stops at once) |
+ * | POST /api/panels/:id/seats/:seat/revoke | → {} |
+ * | POST /api/join | JoinByLink → JoinAnswer (sets the cookie; looking at a link uses nothing up) |
+ * | POST /api/panels/:id/page | → PageAnswer (a fresh Yjs client id for this page load) |
+ * | GET /api/panels/:id/timeline | → TimelineAnswer (after the reveal, for the panel) |
+ */
+export const Setup = z.strictObject({ code: z.string().check(z.maxLength(100)), name: PersonName, email: Email, password: Password })
+export const SignIn = z.strictObject({ email: z.string().check(z.maxLength(254)), password: z.string().check(z.maxLength(200)) })
+export type Me = {
+  /** True until the first account exists. */
+  readonly needsSetup: boolean
+  readonly member: { readonly id: MemberId; readonly name: string; readonly email: string } | null
+  /** Panels where this browser holds a seat. */
+  readonly seats: readonly { readonly panelId: PanelId; readonly seat: SeatId }[]
+}
+export type KitsAnswer = { readonly kits: readonly Kit[]; readonly questions: readonly Kit['questions'][number][] }
+
+const email = z.nullable(Email)
+const title = z.string().check(z.maxLength(NAME_MAX_CHARS, `title may have at most ${NAME_MAX_CHARS} characters`))
+export const NewSeat = z.strictObject({
+  name: PersonName,
+  title,
+  email,
+  role: z.enum(['panelist', 'observer', 'shadow']),
+  seniority: z.number().check(z.minimum(0), z.maximum(100)),
+})
+export type NewSeat = z.infer<typeof NewSeat>
+
+export const NewPanel = z.strictObject({
+  kit: KitId,
+  /** The kit's own questions, in the order they will be asked; those not named are left out. */
+  questions: z.array(QuestionId).check(z.minLength(1, 'questions: choose at least one'), z.maxLength(40, 'questions: at most 40')),
+  placeholders: z.record(z.string().check(z.maxLength(40)), text('placeholder', 120)),
+  /** An existing position, or the title of a new one. */
+  position: z.union([z.strictObject({ id: PositionId }), z.strictObject({ title: text('position', 200) })]),
+  candidate: text('candidate', NAME_MAX_CHARS),
+  lead: z.strictObject({ title }),
+  seats: z.array(NewSeat).check(z.maxLength(SEATS_MAX - 1, `seats: at most ${SEATS_MAX} with the lead`)),
+  meetingLink: z.nullable(MeetingLink),
+  startsAt: z.nullable(EpochMs),
+})
+export type NewPanel = z.infer<typeof NewPanel>
+export const PanelChange = z.strictObject({ meetingLink: z.nullable(MeetingLink), startsAt: z.nullable(EpochMs) })
+
+export type PanelSummary = {
+  readonly id: PanelId
+  readonly rehearsal: boolean
+  readonly position: string
+  readonly candidate: string
+  readonly startsAt: number | null
+  readonly createdAt: number
+  readonly phase: Phase
+  readonly mySeat: SeatId | null
+}
+export type PanelsAnswer = { readonly panels: readonly PanelSummary[]; readonly positions: readonly { readonly id: PositionId; readonly title: string }[] }
+
+/** Names beside ids: what a screen needs to show people, for those who sit on the panel. */
+export type PanelAnswer = {
+  readonly id: PanelId
+  readonly rehearsal: boolean
+  readonly position: string
+  readonly candidate: string
+  readonly meetingLink: string | null
+  readonly startsAt: number | null
+  readonly mySeat: SeatId | null
+  /** May renew links, add and revoke seats: the lead and who made the panel. */
+  readonly mayManage: boolean
+  readonly seats: readonly {
+    readonly id: SeatId
+    readonly role: SeatRole
+    readonly name: string
+    readonly title: string
+    /** Null for those who may not manage. */
+    readonly email: string | null
+    readonly hasLink: boolean
+    readonly revoked: boolean
+  }[]
+  /** Panel size outside 2 to 4 raters, and the like: sentences to show, never obstacles. */
+  readonly warnings: readonly string[]
+}
+/** `path` is relative to the page's own address: `/join#t=<secret>`. */
+export type LinkAnswer = { readonly path: string; readonly expiresAt: number }
+export const JoinByLink = z.strictObject({ secret: z.string().check(z.maxLength(100)), confirm: z.boolean() })
+/** Without `confirm`: who the link is for, so that the page can greet. With it: the cookie is set. */
+export type JoinAnswer = { readonly panelId: PanelId; readonly seat: SeatId; readonly name: string; readonly position: string; readonly lead: string }
+export type PageAnswer = { readonly seat: SeatId; readonly clientId: number; readonly documents: readonly { readonly name: DocumentName; readonly right: 'read' | 'write' }[] }
+export type TimelineAnswer = { readonly events: readonly Event[]; readonly state: PanelState }
