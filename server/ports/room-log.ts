@@ -16,7 +16,12 @@ export type LogEntry =
       readonly bytes: Uint8Array
     }
 
-export type RoomHead = { readonly epoch: number; readonly seq: number; readonly controlSeq: number; readonly sealed: boolean }
+export type RoomHead = {
+  readonly epoch: number
+  readonly seq: number
+  readonly controlSeq: number
+  readonly sealed: boolean
+}
 
 export type EventBatch = {
   readonly epoch: number
@@ -34,7 +39,12 @@ export type EventBatch = {
 export type UpdateBatch = {
   readonly epoch: number
   readonly document: DocumentName
-  readonly updates: readonly { readonly author: SeatId; readonly clientId: number; readonly at: EpochMs; readonly bytes: Uint8Array }[]
+  readonly updates: readonly {
+    readonly author: SeatId
+    readonly clientId: number
+    readonly at: EpochMs
+    readonly bytes: Uint8Array
+  }[]
 }
 
 export type AppendRefusal =
@@ -71,10 +81,17 @@ export type RoomLog = {
   reachedBy(panelId: PanelId, commandId: CommandId): Promise<number | null>
   appendEvents(panelId: PanelId, batch: EventBatch): Promise<Result<RoomHead, AppendRefusal>>
   /** `quota`: the document would pass its limit of stored bytes. */
-  appendUpdates(panelId: PanelId, batch: UpdateBatch): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>>
+  appendUpdates(
+    panelId: PanelId,
+    batch: UpdateBatch,
+  ): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>>
   document(panelId: PanelId, document: DocumentName): Promise<StoredDocument>
   /** Kept only if `seq` is newer than what is there; entries it covers may then go. */
-  putSnapshot(panelId: PanelId, document: DocumentName, snapshot: { readonly seq: number; readonly bytes: Uint8Array }): Promise<void>
+  putSnapshot(
+    panelId: PanelId,
+    document: DocumentName,
+    snapshot: { readonly seq: number; readonly bytes: Uint8Array },
+  ): Promise<void>
   /** Binds a Yjs client id to a seat for good. `conflict` if another seat has it. */
   claimClient(panelId: PanelId, clientId: number, seat: SeatId): Promise<Result<null, AppendRefusal>>
   clients(panelId: PanelId): Promise<ReadonlyMap<number, SeatId>>

@@ -9,7 +9,15 @@
  * | 123 ALIVE | both | varuint seq | every 15 s from the server; the client answers with the same |
  * | 124 FROZEN | server → client | varuint lockSeq, string sha256 | the document is sealed; close 4423 follows |
  */
-export const FRAME = { sync: 0, awareness: 1, flush: 120, ack: 121, nack: 122, alive: 123, frozen: 124 } as const
+export const FRAME = {
+  sync: 0,
+  awareness: 1,
+  flush: 120,
+  ack: 121,
+  nack: 122,
+  alive: 123,
+  frozen: 124,
+} as const
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
 /** `notes`, or `scorecard:<seat>`. */

@@ -31,8 +31,16 @@ import type { DocumentName } from './frames.ts'
  * | POST /api/panels/:id/page | → PageAnswer (a fresh Yjs client id for this page load) |
  * | GET /api/panels/:id/timeline | → TimelineAnswer (after the reveal, for the panel) |
  */
-export const Setup = z.strictObject({ code: z.string().check(z.maxLength(100)), name: PersonName, email: Email, password: Password })
-export const SignIn = z.strictObject({ email: z.string().check(z.maxLength(254)), password: z.string().check(z.maxLength(200)) })
+export const Setup = z.strictObject({
+  code: z.string().check(z.maxLength(100)),
+  name: PersonName,
+  email: Email,
+  password: Password,
+})
+export const SignIn = z.strictObject({
+  email: z.string().check(z.maxLength(254)),
+  password: z.string().check(z.maxLength(200)),
+})
 export type Me = {
   /** True until the first account exists. */
   readonly needsSetup: boolean
@@ -40,10 +48,15 @@ export type Me = {
   /** Panels where this browser holds a seat. */
   readonly seats: readonly { readonly panelId: PanelId; readonly seat: SeatId }[]
 }
-export type KitsAnswer = { readonly kits: readonly Kit[]; readonly questions: readonly Kit['questions'][number][] }
+export type KitsAnswer = {
+  readonly kits: readonly Kit[]
+  readonly questions: readonly Kit['questions'][number][]
+}
 
 const email = z.nullable(Email)
-const title = z.string().check(z.maxLength(NAME_MAX_CHARS, `title may have at most ${NAME_MAX_CHARS} characters`))
+const title = z
+  .string()
+  .check(z.maxLength(NAME_MAX_CHARS, `title may have at most ${NAME_MAX_CHARS} characters`))
 export const NewSeat = z.strictObject({
   name: PersonName,
   title,
@@ -56,7 +69,9 @@ export type NewSeat = z.infer<typeof NewSeat>
 export const NewPanel = z.strictObject({
   kit: KitId,
   /** The kit's own questions, in the order they will be asked; those not named are left out. */
-  questions: z.array(QuestionId).check(z.minLength(1, 'questions: choose at least one'), z.maxLength(40, 'questions: at most 40')),
+  questions: z
+    .array(QuestionId)
+    .check(z.minLength(1, 'questions: choose at least one'), z.maxLength(40, 'questions: at most 40')),
   placeholders: z.record(z.string().check(z.maxLength(40)), text('placeholder', 120)),
   /** An existing position, or the title of a new one. */
   position: z.union([z.strictObject({ id: PositionId }), z.strictObject({ title: text('position', 200) })]),
@@ -67,7 +82,10 @@ export const NewPanel = z.strictObject({
   startsAt: z.nullable(EpochMs),
 })
 export type NewPanel = z.infer<typeof NewPanel>
-export const PanelChange = z.strictObject({ meetingLink: z.nullable(MeetingLink), startsAt: z.nullable(EpochMs) })
+export const PanelChange = z.strictObject({
+  meetingLink: z.nullable(MeetingLink),
+  startsAt: z.nullable(EpochMs),
+})
 
 export type PanelSummary = {
   readonly id: PanelId
@@ -79,7 +97,10 @@ export type PanelSummary = {
   readonly phase: Phase
   readonly mySeat: SeatId | null
 }
-export type PanelsAnswer = { readonly panels: readonly PanelSummary[]; readonly positions: readonly { readonly id: PositionId; readonly title: string }[] }
+export type PanelsAnswer = {
+  readonly panels: readonly PanelSummary[]
+  readonly positions: readonly { readonly id: PositionId; readonly title: string }[]
+}
 
 /** Names beside ids: what a screen needs to show people, for those who sit on the panel. */
 export type PanelAnswer = {
@@ -109,6 +130,16 @@ export type PanelAnswer = {
 export type LinkAnswer = { readonly path: string; readonly expiresAt: number }
 export const JoinByLink = z.strictObject({ secret: z.string().check(z.maxLength(100)), confirm: z.boolean() })
 /** Without `confirm`: who the link is for, so that the page can greet. With it: the cookie is set. */
-export type JoinAnswer = { readonly panelId: PanelId; readonly seat: SeatId; readonly name: string; readonly position: string; readonly lead: string }
-export type PageAnswer = { readonly seat: SeatId; readonly clientId: number; readonly documents: readonly { readonly name: DocumentName; readonly right: 'read' | 'write' }[] }
+export type JoinAnswer = {
+  readonly panelId: PanelId
+  readonly seat: SeatId
+  readonly name: string
+  readonly position: string
+  readonly lead: string
+}
+export type PageAnswer = {
+  readonly seat: SeatId
+  readonly clientId: number
+  readonly documents: readonly { readonly name: DocumentName; readonly right: 'read' | 'write' }[]
+}
 export type TimelineAnswer = { readonly events: readonly Event[]; readonly state: PanelState }

@@ -48,7 +48,10 @@ export type Answer<Value> = (answer: Result<Value, Failure>) => void
 
 export type ClientToServer = {
   'room:command': (envelope: CommandEnvelope, answer: Answer<Accepted>) => void
-  'room:since': (since: z.infer<typeof Since>, answer: Answer<{ readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }>) => void
+  'room:since': (
+    since: z.infer<typeof Since>,
+    answer: Answer<{ readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }>,
+  ) => void
   'room:activity': (activity: Activity) => void
 }
 
@@ -57,5 +60,8 @@ export type ServerToClient = {
   'room:event': (message: EventMessage) => void
   'room:presence': (presence: Presence) => void
   /** The seat was revoked, the session ended, or the server restarts. `final`: do not come back. */
-  'room:bye': (message: { readonly reason: 'revoked' | 'signed-out' | 'draining' | 'client-too-old'; readonly final: boolean }) => void
+  'room:bye': (message: {
+    readonly reason: 'revoked' | 'signed-out' | 'draining' | 'client-too-old'
+    readonly final: boolean
+  }) => void
 }

@@ -9,7 +9,10 @@ export const Email = z
   .string('e-mail is missing')
   .check(
     z.maxLength(254, 'e-mail may have at most 254 characters'),
-    z.regex(/^[^\s@<>()"',;:\\]+@[^\s@<>()"',;:\\]+\.[^\s@<>()"',;:\\]+$/, 'e-mail must look like name@example.org'),
+    z.regex(
+      /^[^\s@<>()"',;:\\]+@[^\s@<>()"',;:\\]+\.[^\s@<>()"',;:\\]+$/,
+      'e-mail must look like name@example.org',
+    ),
   )
 export const Password = z
   .string('password is missing')

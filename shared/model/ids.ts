@@ -2,7 +2,10 @@ import * as z from 'zod/mini'
 
 // Ids travel in URLs, log rows and document names, so they keep to one safe alphabet.
 const id = <Brand extends string>(brand: Brand) =>
-  z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, `${brand}: 1 to 64 of A-Z a-z 0-9 _ -`)).brand<Brand>()
+  z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, `${brand}: 1 to 64 of A-Z a-z 0-9 _ -`))
+    .brand<Brand>()
 
 export const PanelId = id('PanelId')
 export type PanelId = z.infer<typeof PanelId>

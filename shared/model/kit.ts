@@ -12,7 +12,18 @@ export const QuestionKind = z.enum(['past behaviour', 'situational', 'knowledge'
 export type QuestionKind = z.infer<typeof QuestionKind>
 
 /** What a planned follow-up is for: own part, next level of detail, measure, trade-off, harm, hindsight, or entry to an event. */
-export const ProbePurpose = z.enum(['entry', 'own', 'people', 'detail', 'measure', 'proof', 'learning', 'trade-off', 'harm', 'hindsight'])
+export const ProbePurpose = z.enum([
+  'entry',
+  'own',
+  'people',
+  'detail',
+  'measure',
+  'proof',
+  'learning',
+  'trade-off',
+  'harm',
+  'hindsight',
+])
 export const Probe = z.strictObject({ id: ProbeId, purpose: ProbePurpose, text: text('probe', 300) })
 export type Probe = z.infer<typeof Probe>
 
@@ -32,7 +43,9 @@ export const Question = z.strictObject({
   /** What was seen or heard at each level, 1 to 5 in order. */
   anchors: z.tuple([anchor(), anchor(), anchor(), anchor(), anchor()]),
   /** Harm that caps the rating whatever the polish, or null. */
-  cap: z.nullable(z.strictObject({ when: text('cap', 300), at: z.number().check(z.minimum(1), z.maximum(4)) })),
+  cap: z.nullable(
+    z.strictObject({ when: text('cap', 300), at: z.number().check(z.minimum(1), z.maximum(4)) }),
+  ),
 })
 export type Question = z.infer<typeof Question>
 

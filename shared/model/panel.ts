@@ -12,16 +12,16 @@ export type SeatRole = z.infer<typeof SeatRole>
 export const PersonName = text('name', NAME_MAX_CHARS)
 
 /** https only, no user name in it, at most 2,000 characters. */
-export const MeetingLink = z
-  .string()
-  .check(
-    z.maxLength(2_000, 'meeting link may have at most 2000 characters'),
-    z.refine((value) => isSafeLink(value), 'meeting link must be an https:// address'),
-  )
+export const MeetingLink = z.string().check(
+  z.maxLength(2_000, 'meeting link may have at most 2000 characters'),
+  z.refine((value) => isSafeLink(value), 'meeting link must be an https:// address'),
+)
 
 function isSafeLink(value: string): boolean {
   // A pattern, not URL: this file must compile without the DOM and without Node. No spaces, no user names, no backslashes.
-  return /^https:\/\/[a-z0-9.-]+(:\d{1,5})?([/?#][^\s\\\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*)?$/i.test(value)
+  return /^https:\/\/[a-z0-9.-]+(:\d{1,5})?([/?#][^\s\\\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*)?$/i.test(
+    value,
+  )
 }
 
 /** What the room knows about a seat. Names and addresses stay in the directory. */

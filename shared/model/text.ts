@@ -12,7 +12,10 @@ export const text = (field: string, max: number, min = 1) =>
     z.pipe(
       z.transform((value: string) => value.normalize('NFC').trim()),
       z.string().check(
-        z.refine((value) => [...value].length >= min, `${field} needs at least ${min} character${min === 1 ? '' : 's'}`),
+        z.refine(
+          (value) => [...value].length >= min,
+          `${field} needs at least ${min} character${min === 1 ? '' : 's'}`,
+        ),
         z.refine((value) => [...value].length <= max, `${field} may have at most ${max} characters`),
         z.refine((value) => !UNSAFE.test(value), `${field} may not hold control or direction characters`),
       ),

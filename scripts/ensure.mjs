@@ -1,0 +1,82 @@
+// Brings a fresh clone to where it can run. Only Node's own modules: it runs before anything is installed.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const NODE_MIN = [20, 19]
+const STAMP = 'node_modules/.ensured'
+
+/** Stops with one line that says what to do. */
+export function stop(sentence) {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
+export function run(command, args, options = {}) {
+  return (
+    spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32', ...options }).status ===
+    0
+  )
+}
+
+/** Node new enough, and the packages of the lock file in place. */
+export function ensurePackages() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+    stop(
+      `Panelroom needs Node ${NODE_MIN.join('.')} or later; this is ${process.versions.node}. Node 24 is advised.`,
+    )
+  }
+  const lock = readFileSync('package-lock.json')
+  const wanted = createHash('sha256').update(lock).update(process.versions.modules).digest('hex')
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
+  process.stdout.write('Installing packages…\n')
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) {
+    stop('The packages could not be installed: check the network, then run the same command again.')
+  }
+  writeFileSync(STAMP, wanted)
+}
+
+/** The first of these programs on this machine, or null. */
+export function found(names) {
+  for (const name of names) {
+    if (name.includes('/') && existsSync(name)) return name
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      const path = join(folder, name)
+      if (existsSync(path)) return path
+    }
+  }
+  return null
+}
+
+/**
+ * A program that the tests drive: found, or installed with the system's package manager where that needs no password.
+ * Null, with one printed line, where neither works.
+ */
+export function ensureProgram({ variable, names, packages, label }) {
+  const named = process.env[variable]
+  if (named && existsSync(named)) return named
+  const there = found(names)
+  if (there) return there
+  const root = process.getuid?.() === 0
+  const sudo = !root && found(['sudo']) && spawnSync('sudo', ['-n', 'true']).status === 0
+  if (found(['apt-get']) && (root || sudo)) {
+    process.stdout.write(`Installing ${label} with apt-get…\n`)
+    const apt = (...args) => {
+      const all = ['-o', 'Dpkg::Use-Pty=0', '-qq', ...args]
+      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      return root
+        ? run('apt-get', all, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+        : run('sudo', ['-n', 'apt-get', ...all], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    }
+    apt('update')
+    apt('install', '-y', '--no-install-recommends', ...packages)
+  }
+  const now = found(names)
+  if (!now)
+    process.stderr.write(
+      `${label} is not here. Install it (Debian: apt-get install ${packages.join(' ')}) or set ${variable} to its path.\n`,
+    )
+  return now
+}

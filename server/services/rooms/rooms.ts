@@ -1,0 +1,122 @@
+import type { Failure } from '#shared/contract/failures.ts'
+import type { Accepted } from '#shared/contract/socket.ts'
+import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Kit } from '#shared/model/kit.ts'
+import type { SeatSeed } from '#shared/model/panel.ts'
+import type { Request, SystemRequest } from '#shared/panel/commands.ts'
+import type { Event } from '#shared/panel/events.ts'
+import type { PanelState } from '#shared/panel/state.ts'
+import { eventFor, viewFor } from '#shared/panel/visibility.ts'
+import { err, type Result } from '#shared/result.ts'
+import { type LiveRoom, openLiveRoom, type RoomPorts } from './live-room.ts'
+
+const UNLOAD_AFTER_MS = 60_000
+
+/** All rooms of this node. Any room can be opened here; none belongs here. */
+export type Rooms = {
+  /** False if a room of this id exists. */
+  create(
+    panelId: PanelId,
+    opening: { kit: Kit; seats: readonly SeatSeed[]; rehearsal: boolean },
+  ): Promise<boolean>
+  open(panelId: PanelId): Promise<LiveRoom | null>
+  submit(
+    panelId: PanelId,
+    seat: SeatId,
+    commandId: CommandId,
+    request: Request,
+  ): Promise<Result<Accepted, Failure>>
+  system(panelId: PanelId, seat: SeatId, request: SystemRequest): Promise<Result<Accepted, Failure>>
+  stateOf(panelId: PanelId): Promise<PanelState | null>
+  viewOf(panelId: PanelId, seat: SeatId): Promise<PanelState | null>
+  /** The room's history as this seat may know it. */
+  eventsOf(panelId: PanelId, seat: SeatId): Promise<readonly Event[]>
+  issueClient(panelId: PanelId, seat: SeatId): Promise<number>
+  ownerOfClient(panelId: PanelId, clientId: number): Promise<SeatId | null>
+  close(): Promise<void>
+}
+
+export function createRooms(ports: RoomPorts): Rooms {
+  const { log, clock, ids } = ports
+  const rooms = new Map<PanelId, { opening: Promise<LiveRoom | null>; usedAt: number }>()
+
+  function open(panelId: PanelId): Promise<LiveRoom | null> {
+    const known = rooms.get(panelId)
+    if (known) {
+      known.usedAt = clock.now()
+      return known.opening
+    }
+    const opening = openLiveRoom(panelId, ports)
+    rooms.set(panelId, { opening, usedAt: clock.now() })
+    // A room that does not exist, or could not be read, is not remembered as such.
+    opening.then(
+      (room) => !room && rooms.delete(panelId),
+      () => rooms.delete(panelId),
+    )
+    return opening
+  }
+
+  const stopSweeping = clock.every(UNLOAD_AFTER_MS / 2, () => {
+    for (const [panelId, { opening, usedAt }] of rooms) {
+      if (clock.now() - usedAt < UNLOAD_AFTER_MS) continue
+      void opening.then((room) => {
+        if (!room?.idle() || rooms.get(panelId)?.opening !== opening) return
+        rooms.delete(panelId)
+        return room.close()
+      })
+    }
+  })
+
+  async function inRoom(
+    panelId: PanelId,
+    run: (room: LiveRoom) => Promise<Result<Accepted, Failure>>,
+  ): Promise<Result<Accepted, Failure>> {
+    const room = await open(panelId)
+    return room ? run(room) : err({ kind: 'not-found' })
+  }
+  const stateOf = async (panelId: PanelId) => (await open(panelId))?.state() ?? null
+
+  return {
+    async create(panelId, { kit, seats, rehearsal }) {
+      const opened = await log.open(panelId, {
+        type: 'panelOpened',
+        at: clock.now(),
+        panelId,
+        rehearsal,
+        kit,
+        seats,
+      })
+      if (!opened.ok && opened.error.code !== 'conflict')
+        throw new Error(`room not opened: ${opened.error.code}`)
+      return opened.ok
+    },
+    open,
+    submit: (panelId, seat, commandId, request) =>
+      inRoom(panelId, (room) => room.submit(seat, commandId, request)),
+    system: (panelId, seat, request) =>
+      inRoom(panelId, (room) => room.submit(seat, ids.id() as CommandId, request)),
+    stateOf,
+    async viewOf(panelId, seat) {
+      const state = await stateOf(panelId)
+      return state && viewFor(state, seat)
+    },
+    async eventsOf(panelId, seat) {
+      const state = await stateOf(panelId)
+      if (!state) return []
+      const entries = await log.events(panelId, 0)
+      return entries.flatMap(({ event }) => eventFor(state, event, seat) ?? [])
+    },
+    async issueClient(panelId, seat) {
+      const room = await open(panelId)
+      if (!room) throw new Error('no such room')
+      return room.issueClient(seat)
+    },
+    ownerOfClient: async (panelId, clientId) => (await open(panelId))?.ownerOfClient(clientId) ?? null,
+    async close() {
+      stopSweeping()
+      const all = await Promise.allSettled([...rooms.values()].map((it) => it.opening))
+      rooms.clear()
+      await Promise.all(all.map((it) => (it.status === 'fulfilled' ? it.value?.close() : undefined)))
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Which folders each folder may import from; the first match counts. ARCHITECTURE.md says why. */
+const MAY_IMPORT: readonly (readonly [folder: string, from: readonly string[]])[] = [
+  ['shared/model/', ['shared/model/']],
+  ['shared/calibration/', ['shared/model/', 'shared/panel/', 'shared/calibration/']],
+  ['shared/panel/', ['shared/model/', 'shared/panel/', 'shared/result.ts']],
+  ['shared/', ['shared/']],
+  ['server/ports/', ['shared/']],
+  ['server/services/', ['shared/', 'server/ports/', 'server/services/']],
+  ['server/adapters/', ['shared/', 'server/ports/', 'server/adapters/']],
+  ['server/transports/', ['shared/', 'server/ports/', 'server/services/', 'server/transports/']],
+  ['server/', ['shared/', 'server/', 'seed/']],
+  ['client/ui/', ['shared/model/', 'client/ui/']],
+  ['client/connection/', ['shared/', 'client/connection/']],
+  ['client/features/', ['shared/', 'client/connection/', 'client/ui/']],
+  ['client/', ['shared/', 'client/']],
+  ['seed/', ['shared/', 'seed/']],
+]
+
+const files = ['shared', 'server', 'client', 'seed'].flatMap((top) =>
+  readdirSync(top, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => join(top, name)),
+)
+
+/** Every project path that a file imports, written from the top of the tree. */
+function importsOf(file: string): string[] {
+  const paths = [...readFileSync(file, 'utf8').matchAll(/(?:from|import) ?\(?'([.#][^']+)'/g)].map(
+    ([, path]) => path!,
+  )
+  return paths.map((path) => (path.startsWith('#') ? path.slice(1) : join(file, '..', path)))
+}
+
+test.each(files)('%s imports only what its folder may', (file) => {
+  const from = MAY_IMPORT.find(([folder]) => file.startsWith(folder))?.[1] ?? []
+  const feature = /^client\/features\/[^/]+\//.exec(file)?.[0]
+  const allowed = feature ? [...from, feature] : from
+
+  expect(importsOf(file).filter((path) => !allowed.some((it) => path.startsWith(it)))).toEqual([])
+})
+
+test('nothing in shared or in a service asks the clock, draws lots or reads the environment by itself', () => {
+  const pure = files.filter((it) => /^(shared|server\/services)\//.test(it))
+  const worldly =
+    /\b(Date\.now|new Date\(\)|Math\.random|randomUUID|setTimeout|setInterval|process\.env|console\.)/
+
+  expect(pure.filter((file) => worldly.test(withoutComments(readFileSync(file, 'utf8'))))).toEqual([])
+})
+
+test('SQL lives in the adapters alone', () => {
+  const sql = /\b(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA )/
+
+  const elsewhere = files.filter((it) => !it.startsWith('server/adapters/'))
+  expect(elsewhere.filter((file) => sql.test(withoutComments(readFileSync(file, 'utf8'))))).toEqual([])
+})
+
+test('the environment is read in one place', () => {
+  const readers = files.filter((file) => /process\.env/.test(withoutComments(readFileSync(file, 'utf8'))))
+
+  expect(readers.filter((it) => it !== 'server/main.ts')).toEqual([])
+})
+
+test('no server code applies an update without looking at it, or keeps one that waits for others', () => {
+  const server = files.filter((it) => it.startsWith('server/'))
+  const forbidden = /\b(readSyncMessage|mergeUpdatesV2|applyUpdateV2|encodeStateAsUpdateV2)\b/
+
+  expect(server.filter((file) => forbidden.test(withoutComments(readFileSync(file, 'utf8'))))).toEqual([])
+})
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+}
