@@ -30,7 +30,10 @@ export const Request = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raiseFollowUp'), questionId: QuestionId, text: text('follow-up', 300) }),
   z.strictObject({ type: z.literal('takeFollowUp'), followUp: CommandId }),
   z.strictObject({ type: z.literal('dismissFollowUp'), followUp: CommandId }),
-  z.strictObject({ type: z.literal('signalLead'), kind: z.enum(['time', 'cannot-hear', 'please-pause', 'probe-deeper']) }),
+  z.strictObject({
+    type: z.literal('signalLead'),
+    kind: z.enum(['time', 'cannot-hear', 'please-pause', 'probe-deeper']),
+  }),
   z.strictObject({ type: z.literal('seeSignal'), signal: CommandId }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
@@ -61,7 +64,7 @@ export const Request = z.discriminatedUnion('type', [
   // the lead's place
   z.strictObject({ type: z.literal('handOverLead'), to: SeatId }),
   z.strictObject({ type: z.literal('claimLead') }),
-  z.strictObject({ type: z.literal('consentToClaim'), by: SeatId }),
+  z.strictObject({ type: z.literal('consentToClaim'), claimant: SeatId }),
   z.strictObject({ type: z.literal('withdrawClaim') }),
   z.strictObject({ type: z.literal('revokeSeat'), seat: SeatId }),
 ])

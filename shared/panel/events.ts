@@ -6,19 +6,42 @@ import type { DecisionValue, Place, RecommendationValue, SignalKind } from './st
 
 /** Facts, in the room's log for good. `at` is the server's clock when they were decided. */
 export type Event = { readonly at: EpochMs } & (
-  | { readonly type: 'panelOpened'; readonly panelId: PanelId; readonly rehearsal: boolean; readonly kit: Kit; readonly seats: readonly SeatSeed[] }
+  | {
+      readonly type: 'panelOpened'
+      readonly panelId: PanelId
+      readonly rehearsal: boolean
+      readonly kit: Kit
+      readonly seats: readonly SeatSeed[]
+    }
   | { readonly type: 'seatAdded'; readonly seat: SeatSeed }
   | { readonly type: 'seatJoined'; readonly seat: SeatId; readonly missed: readonly QuestionId[] }
   | { readonly type: 'seatRevoked'; readonly seat: SeatId; readonly by: SeatId }
   | { readonly type: 'askerAssigned'; readonly questionId: QuestionId; readonly seat: SeatId | null }
   | { readonly type: 'interviewStarted'; readonly place: Place }
-  | { readonly type: 'moved'; readonly from: Place | null; readonly to: Place; readonly how: 'advance' | 'go-to' | 'skip' }
+  | {
+      readonly type: 'moved'
+      readonly from: Place | null
+      readonly to: Place
+      readonly how: 'advance' | 'go-to' | 'skip'
+    }
   | { readonly type: 'moveUndone'; readonly from: Place; readonly to: Place }
   | { readonly type: 'questionSkipped'; readonly questionId: QuestionId; readonly reason: string }
   | { readonly type: 'questionUnskipped'; readonly questionId: QuestionId }
-  | { readonly type: 'offScriptAsked'; readonly id: CommandId; readonly by: SeatId; readonly text: string; readonly near: QuestionId | null }
+  | {
+      readonly type: 'offScriptAsked'
+      readonly id: CommandId
+      readonly by: SeatId
+      readonly text: string
+      readonly near: QuestionId | null
+    }
   | { readonly type: 'probeTicked'; readonly probeId: ProbeId; readonly asked: boolean }
-  | { readonly type: 'followUpRaised'; readonly id: CommandId; readonly by: SeatId; readonly questionId: QuestionId; readonly text: string }
+  | {
+      readonly type: 'followUpRaised'
+      readonly id: CommandId
+      readonly by: SeatId
+      readonly questionId: QuestionId
+      readonly text: string
+    }
   | { readonly type: 'followUpTaken'; readonly id: CommandId }
   | { readonly type: 'followUpDismissed'; readonly id: CommandId }
   | { readonly type: 'leadSignalled'; readonly id: CommandId; readonly by: SeatId; readonly kind: SignalKind }
@@ -29,14 +52,40 @@ export type Event = { readonly at: EpochMs } & (
   /** `card` is null in what others are sent before the reveal. */
   | { readonly type: 'scorecardLocked'; readonly seat: SeatId; readonly card: LockedScorecard | null }
   | { readonly type: 'recused'; readonly seat: SeatId; readonly reason: string }
-  | { readonly type: 'revealed'; readonly override: { readonly missing: readonly SeatId[]; readonly reason: string } | null }
+  | {
+      readonly type: 'revealed'
+      readonly override: { readonly missing: readonly SeatId[]; readonly reason: string } | null
+    }
   | { readonly type: 'discussed'; readonly questionId: QuestionId | null }
-  | { readonly type: 'ratingRevised'; readonly seat: SeatId; readonly questionId: QuestionId; readonly from: Rating; readonly to: Rating; readonly reason: string }
-  | { readonly type: 'revisionChosen'; readonly seat: SeatId; readonly questionId: QuestionId; readonly reason: string }
+  | {
+      readonly type: 'ratingRevised'
+      readonly seat: SeatId
+      readonly questionId: QuestionId
+      readonly from: Rating
+      readonly to: Rating
+      readonly reason: string
+    }
+  | {
+      readonly type: 'revisionChosen'
+      readonly seat: SeatId
+      readonly questionId: QuestionId
+      readonly reason: string
+    }
   | { readonly type: 'revisionUnchosen'; readonly seat: SeatId; readonly questionId: QuestionId }
-  | { readonly type: 'recommended'; readonly seat: SeatId; readonly value: RecommendationValue; readonly reason: string }
+  | {
+      readonly type: 'recommended'
+      readonly seat: SeatId
+      readonly value: RecommendationValue
+      readonly reason: string
+    }
   | { readonly type: 'debriefEnded' }
-  | { readonly type: 'decided'; readonly value: DecisionValue; readonly reasons: string; readonly override: string | null; readonly by: SeatId }
+  | {
+      readonly type: 'decided'
+      readonly value: DecisionValue
+      readonly reasons: string
+      readonly override: string | null
+      readonly by: SeatId
+    }
   | { readonly type: 'sealed'; readonly by: SeatId }
   | { readonly type: 'leadHandedOver'; readonly from: SeatId; readonly to: SeatId }
   | { readonly type: 'leadWentAway' }

@@ -6,7 +6,8 @@ import type { LockedScorecard, Rating } from '../model/scorecard.ts'
 export type Phase = 'lobby' | 'interview' | 'scoring' | 'debrief' | 'closed'
 
 /** Where the lead is. After the last question comes the candidate's own time: logged, never scored. */
-export type Place = { readonly at: 'question'; readonly questionId: QuestionId } | { readonly at: 'candidate-questions' }
+export type Place =
+  { readonly at: 'question'; readonly questionId: QuestionId } | { readonly at: 'candidate-questions' }
 
 export type Seat = {
   readonly id: SeatId
@@ -21,7 +22,12 @@ export type Seat = {
 }
 
 /** One stay of the lead at a place. `until` is null while it lasts. Paused time counts in `pausedMs`. */
-export type Visit = { readonly place: Place; readonly from: EpochMs; readonly until: EpochMs | null; readonly pausedMs: number }
+export type Visit = {
+  readonly place: Place
+  readonly from: EpochMs
+  readonly until: EpochMs | null
+  readonly pausedMs: number
+}
 
 export type FollowUp = {
   readonly id: CommandId
@@ -34,10 +40,22 @@ export type FollowUp = {
 
 export type SignalKind = 'time' | 'cannot-hear' | 'please-pause' | 'probe-deeper'
 /** A silent line to the lead: the lead and its author see it, nobody else. */
-export type Signal = { readonly id: CommandId; readonly by: SeatId; readonly kind: SignalKind; readonly at: EpochMs; readonly seen: boolean }
+export type Signal = {
+  readonly id: CommandId
+  readonly by: SeatId
+  readonly kind: SignalKind
+  readonly at: EpochMs
+  readonly seen: boolean
+}
 
 /** A question that the kit does not hold, asked all the same. A deviation, shown in the timeline; never scored. */
-export type OffScript = { readonly id: CommandId; readonly by: SeatId; readonly text: string; readonly near: QuestionId | null; readonly at: EpochMs }
+export type OffScript = {
+  readonly id: CommandId
+  readonly by: SeatId
+  readonly text: string
+  readonly near: QuestionId | null
+  readonly at: EpochMs
+}
 
 export type Revision = {
   readonly seat: SeatId
@@ -53,7 +71,11 @@ export type Revision = {
 
 /** No middle on purpose; `abstain` stands apart. */
 export type RecommendationValue = 'definitely-not' | 'no' | 'yes' | 'definitely-yes' | 'abstain'
-export type Recommendation = { readonly value: RecommendationValue; readonly reason: string; readonly at: EpochMs }
+export type Recommendation = {
+  readonly value: RecommendationValue
+  readonly reason: string
+  readonly at: EpochMs
+}
 
 export type DecisionValue = 'offer' | 'next-step' | 'hold' | 'no-offer'
 export type RecordedDecision = {
@@ -95,7 +117,14 @@ export type PanelState = {
   readonly place: Place | null
   readonly visits: readonly Visit[]
   /** The last move and where it came from, so that it can be undone for `UNDO_MS`. Null once undone or outlived by another move. */
-  readonly lastMove: { readonly from: Place | null; readonly at: EpochMs; readonly reopens: boolean } | null
+  readonly lastMove: {
+    readonly from: Place | null
+    readonly at: EpochMs
+    /** The move skipped the question it left: an undo asks it again. */
+    readonly reopens: boolean
+    /** The move went to a skipped question; the reason of that skip, which an undo restores. Null for every other move. */
+    readonly unskipped: string | null
+  } | null
   readonly pausedSince: EpochMs | null
   readonly skipped: Readonly<Record<QuestionId, { readonly reason: string; readonly at: EpochMs }>>
   readonly probesAsked: readonly ProbeId[]
@@ -103,7 +132,10 @@ export type PanelState = {
   readonly signals: readonly Signal[]
   readonly offScript: readonly OffScript[]
   readonly scorecards: Readonly<Record<SeatId, Scorecard>>
-  readonly revealed: { readonly at: EpochMs; readonly override: { readonly missing: readonly SeatId[]; readonly reason: string } | null } | null
+  readonly revealed: {
+    readonly at: EpochMs
+    readonly override: { readonly missing: readonly SeatId[]; readonly reason: string } | null
+  } | null
   /** What the debrief is talking about, or null. */
   readonly discussing: QuestionId | null
   readonly discussed: readonly QuestionId[]

@@ -1,0 +1,128 @@
+import type { SeatId } from '../model/ids.ts'
+import { mapEntries } from './entries.ts'
+import type { Event } from './events.ts'
+import { countsIn, isLead, seatOf } from './seats.ts'
+import type { PanelState } from './state.ts'
+
+// Blindness lives here and nowhere else. What a seat may not know is never sent to it, the lead's seat included.
+
+export type Audience = 'everyone' | readonly SeatId[]
+
+/**
+ * Who may learn the whole of this event. The answer is the same for the state before the event and the state after it.
+ * Every event is listed: a new one does not compile until somebody has said who may know it.
+ */
+export function audienceOf(state: PanelState, event: Event): Audience {
+  switch (event.type) {
+    case 'scorecardLocked':
+      return [event.seat]
+    case 'recused':
+      return [event.seat, state.lead.seat]
+    case 'leadSignalled':
+      return [event.by, state.lead.seat]
+    case 'signalSeen': {
+      const author = state.signals.find((signal) => signal.id === event.id)?.by
+      return author === undefined ? [state.lead.seat] : [author, state.lead.seat]
+    }
+    case 'panelOpened':
+    case 'seatAdded':
+    case 'seatJoined':
+    case 'seatRevoked':
+    case 'askerAssigned':
+    case 'interviewStarted':
+    case 'moved':
+    case 'moveUndone':
+    case 'questionSkipped':
+    case 'questionUnskipped':
+    case 'offScriptAsked':
+    case 'probeTicked':
+    case 'followUpRaised':
+    case 'followUpTaken':
+    case 'followUpDismissed':
+    case 'paused':
+    case 'resumed':
+    case 'questionsEnded':
+    case 'revealed':
+    case 'discussed':
+    case 'ratingRevised':
+    case 'revisionChosen':
+    case 'revisionUnchosen':
+    case 'recommended':
+    case 'debriefEnded':
+    case 'decided':
+    case 'sealed':
+    case 'leadHandedOver':
+    case 'leadWentAway':
+    case 'leadCameBack':
+    case 'leadClaimed':
+    case 'leadClaimWithdrawn':
+    case 'leadTaken':
+      return 'everyone'
+  }
+}
+
+/** What those outside the audience get: that somebody locked or is recused, but not what or why. Null: nothing at all. */
+export function veil(event: Event): Event | null {
+  switch (event.type) {
+    case 'scorecardLocked':
+      return { ...event, card: null }
+    case 'recused':
+      return { ...event, reason: '' }
+    default:
+      return null
+  }
+}
+
+/**
+ * The event as this seat may know it; null where it may not know of it. A seat that is unknown or revoked learns nothing
+ * but its own revocation. `state` is the whole state, before or after the event.
+ */
+export function eventFor(state: PanelState, event: Event, seat: SeatId): Event | null {
+  if (!isLive(state, seat)) return event.type === 'seatRevoked' && event.seat === seat ? event : null
+
+  const audience = audienceOf(state, event)
+  return audience === 'everyone' || audience.includes(seat) ? event : veil(event)
+}
+
+/**
+ * The state as this seat may know it: others' cards only after the reveal, silent signals only for their author and the
+ * lead, reasons of a recusal only for the lead and the recused.
+ *
+ * A view that goes on with `evolve(view, eventFor(state, event, seat))` stays equal to a fresh `viewFor`, except after an
+ * event of which `needsFreshView` is true.
+ */
+export function viewFor(state: PanelState, seat: SeatId): PanelState {
+  const leads = isLead(state, seat)
+  return {
+    ...state,
+    seats: mapEntries(state.seats, (it) =>
+      it.recused && !leads && it.id !== seat ? { ...it, recused: { ...it.recused, reason: '' } } : it,
+    ),
+    signals: state.signals.filter((signal) => leads || signal.by === seat),
+    scorecards: mapEntries(state.scorecards, (it, owner) =>
+      mayReadCard(state, seat, owner) ? it : { ...it, card: null },
+    ),
+  }
+}
+
+/**
+ * This reader may see what `owner` has locked. One's own always; before the reveal no other, after it every counted one;
+ * a shadow's is for the shadow and the lead.
+ */
+export function mayReadCard(state: PanelState, reader: SeatId, owner: SeatId): boolean {
+  if (reader === owner) return true
+  if (state.revealed === null || !isLive(state, reader)) return false
+
+  const seat = seatOf(state, owner)
+  return seat !== undefined && (countsIn(seat) || isLead(state, reader))
+}
+
+/**
+ * After this event seats may know things that they were not sent when those happened: transports send every seat a fresh
+ * `viewFor` in its place. At the reveal it is the cards; at a change of lead the signals, recusals and shadows' cards.
+ */
+export function needsFreshView(event: Event): boolean {
+  return event.type === 'revealed' || event.type === 'leadHandedOver' || event.type === 'leadTaken'
+}
+
+const isLive = (state: PanelState, id: SeatId): boolean => seatOf(state, id)?.revokedAt === null
