@@ -1,0 +1,122 @@
+import type { EpochMs, QuestionId, SeatId } from '../model/ids.ts'
+import type { Event } from '../panel/events.ts'
+import { entryOf } from '../panel/entries.ts'
+import { isSkipped, msOn, questionAt } from '../panel/places.ts'
+import type { PanelState, Visit } from '../panel/state.ts'
+import { sum } from './spread.ts'
+
+/** Where the interview left its plan. Facts with a time where there is one; nobody is blamed. */
+export type Deviation =
+  | {
+      readonly kind: 'skipped'
+      readonly questionId: QuestionId
+      readonly reason: string
+      readonly at: EpochMs
+    }
+  /** Asked before `before`, which the kit has earlier. */
+  | {
+      readonly kind: 'out-of-order'
+      readonly questionId: QuestionId
+      readonly before: readonly QuestionId[]
+      readonly at: EpochMs
+    }
+  | { readonly kind: 'returned-to'; readonly questionId: QuestionId; readonly at: EpochMs }
+  | {
+      readonly kind: 'off-script'
+      readonly text: string
+      readonly by: SeatId
+      readonly near: QuestionId | null
+      readonly at: EpochMs
+    }
+  /** Neither asked nor skipped with a reason. */
+  | { readonly kind: 'not-reached'; readonly questionId: QuestionId; readonly at: null }
+  | {
+      readonly kind: 'revealed-early'
+      readonly missing: readonly SeatId[]
+      readonly reason: string
+      readonly at: EpochMs
+    }
+
+export type QuestionTime = {
+  readonly questionId: QuestionId
+  readonly plannedMs: number
+  /** Pauses taken out. 0 for a question never visited. */
+  readonly actualMs: number
+  readonly visits: number
+}
+
+/** `ms` is null for a pause that never ended in the log. */
+export type Pause = { readonly at: EpochMs; readonly ms: number | null }
+
+export type Fidelity = {
+  /** In the order they happened; what has no time comes last, in the kit's order. */
+  readonly deviations: readonly Deviation[]
+  /** In the kit's order. */
+  readonly times: readonly QuestionTime[]
+  readonly plannedMs: number
+  readonly actualMs: number
+  readonly pauses: readonly Pause[]
+}
+
+/** How closely the interview followed its kit. `now` closes a visit that still lasts. All times in milliseconds. */
+export function fidelityOf(state: PanelState, events: readonly Event[], now: EpochMs): Fidelity {
+  const visits = state.visits.flatMap((visit) => {
+    const questionId = questionAt(visit.place)
+    return questionId === null ? [] : [{ visit, questionId }]
+  })
+  const times = state.kit.questions.map(({ id, minutes }) => ({
+    questionId: id,
+    plannedMs: minutes * 60_000,
+    actualMs: msOn(state, id, now),
+    visits: visits.filter((it) => it.questionId === id).length,
+  }))
+  return {
+    deviations: deviationsOf(state, visits),
+    times,
+    plannedMs: sum(times.map((it) => it.plannedMs)),
+    actualMs: sum(times.map((it) => it.actualMs)),
+    pauses: pausesOf(events),
+  }
+}
+
+type QuestionVisit = { readonly visit: Visit; readonly questionId: QuestionId }
+
+function deviationsOf(state: PanelState, visits: readonly QuestionVisit[]): readonly Deviation[] {
+  const order = state.kit.questions.map((question) => question.id)
+  const askedAt = new Map<QuestionId, EpochMs>()
+  const timed: Deviation[] = []
+  for (const { questionId, visit } of visits) {
+    if (askedAt.has(questionId)) timed.push({ kind: 'returned-to', questionId, at: visit.from })
+    else askedAt.set(questionId, visit.from)
+  }
+  for (const [questionId, at] of askedAt) {
+    const earlier = order.slice(0, Math.max(0, order.indexOf(questionId)))
+    const before = earlier.filter((id) => (askedAt.get(id) ?? at) > at)
+    if (before.length > 0) timed.push({ kind: 'out-of-order', questionId, before, at })
+  }
+  for (const questionId of order) {
+    const skipped = entryOf(state.skipped, questionId)
+    if (skipped) timed.push({ kind: 'skipped', questionId, ...skipped })
+  }
+  for (const { text, by, near, at } of state.offScript) timed.push({ kind: 'off-script', text, by, near, at })
+  if (state.revealed?.override)
+    timed.push({ kind: 'revealed-early', ...state.revealed.override, at: state.revealed.at })
+
+  const unasked = order.filter((id) => !askedAt.has(id) && !isSkipped(state, id))
+  const notReached: readonly Deviation[] =
+    state.phase === 'lobby'
+      ? []
+      : unasked.map((questionId) => ({ kind: 'not-reached', questionId, at: null }))
+  return [...timed.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)), ...notReached]
+}
+
+function pausesOf(events: readonly Event[]): readonly Pause[] {
+  const pauses: Pause[] = []
+  for (const event of events) {
+    const last = pauses.at(-1)
+    if (event.type === 'paused') pauses.push({ at: event.at, ms: null })
+    if (event.type === 'resumed' && last && last.ms === null)
+      pauses[pauses.length - 1] = { ...last, ms: event.at - last.at }
+  }
+  return pauses
+}

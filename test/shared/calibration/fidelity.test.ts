@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import type { Overall } from '#shared/calibration/composite.ts'
+import { fidelityOf } from '#shared/calibration/fidelity.ts'
+import { standingOf } from '#shared/calibration/mechanical.ts'
+import type { CommandId } from '#shared/model/ids.ts'
+import type { Event } from '#shared/panel/events.ts'
+import type { Visit } from '#shared/panel/state.ts'
+import { aPanel, at, q, s } from './a-panel.ts'
+
+const visit = (question: string, from: number, until: number | null, pausedMs = 0): Visit => ({
+  place: { at: 'question', questionId: q(question) },
+  from: at(from),
+  until: until === null ? null : at(until),
+  pausedMs,
+})
+const kinds = (visits: readonly Visit[]) => fidelityOf(aPanel({ state: { visits } }), [], at(0)).deviations
+
+test('the plan kept has no deviation', () => {
+  expect(kinds([visit('q1', 0, 1), visit('q2', 1, 2), visit('q3', 2, 3), visit('q4', 3, 4)])).toEqual([])
+})
+
+test('a question asked before an earlier one is out of order, once', () => {
+  const visits = [visit('q1', 0, 1), visit('q4', 1, 2), visit('q2', 2, 3), visit('q3', 3, 4)]
+
+  expect(kinds(visits)).toEqual([{ kind: 'out-of-order', questionId: 'q4', before: ['q2', 'q3'], at: 1 }])
+})
+
+test('coming back to a question is told, and what was never reached', () => {
+  const visits = [visit('q1', 0, 1), visit('q2', 1, 2), visit('q1', 2, 3), visit('q3', 3, 4)]
+
+  expect(kinds(visits)).toEqual([
+    { kind: 'returned-to', questionId: 'q1', at: 2 },
+    { kind: 'not-reached', questionId: 'q4', at: null },
+  ])
+})
+
+test('skips and off-script questions and an early reveal carry their words, in the order of time', () => {
+  const state = aPanel({
+    state: {
+      visits: [visit('q1', 0, 1), visit('q3', 5, 6), visit('q4', 6, 7)],
+      skipped: { [q('q2')]: { reason: 'no time', at: at(4) } },
+      offScript: [{ id: 'x' as CommandId, by: s('ann'), text: 'Why us?', near: q('q1'), at: at(2) }],
+      revealed: { at: at(9), override: { missing: [s('bob')], reason: 'ill' } },
+    },
+  })
+
+  expect(fidelityOf(state, [], at(10)).deviations).toEqual([
+    { kind: 'off-script', text: 'Why us?', by: 'ann', near: 'q1', at: 2 },
+    { kind: 'skipped', questionId: 'q2', reason: 'no time', at: 4 },
+    { kind: 'revealed-early', missing: ['bob'], reason: 'ill', at: 9 },
+  ])
+})
+
+test('minutes: all visits together, pauses taken out, an open visit up to now', () => {
+  const visits = [visit('q1', 0, 60_000, 10_000), visit('q2', 60_000, 90_000), visit('q1', 90_000, null)]
+  const { times, actualMs, plannedMs } = fidelityOf(aPanel({ state: { visits } }), [], at(100_000))
+
+  expect(times.map((it) => it.actualMs)).toEqual([60_000, 30_000, 0, 0])
+  expect(times[0]).toMatchObject({ plannedMs: 300_000, visits: 2 })
+  expect([actualMs, plannedMs]).toEqual([90_000, 1_200_000])
+})
+
+test('pauses come from the events; one that never ended has no length', () => {
+  const events = [
+    { type: 'paused', at: at(10) },
+    { type: 'resumed', at: at(40) },
+    { type: 'paused', at: at(50) },
+  ] as const satisfies readonly Event[]
+
+  expect(fidelityOf(aPanel(), events, at(60)).pauses).toEqual([
+    { at: 10, ms: 30 },
+    { at: 50, ms: null },
+  ])
+})
+
+test('an offer below 3.0 and no offer from 3.5 on go against the mechanical result', () => {
+  const overall = (mean: number) => ({ kind: 'score', mean, coverage: 1 }) as Overall
+
+  expect(standingOf('offer', overall(2.99))).toBe('against')
+  expect(standingOf('next-step', overall(2.99))).toBe('against')
+  expect(standingOf('offer', overall(3))).toBe('with')
+  expect(standingOf('no-offer', overall(3.5))).toBe('against')
+  expect(standingOf('no-offer', overall(3.49))).toBe('with')
+  expect(standingOf('hold', overall(5))).toBe('with')
+  expect(standingOf('offer', { kind: 'hidden', coverage: 0.5, n: 3 })).toBe('nothing-to-compare')
+})
