@@ -1,0 +1,43 @@
+import type { ComponentProps } from 'react'
+import './button.css'
+
+export type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger'
+export type ButtonSize = 'medium' | 'small'
+
+/** The looks of a button for something that is not one: a link. */
+export const buttonClass = (kind: ButtonKind = 'plain', size: ButtonSize = 'medium') =>
+  `ui-button is-${kind} is-${size}`
+
+type Props = ComponentProps<'button'> & {
+  kind?: ButtonKind
+  size?: ButtonSize
+  /** The key that does the same, shown beside the words. The screen binds it. */
+  keys?: string
+  /** Work is under way: pressing again does nothing, the words stay. */
+  busy?: boolean
+}
+
+/** A button. `type` is `button` unless said otherwise, so that none sends a form by accident. */
+export function Button({ kind, size, keys, busy, className, children, onClick, ...rest }: Props) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={`${buttonClass(kind, size)} ${className ?? ''}`}
+      aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
+      aria-keyshortcuts={keys}
+      onClick={(event) => {
+        if (busy) event.preventDefault()
+        else onClick?.(event)
+      }}
+    >
+      {children}
+      {keys && (
+        <kbd className="ui-kbd" aria-hidden="true">
+          {keys}
+        </kbd>
+      )}
+    </button>
+  )
+}

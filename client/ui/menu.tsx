@@ -1,0 +1,60 @@
+import { useEffect, useRef, type ComponentProps, type ReactNode } from 'react'
+import { buttonClass, type ButtonKind, type ButtonSize } from './button.tsx'
+import './menu.css'
+
+type Props = {
+  label: ReactNode
+  /** Said to screen readers where the label is a sign. */
+  name?: string
+  kind?: ButtonKind
+  size?: ButtonSize
+  children: ReactNode
+}
+
+/** A button that opens a short list. Escape, a press outside or a choice closes it. */
+export function Menu({ label, name, kind = 'quiet', size, children }: Props) {
+  const element = useRef<HTMLDetailsElement>(null)
+
+  useEffect(() => {
+    const closeFrom = (event: Event) => {
+      const details = element.current
+      if (!details?.open) return
+      if (event instanceof KeyboardEvent) {
+        if (event.key !== 'Escape') return
+        details.querySelector('summary')?.focus()
+      } else if (details.contains(event.target as Node)) return
+      details.open = false
+    }
+    document.addEventListener('pointerdown', closeFrom)
+    document.addEventListener('keydown', closeFrom)
+    return () => {
+      document.removeEventListener('pointerdown', closeFrom)
+      document.removeEventListener('keydown', closeFrom)
+    }
+  }, [])
+
+  return (
+    <details className="ui-menu" ref={element}>
+      <summary className={buttonClass(kind, size)} aria-label={name}>
+        {label}
+      </summary>
+      <div className="ui-menu-list">{children}</div>
+    </details>
+  )
+}
+
+/** One choice in a Menu. `current` marks the one in force. */
+export function MenuItem({ current, onClick, ...rest }: ComponentProps<'button'> & { current?: boolean }) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className="ui-menu-item"
+      aria-pressed={current}
+      onClick={(event) => {
+        onClick?.(event)
+        event.currentTarget.closest('details')?.removeAttribute('open')
+      }}
+    />
+  )
+}
