@@ -1,0 +1,192 @@
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { err } from '#shared/result.ts'
+import type { Records } from '#server/ports/records.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
+import type { FromThread, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
+import { DatabaseProblem } from './problem.ts'
+import type { RoomLimits } from './room-log.ts'
+
+export { DatabaseProblem } from './problem.ts'
+
+export type SqliteOptions = Partial<RoomLimits> & {
+  /** How long a caller waits at most. Then the answer is `unavailable`, although a sync that hangs may still get through. */
+  readonly answerWithinMs?: number
+}
+
+const DEFAULTS = { documentBytesMax: 2 * 1024 * 1024, roomEntriesMax: 50_000, answerWithinMs: 10_000 }
+
+/**
+ * Opens `<folder>/panelroom.db`, making both if they are missing, and keeps it to this process until `close`. All work on it is
+ * done in one thread, so a sync to disk never holds up the process. Throws a `DatabaseProblem` if it cannot be used.
+ */
+export async function openSqlite(
+  folder: string,
+  options: SqliteOptions = {},
+): Promise<{ roomLog: RoomLog; records: Records; close(): Promise<void> }> {
+  const { answerWithinMs, ...limits } = { ...DEFAULTS, ...options }
+  const file = join(resolve(folder), 'panelroom.db')
+  makePrivateFile(resolve(folder), file)
+  const { ask, close } = await startThread({ file, limits }, answerWithinMs)
+
+  const unavailable = err({ code: 'unavailable' } as const)
+  const roomLog: RoomLog = {
+    open: (...args) => ask('roomLog', 'open', args, unavailable),
+    head: (...args) => ask('roomLog', 'head', args),
+    read: (...args) => ask('roomLog', 'read', args),
+    events: (...args) => ask('roomLog', 'events', args),
+    reachedBy: (...args) => ask('roomLog', 'reachedBy', args),
+    appendEvents: (...args) => ask('roomLog', 'appendEvents', args, unavailable),
+    appendUpdates: (panelId, batch) => {
+      const updates = batch.updates.map((update) => ({ ...update, bytes: ownBytes(update.bytes) }))
+      return ask('roomLog', 'appendUpdates', [panelId, { ...batch, updates }], unavailable)
+    },
+    document: (...args) => ask('roomLog', 'document', args),
+    putSnapshot: (panelId, document, { seq, bytes }) =>
+      ask('roomLog', 'putSnapshot', [panelId, document, { seq, bytes: ownBytes(bytes) }]),
+    claimClient: (...args) => ask('roomLog', 'claimClient', args, unavailable),
+    clients: (...args) => ask('roomLog', 'clients', args),
+    close,
+  }
+  const records: Records = {
+    get: (...args) => ask('records', 'get', args),
+    put: (...args) => ask('records', 'put', args, err('unavailable')),
+    remove: (...args) => ask('records', 'remove', args),
+    find: (...args) => ask('records', 'find', args),
+    list: (...args) => ask('records', 'list', args),
+    close,
+  }
+  return { roomLog, records, close }
+}
+
+/** A view into a larger buffer (a network frame, say) would travel to the thread with all of that buffer. */
+const ownBytes = (bytes: Uint8Array) => new Uint8Array(bytes)
+
+/**
+ * Nobody but this user reads the file: notes and names are in it. SQLite gives its log the mode of the file. A folder that was
+ * there keeps its mode, which is its owner's choice. A file that was there is not opened here: closing it again would drop
+ * the lock that this process may hold on it.
+ */
+function makePrivateFile(folder: string, file: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (existsSync(file)) chmodSync(file, 0o600)
+    else {
+      closeSync(openSync(file, 'wx', 0o600))
+      syncFolder(folder)
+    }
+  } catch (problem) {
+    const code = (problem as NodeJS.ErrnoException).code ?? String(problem)
+    throw new DatabaseProblem(
+      'not-writable',
+      `Panelroom cannot write to the folder ${folder} (${code}). Give its user the right to, or choose another folder.`,
+    )
+  }
+}
+
+/** A new file's name must outlive the power too. Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+type Waiting = {
+  resolve(value: unknown): void
+  reject(problem: Error): void
+  readonly fallback: unknown
+  readonly deadline: NodeJS.Timeout
+}
+
+async function startThread(data: ThreadData, answerWithinMs: number) {
+  const worker = newWorker(data)
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  let ended: string | null = null
+  const send = (message: ToThread) => worker.postMessage(message)
+
+  const exited = new Promise<void>((done) => {
+    worker.once('exit', () => {
+      ended ??= 'its thread has ended'
+      for (const id of [...waiting.keys()]) settle(id, { unavailable: ended })
+      done()
+    })
+  })
+
+  function settle(id: number, outcome: Outcome): void {
+    const job = waiting.get(id)
+    if (!job) return
+    waiting.delete(id)
+    clearTimeout(job.deadline)
+    if ('value' in outcome) job.resolve(outcome.value)
+    else if ('bug' in outcome) job.reject(new Error(outcome.bug))
+    else if (job.fallback !== undefined) job.resolve(job.fallback)
+    else
+      job.reject(new DatabaseProblem('unavailable', `The database does not answer: ${outcome.unavailable}.`))
+  }
+
+  function ask<Port extends keyof Ports, Method extends keyof Ports[Port] & string>(
+    port: Port,
+    method: Method,
+    args: ArgsOf<Ports[Port][Method]>,
+    fallback?: Awaited<AnswerOf<Ports[Port][Method]>>,
+  ): AnswerOf<Ports[Port][Method]> {
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => {
+        settle(id, { unavailable: `no answer within ${answerWithinMs} ms` })
+        send({ cancel: id })
+      }, answerWithinMs)
+      waiting.set(id, { resolve, reject, fallback, deadline })
+      if (ended) settle(id, { unavailable: ended })
+      else send({ id, port, method, args })
+    }) as AnswerOf<Ports[Port][Method]>
+  }
+
+  const opened = new Promise<void>((done, refuse) => {
+    worker.on('message', (message: FromThread) => {
+      if ('answers' in message) for (const [id, outcome] of message.answers) settle(id, outcome)
+      else if ('opened' in message) done()
+      else refuse(new DatabaseProblem(message.problem.code, message.problem.sentence))
+    })
+    worker.once('error', (error) => {
+      ended = error.message
+      refuse(new DatabaseProblem('unavailable', `The database thread failed: ${error.message}`))
+    })
+    void exited.then(() => refuse(new DatabaseProblem('unavailable', 'The database thread ended at once.')))
+  })
+  try {
+    await opened
+  } catch (problem) {
+    await worker.terminate()
+    throw problem
+  }
+
+  /** Finishes what was asked, then lets go of the file. May be called again. */
+  async function close(): Promise<void> {
+    if (!ended) send('close')
+    ended ??= 'it is closed'
+    await exited
+  }
+  return { ask, close }
+}
+
+type ArgsOf<Method> = Method extends (...args: infer Args) => unknown ? Args : never
+type AnswerOf<Method> = Method extends (...args: never[]) => infer Answer ? Answer : never
+
+/** From source the thread needs a loader for TypeScript, which `worker-from-source.mjs` brings; built, it is plain. */
+function newWorker(workerData: ThreadData): Worker {
+  const fromSource = import.meta.url.endsWith('.ts')
+  // Built: beside main.js, or one up from a chunk of it.
+  const places = (
+    fromSource ? ['./worker-from-source.mjs'] : ['./sqlite-worker.js', '../sqlite-worker.js']
+  ).map((name) => new URL(name, import.meta.url))
+  const script = places.find((place) => existsSync(fileURLToPath(place))) ?? places[0]!
+  return new Worker(script, { workerData, execArgv: [] })
+}

@@ -1,0 +1,29 @@
+import type { Records } from '#server/ports/records.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
+import type { DatabaseProblemCode } from './problem.ts'
+import type { RoomLimits } from './room-log.ts'
+
+/** What the database thread does for the process: the two ports, without their `close`. */
+export type Ports = { readonly roomLog: Omit<RoomLog, 'close'>; readonly records: Omit<Records, 'close'> }
+
+export type Job = {
+  readonly id: number
+  readonly port: keyof Ports
+  readonly method: string
+  readonly args: readonly unknown[]
+}
+
+/** What the process says to the thread. `cancel`: nobody waits for this job any more; if it has not begun, let it be. */
+export type ToThread = Job | { readonly cancel: number } | 'close'
+
+/** How a job ended: with its value, with nothing stored because of the disk, or with a bug. */
+export type Outcome =
+  { readonly value: unknown } | { readonly unavailable: string } | { readonly bug: string }
+
+/** What the thread says to the process: once how opening went, then the answers, those of one commit together. */
+export type FromThread =
+  | { readonly opened: true }
+  | { readonly problem: { readonly code: DatabaseProblemCode; readonly sentence: string } }
+  | { readonly answers: readonly (readonly [id: number, outcome: Outcome])[] }
+
+export type ThreadData = { readonly file: string; readonly limits: RoomLimits }

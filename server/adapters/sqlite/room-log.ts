@@ -1,0 +1,297 @@
+import type { DocumentName } from '#shared/contract/frames.ts'
+import type { EpochMs, SeatId } from '#shared/model/ids.ts'
+import type { Event } from '#shared/panel/events.ts'
+import { err, ok } from '#shared/result.ts'
+import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import type { Sql, Value } from './connection.ts'
+
+export type RoomLimits = {
+  /** What a document's snapshot and the updates after it may take up. */
+  readonly documentBytesMax: number
+  /** How many entries a room may hold before it takes no more updates. Compaction makes room. */
+  readonly roomEntriesMax: number
+}
+
+/** Entries beyond the limit that only events may use: a room flooded with updates can still be locked, revealed and sealed. */
+const ENTRIES_FOR_EVENTS = 5_000
+
+/** Keeps one statement far below SQLite's 32,766 parameters. */
+const ROWS_PER_INSERT = 500
+
+/**
+ * The room log in SQL. Runs in the database thread: a write is called inside a transaction and a savepoint of its own, which is
+ * rolled back when it answers with a refusal, so checks may come after writes.
+ */
+export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'close'> {
+  const roomOf = async (panelId: string) =>
+    (await sql<RoomRow>('SELECT * FROM room WHERE id = ?', [panelId]))[0] ?? null
+
+  return {
+    async open(panelId, first) {
+      if (await roomOf(panelId)) return err({ code: 'conflict' })
+
+      await sql(
+        'INSERT INTO room (id, epoch, seq, control_seq, sealed_at, entries) VALUES (?, 1, 1, 1, NULL, 1)',
+        [panelId],
+      )
+      await insertRows(sql, 'room_log (room_id, seq, control_seq, event)', [
+        [panelId, 1, 1, JSON.stringify(first)],
+      ])
+      return ok({ epoch: 1, seq: 1, controlSeq: 1, sealed: false })
+    },
+
+    async head(panelId) {
+      const room = await roomOf(panelId)
+      return room && headOf(room)
+    },
+
+    async read(panelId, afterSeq, limit) {
+      const rows = await sql<EntryRow>(
+        'SELECT * FROM room_log WHERE room_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+        [panelId, afterSeq, limit],
+      )
+      return rows.map(entryOf)
+    },
+
+    async events(panelId, afterControlSeq) {
+      const rows = await sql<EventRow>(
+        `SELECT seq, control_seq, event FROM room_log
+         WHERE room_id = ? AND control_seq > ? AND control_seq IS NOT NULL ORDER BY control_seq`,
+        [panelId, afterControlSeq],
+      )
+      return rows.map(eventOf)
+    },
+
+    async reachedBy(panelId, commandId) {
+      const [reached] = await sql<{ control_seq: number }>(
+        'SELECT control_seq FROM cmd WHERE room_id = ? AND command_id = ?',
+        [panelId, commandId],
+      )
+      return reached?.control_seq ?? null
+    },
+
+    async appendEvents(panelId, batch) {
+      const room = await roomOf(panelId)
+      if (!room) return err({ code: 'no-such-room' })
+
+      const [repeated] = await sql<{ seq: number; control_seq: number }>(
+        'SELECT seq, control_seq FROM cmd WHERE room_id = ? AND command_id = ?',
+        [panelId, batch.commandId],
+      )
+      if (repeated) {
+        const sealed = room.sealed_at !== null && room.sealed_at <= repeated.seq
+        return ok({ epoch: room.epoch, seq: repeated.seq, controlSeq: repeated.control_seq, sealed })
+      }
+      if (room.sealed_at !== null) return err({ code: 'sealed' })
+      if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+      if (room.control_seq !== batch.expectedControlSeq) return err({ code: 'conflict' })
+      if (batch.expectsDocument) {
+        const { document, seq } = batch.expectsDocument
+        const [newest] = await sql<{ newest_seq: number }>(
+          'SELECT newest_seq FROM doc WHERE room_id = ? AND name = ?',
+          [panelId, document],
+        )
+        if ((newest?.newest_seq ?? 0) !== seq) return err({ code: 'conflict' })
+      }
+      if (room.entries + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
+        return err({ code: 'quota' })
+
+      const rows = batch.events.map((event, at) => [
+        panelId,
+        room.seq + 1 + at,
+        room.control_seq + 1 + at,
+        JSON.stringify(event),
+      ])
+      await insertRows(sql, 'room_log (room_id, seq, control_seq, event)', rows)
+      const seq = room.seq + rows.length
+      const controlSeq = room.control_seq + rows.length
+      await sql(
+        'UPDATE room SET seq = ?, control_seq = ?, entries = entries + ?, sealed_at = ? WHERE id = ?',
+        [seq, controlSeq, rows.length, batch.seal ? seq : null, panelId],
+      )
+      await insertRows(sql, 'cmd (room_id, command_id, seq, control_seq)', [
+        [panelId, batch.commandId, seq, controlSeq],
+      ])
+      for (const document of batch.freeze) {
+        // Frozen twice is frozen since the first time.
+        await sql(
+          `INSERT INTO doc (room_id, name, bytes, newest_seq, frozen_at) VALUES (?, ?, 0, 0, ?)
+           ON CONFLICT DO UPDATE SET frozen_at = coalesce(frozen_at, excluded.frozen_at)`,
+          [panelId, document, seq],
+        )
+      }
+      return ok({ epoch: room.epoch, seq, controlSeq, sealed: batch.seal })
+    },
+
+    async appendUpdates(panelId, batch) {
+      const [room] = await sql<RoomRow & DocumentRow>(
+        `SELECT room.*, doc.bytes, doc.frozen_at FROM room
+         LEFT JOIN doc ON doc.room_id = room.id AND doc.name = ? WHERE room.id = ?`,
+        [batch.document, panelId],
+      )
+      if (!room) return err({ code: 'no-such-room' })
+      if (room.sealed_at !== null) return err({ code: 'sealed' })
+      if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+      if (room.frozen_at !== null) return err({ code: 'frozen', seq: room.frozen_at })
+      if (batch.updates.length === 0) return ok({ lastSeq: room.seq })
+
+      const bytes = batch.updates.reduce((sum, update) => sum + update.bytes.length, 0)
+      if ((room.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
+      if (room.entries + batch.updates.length > limits.roomEntriesMax) return err({ code: 'quota' })
+
+      const lastSeq = room.seq + batch.updates.length
+      await insertRows(
+        sql,
+        'room_log (room_id, seq, document, author, client_id, at, bytes)',
+        batch.updates.map((update, at) => [
+          panelId,
+          room.seq + 1 + at,
+          batch.document,
+          update.author,
+          update.clientId,
+          update.at,
+          update.bytes,
+        ]),
+      )
+      await sql('UPDATE room SET seq = ?, entries = entries + ? WHERE id = ?', [
+        lastSeq,
+        batch.updates.length,
+        panelId,
+      ])
+      await sql(
+        `INSERT INTO doc (room_id, name, bytes, newest_seq) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes, newest_seq = excluded.newest_seq`,
+        [panelId, batch.document, bytes, lastSeq],
+      )
+      return ok({ lastSeq })
+    },
+
+    async document(panelId, document) {
+      const at = [panelId, document]
+      const [frozen] = await sql<DocumentRow>('SELECT frozen_at FROM doc WHERE room_id = ? AND name = ?', at)
+      const [snapshot] = await sql<BytesRow>(
+        'SELECT seq, bytes FROM doc_snapshot WHERE room_id = ? AND name = ?',
+        at,
+      )
+      const updates = await sql<BytesRow>(
+        'SELECT seq, bytes FROM room_log WHERE room_id = ? AND document = ? AND seq > ? ORDER BY seq',
+        [...at, snapshot?.seq ?? 0],
+      )
+      return {
+        snapshot: snapshot ? bytesOf(snapshot) : null,
+        updates: updates.map(bytesOf),
+        frozenAt: frozen?.frozen_at ?? null,
+      }
+    },
+
+    async putSnapshot(panelId, document, { seq, bytes }) {
+      const room = await roomOf(panelId)
+      if (!room) return
+      if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
+
+      const kept = await sql(
+        `INSERT INTO doc_snapshot (room_id, name, seq, bytes) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET seq = excluded.seq, bytes = excluded.bytes WHERE excluded.seq > seq RETURNING seq`,
+        [panelId, document, seq, bytes],
+      )
+      if (kept.length === 0) return
+
+      const covered = await sql(
+        'DELETE FROM room_log WHERE room_id = ? AND document = ? AND seq <= ? RETURNING seq',
+        [panelId, document, seq],
+      )
+      await sql('UPDATE room SET entries = entries - ? WHERE id = ?', [covered.length, panelId])
+      const [rest] = await sql<{ bytes: number }>(
+        'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM room_log WHERE room_id = ? AND document = ?',
+        [panelId, document],
+      )
+      await sql(
+        `INSERT INTO doc (room_id, name, bytes, newest_seq) VALUES (?, ?, ?, 0)
+         ON CONFLICT DO UPDATE SET bytes = excluded.bytes`,
+        [panelId, document, bytes.length + rest!.bytes],
+      )
+    },
+
+    async claimClient(panelId, clientId, seat) {
+      const room = await roomOf(panelId)
+      if (!room) return err({ code: 'no-such-room' })
+
+      const [claimed] = await sql<{ seat: string }>(
+        'SELECT seat FROM client_id WHERE room_id = ? AND client_id = ?',
+        [panelId, clientId],
+      )
+      if (claimed) return claimed.seat === seat ? ok(null) : err({ code: 'conflict' })
+      if (room.sealed_at !== null) return err({ code: 'sealed' })
+
+      await insertRows(sql, 'client_id (room_id, client_id, seat)', [[panelId, clientId, seat]])
+      return ok(null)
+    },
+
+    async clients(panelId) {
+      const rows = await sql<{ client_id: number; seat: SeatId }>(
+        'SELECT client_id, seat FROM client_id WHERE room_id = ?',
+        [panelId],
+      )
+      return new Map(rows.map((row) => [row.client_id, row.seat]))
+    },
+  }
+}
+
+type RoomRow = {
+  id: string
+  epoch: number
+  seq: number
+  control_seq: number
+  sealed_at: number | null
+  entries: number
+}
+type DocumentRow = { bytes: number | null; frozen_at: number | null }
+type BytesRow = { seq: number; bytes: ArrayBuffer }
+type EventRow = { seq: number; control_seq: number; event: string }
+type UpdateRow = {
+  event: null
+  seq: number
+  document: DocumentName
+  author: SeatId
+  client_id: number
+  at: EpochMs
+  bytes: ArrayBuffer
+}
+type EntryRow = EventRow | UpdateRow
+
+const headOf = (room: RoomRow): RoomHead => ({
+  epoch: room.epoch,
+  seq: room.seq,
+  controlSeq: room.control_seq,
+  sealed: room.sealed_at !== null,
+})
+
+const bytesOf = ({ seq, bytes }: BytesRow) => ({ seq, bytes: new Uint8Array(bytes) })
+
+const eventOf = (row: EventRow) => ({
+  kind: 'event' as const,
+  seq: row.seq,
+  controlSeq: row.control_seq,
+  event: JSON.parse(row.event) as Event,
+})
+
+const entryOf = (row: EntryRow): LogEntry =>
+  row.event !== null
+    ? eventOf(row)
+    : {
+        kind: 'update',
+        seq: row.seq,
+        document: row.document,
+        author: row.author,
+        clientId: row.client_id,
+        at: row.at,
+        bytes: new Uint8Array(row.bytes),
+      }
+
+async function insertRows(sql: Sql, into: string, rows: readonly (readonly Value[])[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
+    const some = rows.slice(from, from + ROWS_PER_INSERT)
+    const places = some.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ')
+    await sql(`INSERT INTO ${into} VALUES ${places}`, some.flat())
+  }
+}

@@ -1,0 +1,174 @@
+import { dirname } from 'node:path'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { LibsqlError } from '@libsql/client'
+import { type Connection, connect, isStorageTrouble } from './connection.ts'
+import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
+import { DatabaseProblem } from './problem.ts'
+import { createRecords } from './records.ts'
+import { createRoomLog } from './room-log.ts'
+import { migrate } from './schema.ts'
+
+/** Bounds how long the first of many waiting jobs waits for the last. */
+const JOBS_PER_COMMIT_MAX = 500
+
+const READS = new Set(['head', 'read', 'events', 'reachedBy', 'document', 'clients', 'get', 'find', 'list'])
+
+const toProcess = parentPort!
+const { file, limits } = workerData as ThreadData
+const waiting: Job[] = []
+let closing = false
+let busy = false
+
+try {
+  const connection = await connect(file)
+  try {
+    await migrate(connection, file)
+  } catch (problem) {
+    connection.close()
+    throw problem
+  }
+  const ports: Ports = {
+    roomLog: createRoomLog(connection.sql, limits),
+    records: createRecords(connection.sql),
+  }
+
+  toProcess.on('message', (message: ToThread) => {
+    take(message)
+    void work(connection, ports)
+  })
+  tell({ opened: true })
+} catch (problem) {
+  const { code, message } = asProblem(problem)
+  tell({ problem: { code, sentence: message } })
+}
+
+/**
+ * The whole thread: take everything that has been asked, answer the reads, run the writes in one transaction, sync once, answer
+ * them all, look again. While a commit syncs, the next group gathers.
+ */
+async function work(connection: Connection, ports: Ports): Promise<void> {
+  if (busy) return
+  busy = true
+  takeAll()
+  while (waiting.length > 0) {
+    const group = waiting.splice(0, JOBS_PER_COMMIT_MAX)
+    const reads = group.filter((job) => READS.has(job.method))
+    const writes = group.filter((job) => !READS.has(job.method))
+    // Reads first, so that none can see what is written but not yet synced.
+    if (reads.length > 0) tell({ answers: await readAll(ports, reads) })
+    if (writes.length > 0) tell({ answers: await writeTogether(connection, ports, writes) })
+    takeAll()
+  }
+  busy = false
+  if (closing) {
+    connection.close()
+    toProcess.close()
+  }
+}
+
+async function readAll(ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const job of jobs) {
+    answers.push([
+      job.id,
+      await run(ports, job).then(
+        (value): Outcome => ({ value }),
+        (error: unknown): Outcome =>
+          isStorageTrouble(error) ? { unavailable: error.message } : bug(job, error),
+      ),
+    ])
+  }
+  return answers
+}
+
+async function writeTogether(connection: Connection, ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
+  try {
+    return await connection.transaction(async () => {
+      const answers: Answer[] = []
+      for (const job of jobs) answers.push([job.id, await write(connection, ports, job)])
+      return answers
+    })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return jobs.map((job) => [job.id, { unavailable: reason }])
+  }
+}
+
+/** One write in a savepoint of its own: a refusal or a bug undoes it alone, trouble with the disk undoes the group. */
+async function write({ sql }: Connection, ports: Ports, job: Job): Promise<Outcome> {
+  await sql('SAVEPOINT job')
+  let outcome: Outcome
+  try {
+    outcome = { value: await run(ports, job) }
+  } catch (error) {
+    if (isStorageTrouble(error)) throw error
+    outcome = bug(job, error)
+  }
+  if (!('value' in outcome) || isRefusal(outcome.value)) await sql('ROLLBACK TO job')
+  await sql('RELEASE job')
+  return outcome
+}
+
+type Answer = readonly [id: number, outcome: Outcome]
+type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+async function run(ports: Ports, { port, method, args }: Job): Promise<unknown> {
+  return await (ports[port] as unknown as Record<string, Method>)[method]!(...args)
+}
+
+const isRefusal = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'ok' in value && value.ok === false
+
+const bug = ({ port, method }: Job, error: unknown): Outcome => ({
+  bug: `${port}.${method}: ${String(error)}`,
+})
+
+function take(message: ToThread): void {
+  if (message === 'close') closing = true
+  else if ('cancel' in message) {
+    const at = waiting.findIndex((job) => job.id === message.cancel)
+    if (at >= 0) waiting.splice(at, 1)
+  } else waiting.push(message)
+}
+
+function takeAll(): void {
+  for (let next = receiveMessageOnPort(toProcess); next; next = receiveMessageOnPort(toProcess)) {
+    take(next.message as ToThread)
+  }
+}
+
+function tell(message: FromThread): void {
+  toProcess.postMessage(message)
+}
+
+function asProblem(problem: unknown): DatabaseProblem {
+  if (problem instanceof DatabaseProblem) return problem
+
+  const folder = dirname(file)
+  const code = problem instanceof LibsqlError ? problem.code : ''
+  const reason = problem instanceof Error ? problem.message : String(problem)
+  switch (code) {
+    case 'SQLITE_BUSY':
+    case 'SQLITE_LOCKED':
+      return new DatabaseProblem(
+        'in-use',
+        `The folder ${folder} is in use by another Panelroom process. Stop that one first, or choose another folder.`,
+      )
+    case 'SQLITE_CORRUPT':
+    case 'SQLITE_NOTADB':
+      return new DatabaseProblem(
+        'damaged',
+        `${file} is damaged or not a database (${reason}). Restore it from a backup, or move it away to start empty.`,
+      )
+    case 'SQLITE_READONLY':
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_PERM':
+    case 'SQLITE_AUTH':
+      return new DatabaseProblem(
+        'not-writable',
+        `Panelroom may not write ${file} (${reason}). Give its user the right to, or choose another folder.`,
+      )
+    default:
+      return new DatabaseProblem('unavailable', `${file} could not be opened: ${reason}`)
+  }
+}
