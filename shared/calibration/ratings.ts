@@ -1,10 +1,10 @@
-import type { CompetencyId, QuestionId, SeatId } from '../model/ids.ts'
+import type { CompetencyId, EpochMs, QuestionId, SeatId } from '../model/ids.ts'
 import type { Kit } from '../model/kit.ts'
 import { isScore, type LockedScorecard, type NoteLine, type Rating, type Score } from '../model/scorecard.ts'
 import { entryOf } from '../panel/entries.ts'
 import { isSkipped } from '../panel/places.ts'
 import { countsIn, isRater } from '../panel/seats.ts'
-import type { PanelState, Revision } from '../panel/state.ts'
+import type { PanelState, Revision, Scorecard, Seat } from '../panel/state.ts'
 import { err, ok, type Result } from '../result.ts'
 
 /**
@@ -61,11 +61,10 @@ export function matrixOf(state: PanelState): Result<RatingMatrix, 'not-revealed'
   const leftOut: LeftOut[] = []
   for (const seat of seats.filter(isRater)) {
     const scorecard = entryOf(state.scorecards, seat.id)
-    if (seat.recused) leftOut.push({ seat: seat.id, why: 'recused' })
-    else if (!scorecard?.card) leftOut.push({ seat: seat.id, why: 'not-locked' })
-    // A card locked with the others' ratings in view is no independent judgement.
-    else if (scorecard.lockedAt > revealed.at) leftOut.push({ seat: seat.id, why: 'locked-after-the-reveal' })
-    else cards.set(seat.id, scorecard.card)
+    const why = whyLeftOut(seat, scorecard, revealed.at)
+    if (why === null) cards.set(seat.id, scorecard!.card!)
+    // A shadow is in no result anyway, and its card is for itself and the lead alone.
+    else if (countsIn(seat)) leftOut.push({ seat: seat.id, why })
   }
 
   const cells = new Map(
@@ -83,6 +82,17 @@ export function matrixOf(state: PanelState): Result<RatingMatrix, 'not-revealed'
     leftOut,
     cells,
   })
+}
+
+function whyLeftOut(
+  seat: Seat,
+  scorecard: Scorecard | undefined,
+  revealedAt: EpochMs,
+): LeftOut['why'] | null {
+  if (seat.recused) return 'recused'
+  if (!scorecard?.card) return 'not-locked'
+  // A card locked with the others' ratings in view is no independent judgement.
+  return scorecard.lockedAt > revealedAt ? 'locked-after-the-reveal' : null
 }
 
 /** The score that a rater's cell holds on this basis, 1 to 5. Null for every non-score and for a skipped question. */

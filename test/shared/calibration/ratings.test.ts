@@ -78,6 +78,13 @@ test('who is recused, has not locked, or locked with the others in view is named
   ])
 })
 
+test('a shadow whose card the viewer may not see is simply not there', () => {
+  const state = aPanel({ cards: { ann: [3], sam: [3] }, roles: { sam: 'shadow' } })
+  const scorecards = { ...state.scorecards, [s('sam')]: { lockedAt: at(900), card: null } }
+
+  expect(matrixOf({ ...state, scorecards })).toMatchObject({ ok: true, value: { shadows: [], leftOut: [] } })
+})
+
 test('answers to questions that the kit does not hold are ignored', () => {
   const state = aPanel({
     cards: { ann: [3, 3, 3, 3, 5] },
@@ -100,7 +107,10 @@ test('a question listed twice is one row', () => {
 })
 
 test('a seat or question that is called like something every object has finds nothing', () => {
-  const cards: Record<string, readonly Rating[]> = { constructor: [], toString: [2] }
+  const cards = Object.fromEntries<readonly Rating[]>([
+    ['constructor', []],
+    ['toString', [2]],
+  ])
   const matrix = aMatrix({ cards, questions: { valueOf: 'A' } })
 
   expect(scoresOn(matrix, q('valueOf'), 'counted')).toEqual([2])

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import {
+  deviationWords,
+  minutesWords,
+  percent,
+  recommendationCounts,
+  severityWords,
+  whyNoComposite,
+} from '#shared/calibration/words.ts'
+import { at, q, s } from './a-panel.ts'
+
+test('shares never round to all or to nothing', () => {
+  expect([0, 0.001, 0.625, 0.999, 1 - 1e-12, 1].map(percent)).toEqual([
+    '0 %',
+    '1 %',
+    '63 %',
+    '99 %',
+    '100 %',
+    '100 %',
+  ])
+})
+
+test('lengths carry their units, and 60 seconds are a minute', () => {
+  expect([0, 59_700, 245_000].map(minutesWords)).toEqual(['0 min 00 s', '1 min 00 s', '4 min 05 s'])
+})
+
+test('recommendations are counted, abstentions last', () => {
+  const of = (value: 'yes' | 'no' | 'abstain') => ({ value, reason: '', at: at(0) })
+
+  expect(recommendationCounts([of('abstain'), of('yes'), of('no'), of('yes')])).toBe(
+    '1 no · 2 yes · 1 abstain',
+  )
+  expect(recommendationCounts([])).toBe('none yet')
+})
+
+test('severity says one of its fixed forms', () => {
+  expect(severityWords({ kind: 'no-effect-balanced', raters: 3 }).verdict).toBe('No effect (balanced)')
+  expect(severityWords({ kind: 'refused-too-few', raters: 3, missing: 1 }).why).toContain(
+    '1 rating is missing',
+  )
+})
+
+test('a hidden composite says how much was rated', () => {
+  expect(whyNoComposite({ kind: 'hidden', coverage: 0.45, n: 3 })).toContain('Only 45 %')
+  expect(whyNoComposite({ kind: 'none', why: 'no-scores' })).toBe('Nobody gave a rating that counts.')
+})
+
+test('a deviation names its questions', () => {
+  const words = deviationWords(
+    { kind: 'out-of-order', questionId: q('q4'), before: [q('q1'), q('q2'), q('q3')], at: at(0) },
+    { seat: (id) => id, question: (id) => id },
+  )
+
+  expect(words).toBe(`q4 was asked before q1, q2 and q3.`)
+  expect(
+    deviationWords(
+      { kind: 'revealed-early', missing: [s('bob')], reason: 'ill', at: at(0) },
+      { seat: () => 'Bob', question: (id) => id },
+    ),
+  ).toBe('Revealed without Bob: ill')
+})
