@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** A port that was free a moment ago. */
+export async function aFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export type ServerProcess = {
+  readonly origin: string
+  /** What the process printed until it was ready. */
+  readonly link: string
+  readonly child: ChildProcess
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>
+}
+
+/** The real process, from source, as `npm start` would run it. Resolves when it has printed its link. */
+export async function startProcess(folder: string, port: number): Promise<ServerProcess> {
+  const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port) })
+  const ended = once(child, 'exit') as Promise<[number | null]>
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const link = /http:\/\/\S+/.exec(line)?.[0]
+    if (!link) continue
+    child.stdout!.resume()
+    return {
+      origin: new URL(link).origin,
+      link,
+      child,
+      async kill(signal) {
+        child.kill(signal)
+        return (await ended)[0]
+      },
+    }
+  }
+  throw new Error(`the server ended with ${(await ended)[0]} before it was ready`)
+}
+
+/** Runs the process to its end and gives back what it said. */
+export async function runProcess(
+  environment: Record<string, string>,
+): Promise<{ code: number | null; said: string }> {
+  const child = spawnServer(environment)
+  let said = ''
+  child.stdout!.on('data', (it: Buffer) => (said += it.toString()))
+  child.stderr!.on('data', (it: Buffer) => (said += it.toString()))
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return { code, said }
+}
+
+function spawnServer(environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}

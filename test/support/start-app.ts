@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLocalWire } from '#server/adapters/local/wire.ts'
+import { openSqlite } from '#server/adapters/sqlite/database.ts'
+import { systemClock } from '#server/adapters/system/clock.ts'
+import { systemIds } from '#server/adapters/system/ids.ts'
+import { type App, createApp } from '#server/app.ts'
+import type { Log } from '#server/ports/log.ts'
+import { bank } from '#seed/bank.ts'
+import { CAST, perform } from '#seed/rehearsal/cast.ts'
+
+/** Diagnostics that are kept, so that a test may look at them. */
+export function aQuietLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = []
+  const note = (fields: Readonly<Record<string, unknown>>, message: string) => {
+    lines.push(`${message} ${JSON.stringify(fields)}`)
+  }
+  return { lines, info: note, warn: note, error: note }
+}
+
+/** A real server on a free port of 127.0.0.1 over a folder of its own, with everything but the process around it. */
+export async function startApp(
+  options: { client?: string; hurry?: number } = {},
+): Promise<App & { lines: string[]; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
+  const store = await openSqlite(folder)
+  const diagnostics = aQuietLog()
+  const app = await createApp({
+    ports: {
+      log: store.roomLog,
+      records: store.records,
+      wire: createLocalWire(),
+      clock: systemClock,
+      ids: systemIds,
+      diagnostics,
+    },
+    bank: bank(),
+    client: options.client ?? null,
+    publicUrl: null,
+    host: '127.0.0.1',
+    port: 0,
+    stage: (origin) => ({
+      parts: CAST,
+      async perform(panelId, paths) {
+        const links = CAST.map((part, index) => ({ part, path: paths[index]! }))
+        await perform({
+          origin,
+          panelId,
+          links,
+          pace: { after: systemClock.after, factor: options.hurry ?? 1 },
+          onProblem: (problem) =>
+            diagnostics.error({ problem: String(problem) }, 'a synthetic panelist stopped'),
+        })
+      },
+    }),
+  })
+  return {
+    ...app,
+    lines: diagnostics.lines,
+    async stop() {
+      await app.close()
+      await store.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
