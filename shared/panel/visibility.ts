@@ -9,13 +9,16 @@ import type { PanelState } from './state.ts'
 export type Audience = 'everyone' | readonly SeatId[]
 
 /**
- * Who may learn the whole of this event. The answer is the same for the state before the event and the state after it.
+ * Who may learn the whole of this event. The answer is the same for the state before the event and the state after it;
+ * for a later state it is who may look it up by then.
  * Every event is listed: a new one does not compile until somebody has said who may know it.
  */
 export function audienceOf(state: PanelState, event: Event): Audience {
   switch (event.type) {
     case 'scorecardLocked':
-      return [event.seat]
+      return Object.values(state.seats)
+        .map((seat) => seat.id)
+        .filter((reader) => mayReadCard(state, reader, event.seat))
     case 'recused':
       return [event.seat, state.lead.seat]
     case 'leadSignalled':

@@ -49,15 +49,6 @@ export function ratingNow(state: PanelState, seat: SeatId, questionId: QuestionI
   return (card && entryOf(card.answers, questionId)?.rating) ?? null
 }
 
-/** What the result counts: the revision that the lead chose, else the original. Null as in {@link ratingNow}. */
-export function ratingCounted(state: PanelState, seat: SeatId, questionId: QuestionId): Rating | null {
-  const chosen = state.revisions.find((it) => isOf(it, seat, questionId) && it.chosen !== null)
-  if (chosen) return chosen.to
-
-  const card = entryOf(state.scorecards, seat)?.card
-  return (card && entryOf(card.answers, questionId)?.rating) ?? null
-}
-
 /** The choice falls on the latest revision of that rating; an earlier choice gives way. */
 export function chooseRevision(
   state: PanelState,
