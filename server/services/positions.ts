@@ -1,0 +1,80 @@
+import * as z from 'zod/mini'
+import { CompetencyId, EpochMs, KitId, MemberId, PositionId, QuestionId } from '#shared/model/ids.ts'
+import type { Kit } from '#shared/model/kit.ts'
+import type { Clock } from '#server/ports/clock.ts'
+import type { Ids } from '#server/ports/ids.ts'
+import type { Records } from '#server/ports/records.ts'
+
+const POSITIONS_MAX = 500
+
+/** What every candidate of a position is asked, fixed by its first panel. */
+export const Position = z.strictObject({
+  id: PositionId,
+  title: z.string(),
+  kit: z.strictObject({
+    id: KitId,
+    version: z.number(),
+    questions: z.array(QuestionId),
+    weights: z.record(CompetencyId, z.number()),
+    placeholders: z.record(z.string(), z.string()),
+  }),
+  createdAt: EpochMs,
+  createdBy: MemberId,
+})
+export type Position = z.infer<typeof Position>
+
+export type Positions = ReturnType<typeof createPositions>
+
+export function createPositions({ records, clock, ids }: { records: Records; clock: Clock; ids: Ids }) {
+  return {
+    /** A new position, held to this kit from now on. Null if it could not be stored. */
+    async create(title: string, kit: Kit, createdBy: MemberId): Promise<Position | null> {
+      const position: Position = {
+        id: ids.id() as PositionId,
+        title,
+        kit: {
+          id: kit.id,
+          version: kit.version,
+          questions: kit.questions.map(({ id }) => id),
+          weights: Object.fromEntries(kit.competencies.map(({ id, weight }) => [id, weight])),
+          placeholders: kit.placeholders,
+        },
+        createdAt: clock.now(),
+        createdBy,
+      }
+      return (await records.put('position', position.id, position, { expected: 0 })).ok ? position : null
+    },
+    async get(id: PositionId): Promise<Position | null> {
+      const record = await records.get('position', id)
+      return record && Position.parse(record.json)
+    },
+    /** Newest first. */
+    async list(): Promise<readonly Position[]> {
+      return (await records.list('position', POSITIONS_MAX)).map(({ json }) => Position.parse(json))
+    },
+  }
+}
+
+/** How a panel's kit differs from what its position fixed: a sentence each, for people to weigh. */
+export function deviations(position: Position, kit: Kit): readonly string[] {
+  const fixed = position.kit
+  if (fixed.id !== kit.id || fixed.version !== kit.version) {
+    return [
+      `The other candidates for this position were asked the kit ${fixed.id}, version ${fixed.version}. Results from different kits cannot be compared.`,
+    ]
+  }
+  const asked = kit.questions.map(({ id }) => id)
+  const left = fixed.questions.filter((id) => !asked.includes(id))
+  const added = asked.filter((id) => !fixed.questions.includes(id))
+  const reordered =
+    left.length + added.length === 0 && asked.some((id, index) => id !== fixed.questions[index])
+  const reweighted = kit.competencies.some(({ id, weight }) => fixed.weights[id] !== weight)
+  const reworded = Object.entries(kit.placeholders).some(([name, word]) => fixed.placeholders[name] !== word)
+  return [
+    left.length > 0 && `Left out, though the position's other candidates are asked: ${left.join(', ')}.`,
+    added.length > 0 && `Added, though the position's other candidates are not asked: ${added.join(', ')}.`,
+    reordered && "The questions come in another order than for the position's other candidates.",
+    reweighted && "The weights differ from those that the position's first panel fixed.",
+    reworded && "Some words in the questions differ from the position's other panels.",
+  ].filter((it) => it !== false)
+}

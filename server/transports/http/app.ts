@@ -1,0 +1,96 @@
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import type { Failure } from '#shared/contract/failures.ts'
+import type { MemberId, PanelId } from '#shared/model/ids.ts'
+import type { Ids } from '#server/ports/ids.ts'
+import type { Log } from '#server/ports/log.ts'
+import type { Access } from '#server/services/access.ts'
+import type { Kits } from '#server/services/kits.ts'
+import type { Panels } from '#server/services/panels.ts'
+import type { People } from '#server/services/people.ts'
+import { refuse } from './answering.ts'
+import { headers, jsonBodies, neverKept, noSecretsInAddresses, ownWritesOnly } from './guards.ts'
+import { kitRoutes } from './kit-routes.ts'
+import { neighbourhood, paced, PER_ADDRESS, PER_SIGN_IN } from './limits.ts'
+import { pages } from './pages.ts'
+import { panelRoutes } from './panel-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
+
+export type HttpDeps = {
+  access: Access
+  people: People
+  panels: Panels
+  kits: Kits
+  startRehearsal: (member: MemberId) => Promise<PanelId>
+  allowedOrigin: (origin: string | undefined) => boolean
+  /** The addresses that pages are served from, for the sockets they may open. */
+  addresses: readonly string[]
+  /** Folder of the built client, or null to serve none. */
+  client: string | null
+  /** Proxies whose word on the caller's address counts: addresses, networks, or `loopback`. */
+  trustedProxies?: readonly string[]
+  ids: Ids
+  diagnostics: Log
+}
+
+/** Everything over plain HTTP. No rule lives here: it guards the door, parses, asks a service, and words the answer. */
+export function createHttpApp(deps: HttpDeps): Express {
+  const { access, addresses, allowedOrigin, client, trustedProxies = [] } = deps
+  const app = express()
+  app.set('etag', false)
+  app.set('query parser', 'simple')
+  app.set('trust proxy', [...trustedProxies])
+
+  app.use(...headers(addresses, access.secure))
+  app.use(noSecretsInAddresses)
+  app.use(paced(PER_ADDRESS, (request) => neighbourhood(request.ip)))
+  app.use('/api', neverKept)
+  app.use(
+    '/api',
+    paced(PER_SIGN_IN, (request) => access.keyOf(request.headers.cookie)),
+  )
+  app.use('/api', ownWritesOnly(allowedOrigin), ...jsonBodies)
+  app.use('/api', peopleRoutes(deps), kitRoutes(deps), panelRoutes(deps))
+  app.use('/api', (_request, response) => refuse(response, { kind: 'not-found' }))
+  if (client !== null) app.use(pages(client))
+  app.use(neverKept, (_request, response) => refuse(response, { kind: 'not-found' }))
+  app.use(caught(deps))
+  return app
+}
+
+/** The last resort. Logs say where it broke, never what was sent: an error's own message may quote it. */
+function caught({ ids, diagnostics }: Pick<HttpDeps, 'ids' | 'diagnostics'>): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    response.set('Cache-Control', 'no-store')
+    const unreadable = obstacleToReading(error)
+    if (unreadable) return refuse(response, unreadable.failure, unreadable.status)
+
+    const incident = ids.id()
+    diagnostics.error(
+      { incident, method: request.method, route: String(request.route?.path ?? ''), ...traceOf(error) },
+      'a request failed',
+    )
+    refuse(response, { kind: 'internal', incident })
+  }
+}
+
+/** What Express and its body reader say of a bad request, or null for an error of ours. */
+function obstacleToReading(error: unknown): { status: number; failure: Failure } | null {
+  const { status, type } = error as { status?: unknown; type?: unknown }
+  if (typeof status !== 'number' || status < 400 || status > 499) return null
+  if (status === 404) return { status, failure: { kind: 'not-found' } }
+  const said: Readonly<Record<string, string>> = {
+    'entity.too.large': 'body may have at most 64 kB',
+    'entity.parse.failed': 'body must be a JSON object',
+    'encoding.unsupported': 'body must not be compressed',
+    'charset.unsupported': 'body must be UTF-8',
+  }
+  const problem = said[String(type)] ?? 'the request could not be read'
+  return { status, failure: { kind: 'malformed', problems: [{ field: 'body', problem }] } }
+}
+
+function traceOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { error: error.name, at: frames.slice(0, 8).map((line) => line.trim()) }
+}

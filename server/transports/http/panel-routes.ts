@@ -1,0 +1,122 @@
+import { type Request, Router } from 'express'
+import * as z from 'zod/mini'
+import type { Failure } from '#shared/contract/failures.ts'
+import { NewPanel, NewSeat, PanelChange } from '#shared/contract/http.ts'
+import type { MemberId, PanelId, SeatId } from '#shared/model/ids.ts'
+import { err, ok, type Result } from '#shared/result.ts'
+import type { Access, Caller } from '#server/services/access.ts'
+import type { Panels } from '#server/services/panels.ts'
+import type { People } from '#server/services/people.ts'
+import { answering, only, telling } from './answering.ts'
+import { asCaller, asMember, placeIn } from './callers.ts'
+
+const Nothing = z.strictObject({})
+
+type Deps = {
+  access: Access
+  people: People
+  panels: Panels
+  startRehearsal: (member: MemberId) => Promise<PanelId>
+}
+
+/** Panels, their seats and links, and what a page needs to enter a room. */
+export function panelRoutes({ access, people, panels, startRehearsal }: Deps): Router {
+  const router = Router()
+
+  async function withMember<Value>(
+    request: Request,
+    run: (caller: Caller & { readonly member: MemberId }) => Promise<Result<Value, Failure>>,
+  ): Promise<Result<Value, Failure>> {
+    const caller = await asMember(access, request)
+    return caller.ok ? run(caller.value) : caller
+  }
+
+  async function atPanel<Value>(
+    request: Request,
+    run: (caller: Caller, panelId: PanelId) => Promise<Result<Value, Failure>>,
+  ): Promise<Result<Value, Failure>> {
+    const caller = await asCaller(access, request)
+    if (!caller.ok) return caller
+    const place = placeIn(request)
+    return place.ok ? run(caller.value, place.value.panelId) : place
+  }
+
+  const atSeat = <Value>(
+    request: Request,
+    run: (caller: Caller, panelId: PanelId, seat: SeatId) => Promise<Result<Value, Failure>>,
+  ) =>
+    atPanel<Value>(request, async (caller, panelId) => {
+      const place = placeIn(request)
+      return place.ok && place.value.seat
+        ? run(caller, panelId, place.value.seat)
+        : err({ kind: 'not-found' })
+    })
+
+  router
+    .route('/panels')
+    .get(
+      telling(async (request) => {
+        const caller = await asCaller(access, request)
+        return caller.ok ? ok(await panels.list(caller.value)) : caller
+      }),
+    )
+    .post(
+      answering(NewPanel, (asked, request) =>
+        withMember(request, async ({ member }) => {
+          const by = await people.member(member)
+          return by ? panels.create(by, asked) : err({ kind: 'signed-out' as const })
+        }),
+      ),
+    )
+    .all(only('GET', 'POST'))
+
+  router
+    .route('/rehearsals')
+    .post(
+      answering(Nothing, (_nothing, request) =>
+        withMember(request, async ({ member }) => ok({ id: await startRehearsal(member) })),
+      ),
+    )
+    .all(only('POST'))
+
+  router
+    .route('/panels/:id')
+    .get(telling((request) => atPanel(request, panels.get)))
+    .patch(
+      answering(PanelChange, (to, request) =>
+        atPanel(request, (caller, panelId) => panels.change(caller, panelId, to)),
+      ),
+    )
+    .all(only('GET', 'PATCH'))
+
+  router
+    .route('/panels/:id/seats')
+    .post(
+      answering(NewSeat, (asked, request) =>
+        atPanel(request, (caller, panelId) => panels.addSeat(caller, panelId, asked)),
+      ),
+    )
+    .all(only('POST'))
+
+  router
+    .route('/panels/:id/seats/:seat/link')
+    .post(answering(Nothing, (_nothing, request) => atSeat(request, panels.renewLink)))
+    .all(only('POST'))
+
+  router
+    .route('/panels/:id/seats/:seat/revoke')
+    .post(answering(Nothing, (_nothing, request) => atSeat(request, panels.revoke)))
+    .all(only('POST'))
+
+  router
+    .route('/panels/:id/page')
+    .post(answering(Nothing, (_nothing, request) => atPanel(request, panels.page)))
+    .all(only('POST'))
+
+  router
+    .route('/panels/:id/timeline')
+    .get(telling((request) => atPanel(request, panels.timeline)))
+    .all(only('GET'))
+
+  return router
+}
