@@ -66,14 +66,9 @@ export function audienceOf(state: PanelState, event: Event): Audience {
 
 /** What those outside the audience get: that somebody locked or is recused, but not what or why. Null: nothing at all. */
 export function veil(event: Event): Event | null {
-  switch (event.type) {
-    case 'scorecardLocked':
-      return { ...event, card: null }
-    case 'recused':
-      return { ...event, reason: '' }
-    default:
-      return null
-  }
+  if (event.type === 'scorecardLocked') return { ...event, card: null }
+  if (event.type === 'recused') return { ...event, reason: '' }
+  return null
 }
 
 /**
