@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { type Client, createClient, LibsqlError, type Transaction } from '@libsql/client'
+import { type Client, createClient, LibsqlError, type Transaction } from '@libsql/client/sqlite3'
 
 export type Value = string | number | null | Uint8Array
 

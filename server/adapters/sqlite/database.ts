@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -72,8 +82,11 @@ const ownBytes = (bytes: Uint8Array) => new Uint8Array(bytes)
 function makePrivateFile(folder: string, file: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (existsSync(file)) chmodSync(file, 0o600)
-    else {
+    if (existsSync(file)) {
+      accessSync(folder, constants.W_OK)
+      accessSync(file, constants.R_OK | constants.W_OK)
+      if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600)
+    } else {
       closeSync(openSync(file, 'wx', 0o600))
       syncFolder(folder)
     }
@@ -139,13 +152,14 @@ async function startThread(data: ThreadData, answerWithinMs: number) {
   ): AnswerOf<Ports[Port][Method]> {
     const id = ++lastId
     return new Promise((resolve, reject) => {
+      // Before anything waits for it: this throws when an argument cannot travel.
+      if (!ended) send({ id, port, method, args })
       const deadline = setTimeout(() => {
         settle(id, { unavailable: `no answer within ${answerWithinMs} ms` })
-        send({ cancel: id })
+        if (!ended) send({ cancel: id })
       }, answerWithinMs)
       waiting.set(id, { resolve, reject, fallback, deadline })
       if (ended) settle(id, { unavailable: ended })
-      else send({ id, port, method, args })
     }) as AnswerOf<Ports[Port][Method]>
   }
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { LibsqlError } from '@libsql/client'
+import { LibsqlError } from '@libsql/client/sqlite3'
 import { type Connection, connect, isStorageTrouble } from './connection.ts'
 import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
 import { DatabaseProblem } from './problem.ts'
@@ -15,7 +15,8 @@ const READS = new Set(['head', 'read', 'events', 'reachedBy', 'document', 'clien
 
 const toProcess = parentPort!
 const { file, limits } = workerData as ThreadData
-const waiting: Job[] = []
+/** In the order of asking. */
+const waiting = new Map<number, Job>()
 let closing = false
 let busy = false
 
@@ -50,8 +51,8 @@ async function work(connection: Connection, ports: Ports): Promise<void> {
   if (busy) return
   busy = true
   takeAll()
-  while (waiting.length > 0) {
-    const group = waiting.splice(0, JOBS_PER_COMMIT_MAX)
+  while (waiting.size > 0) {
+    const group = takeGroup()
     const reads = group.filter((job) => READS.has(job.method))
     const writes = group.filter((job) => !READS.has(job.method))
     // Reads first, so that none can see what is written but not yet synced.
@@ -125,10 +126,18 @@ const bug = ({ port, method }: Job, error: unknown): Outcome => ({
 
 function take(message: ToThread): void {
   if (message === 'close') closing = true
-  else if ('cancel' in message) {
-    const at = waiting.findIndex((job) => job.id === message.cancel)
-    if (at >= 0) waiting.splice(at, 1)
-  } else waiting.push(message)
+  else if ('cancel' in message) waiting.delete(message.cancel)
+  else waiting.set(message.id, message)
+}
+
+function takeGroup(): Job[] {
+  const group: Job[] = []
+  for (const job of waiting.values()) {
+    if (group.length === JOBS_PER_COMMIT_MAX) break
+    waiting.delete(job.id)
+    group.push(job)
+  }
+  return group
 }
 
 function takeAll(): void {
