@@ -71,6 +71,8 @@ export function Select({ className, ...rest }: ComponentProps<'select'>) {
 export function useFocusFirstProblem() {
   const form = useRef<HTMLFormElement>(null)
   const focusFirstProblem = () =>
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid=true]')?.focus(),
+    )
   return { form, focusFirstProblem }
 }

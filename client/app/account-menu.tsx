@@ -1,0 +1,55 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { api } from '#client/connection/api.ts'
+import { useMe } from '#client/connection/use-me.ts'
+import { Menu, MenuItem } from '#client/ui/menu.tsx'
+import { chosenTheme, chooseTheme, type Theme } from './theme.ts'
+
+const THEMES: readonly (readonly [Theme, string])[] = [
+  ['system', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+]
+
+/** Who is signed in, the look of the page, and the way out. */
+export function AccountMenu() {
+  const me = useMe().data
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [theme, setTheme] = useState(chosenTheme)
+
+  async function signOut() {
+    const answer = await api.post('/api/sign-out')
+    if (!answer.ok && answer.error.kind === 'offline') return
+    sessionStorage.clear()
+    queries.clear()
+    void navigate('/sign-in')
+  }
+
+  return (
+    <Menu label={<span className="app-account">{me?.member?.name ?? 'Menu'}</span>} size="small">
+      <div className="ui-menu-head">Look</div>
+      {THEMES.map(([value, words]) => (
+        <MenuItem
+          key={value}
+          current={theme === value}
+          onClick={() => {
+            chooseTheme(value)
+            setTheme(value)
+          }}
+        >
+          {words}
+        </MenuItem>
+      ))}
+      <div className="ui-menu-head">Account</div>
+      {me?.member ? (
+        <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
+      ) : (
+        <Link className="ui-menu-item app-menu-link" to="/sign-in">
+          Sign in
+        </Link>
+      )}
+    </Menu>
+  )
+}

@@ -1,0 +1,12 @@
+import { lazy } from 'react'
+
+// Each screen is a download of its own, so that a panelist's phone loads the room and nothing else.
+export const HomeScreen = lazy(() => import('#client/features/home/home-screen.tsx'))
+export const SetupScreen = lazy(() => import('#client/features/setup/setup-screen.tsx'))
+export const SignInScreen = lazy(() => import('#client/features/sign-in/sign-in-screen.tsx'))
+export const NewPanelScreen = lazy(() => import('#client/features/new-panel/new-panel-screen.tsx'))
+export const ManageScreen = lazy(() => import('#client/features/panel/manage-screen.tsx'))
+export const JoinScreen = lazy(() => import('#client/features/join/join-screen.tsx'))
+export const RoomScreen = lazy(() => import('#client/features/room/room-screen.tsx'))
+export const ResultsScreen = lazy(() => import('#client/features/results/results-screen.tsx'))
+export const TimelineScreen = lazy(() => import('#client/features/timeline/timeline-screen.tsx'))

@@ -1,0 +1,92 @@
+import { useId } from 'react'
+import { Link } from 'react-router'
+import type { PanelSummary } from '#shared/contract/http.ts'
+import type { Phase } from '#shared/panel/state.ts'
+import { buttonClass } from '#client/ui/button.tsx'
+import { Pill } from '#client/ui/pill.tsx'
+import { whenText } from '#client/ui/when.ts'
+
+const PHASES: Record<Phase, string> = {
+  lobby: 'Lobby',
+  interview: 'Interview',
+  scoring: 'Scoring',
+  debrief: 'Debrief',
+  closed: 'Closed',
+}
+
+type Props = { title: string; about?: string; panels: readonly PanelSummary[]; rehearsal?: boolean }
+
+/** One list of panels under its own heading. Without panels there is no list. */
+export function PanelList({ title, about, panels, rehearsal }: Props) {
+  const headingId = useId()
+  if (panels.length === 0) return null
+  return (
+    <section aria-labelledby={headingId} className={`home-section ${rehearsal ? 'is-rehearsal' : ''}`}>
+      <div className="home-section-head">
+        <h2 id={headingId}>
+          {title} <span className="ui-tiny">{panels.length}</span>
+        </h2>
+        {about && <span className="ui-tiny">{about}</span>}
+      </div>
+      <ul className="home-list">
+        {panels.map((panel) => (
+          <PanelRow key={panel.id} panel={panel} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function PanelRow({ panel }: { panel: PanelSummary }) {
+  const closed = panel.phase === 'closed'
+  const running = !closed && panel.phase !== 'lobby'
+  const name = `${panel.position}, ${panel.candidate}`
+  return (
+    <li className="home-row">
+      <div className="home-row-what">
+        <Link className="home-row-title" to={closed ? `/panel/${panel.id}/results` : `/panel/${panel.id}`}>
+          {panel.position}
+        </Link>
+        <span className="ui-muted">{panel.candidate}</span>
+      </div>
+      <span className="home-row-when ui-muted ui-figures">
+        {panel.startsAt === null
+          ? panel.rehearsal
+            ? whenText(panel.createdAt)
+            : 'No time set'
+          : whenText(panel.startsAt)}
+      </span>
+      <span className="home-row-phase">
+        <Pill tone={running ? 'live' : 'neutral'}>{PHASES[panel.phase]}</Pill>
+      </span>
+      <div className="home-row-actions">
+        {!closed && !panel.rehearsal && (
+          <Link
+            className={buttonClass('quiet', 'small')}
+            to={`/panel/${panel.id}/manage`}
+            aria-label={`Seats and links: ${name}`}
+          >
+            Seats and links
+          </Link>
+        )}
+        {closed ? (
+          <Link
+            className={buttonClass('plain', 'small')}
+            to={`/panel/${panel.id}/results`}
+            aria-label={`Results: ${name}`}
+          >
+            Results
+          </Link>
+        ) : (
+          <Link
+            className={buttonClass('plain', 'small')}
+            to={`/panel/${panel.id}`}
+            aria-label={`Open the room: ${name}`}
+          >
+            Open the room
+          </Link>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { useNavigate } from 'react-router'
+import type { KitsAnswer, PanelsAnswer } from '#shared/contract/http.ts'
+import { api, type ApiFailure } from '#client/connection/api.ts'
+import { problemWith } from '#client/connection/failure-text.ts'
+import { Card } from '#client/ui/card.tsx'
+import { useFocusFirstProblem } from '#client/ui/field.tsx'
+import { CallSection } from './call-section.tsx'
+import { checkDraft } from './check-draft.ts'
+import { arrangementOf, type Arrangement } from './draft.ts'
+import { KitPicker } from './kit-picker.tsx'
+import { PlaceholderFields } from './placeholder-fields.tsx'
+import { QuestionList } from './question-list.tsx'
+import { SeatsSection } from './seats-section.tsx'
+import { StartOver } from './start-over.tsx'
+import { Summary } from './summary.tsx'
+import { forgetDraft, useDraft } from './use-draft.ts'
+import { WhoSection } from './who-section.tsx'
+
+type Props = { kits: KitsAnswer['kits']; positions: PanelsAnswer['positions']; leadName: string }
+
+/** The whole form on one page. Nothing typed is lost: not by an error, not by another kit, not by a reload. */
+export function NewPanelForm({ kits, positions, leadName }: Props) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { draft, change, startOver } = useDraft()
+  const { form, focusFirstProblem } = useFocusFirstProblem()
+  const [failure, setFailure] = useState<ApiFailure | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const kit = kits.find((it) => it.id === draft.kit)
+  const problemAt = (field: string) => problemWith(failure, field)
+  const rearrange = (to: Arrangement) =>
+    kit && change({ arrangements: { ...draft.arrangements, [kit.id]: to } })
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (busy) return
+    const checked = checkDraft(draft, kit)
+    setBusy(true)
+    const answer = checked.ok ? await api.post('/api/panels', checked.value) : malformed(checked.error)
+    setBusy(false)
+    if (!answer.ok) {
+      setFailure(answer.error)
+      focusFirstProblem()
+      return
+    }
+    forgetDraft()
+    void queries.invalidateQueries({ queryKey: ['panels'] })
+    void navigate(`/panel/${answer.value.id}/manage`, { replace: true })
+  }
+
+  return (
+    <form className="new-panel" ref={form} onSubmit={(event) => void submit(event)} noValidate>
+      <div className="new-panel-head">
+        <h1>New panel</h1>
+        <StartOver onConfirm={startOver} />
+      </div>
+      <div className="new-panel-main">
+        <Card title="Role">
+          <KitPicker
+            kits={kits}
+            chosen={draft.kit}
+            problem={problemAt('kit')}
+            onChoose={(id) => change({ kit: id })}
+          />
+        </Card>
+        {kit && (
+          <Card title="Questions" aside={<span className="ui-tiny">The kit’s order is a good start</span>}>
+            <QuestionList kit={kit} arrangement={arrangementOf(draft, kit)} onChange={rearrange} />
+            <PlaceholderFields
+              kit={kit}
+              values={arrangementOf(draft, kit).placeholders}
+              problemAt={problemAt}
+              onChange={(placeholders) => rearrange({ ...arrangementOf(draft, kit), placeholders })}
+            />
+          </Card>
+        )}
+        <Card title="Position and candidate">
+          <WhoSection draft={draft} positions={positions} problemAt={problemAt} onChange={change} />
+        </Card>
+        <Card title="People on the panel">
+          <SeatsSection draft={draft} leadName={leadName} problemAt={problemAt} onChange={change} />
+        </Card>
+        <Card title="Call and time">
+          <CallSection draft={draft} problemAt={problemAt} onChange={change} />
+        </Card>
+      </div>
+      <Summary draft={draft} kit={kit} failure={failure} busy={busy} />
+    </form>
+  )
+}
+
+const malformed = (problems: readonly { field: string; problem: string }[]) =>
+  ({ ok: false, error: { kind: 'malformed', problems } }) as const

@@ -1,0 +1,32 @@
+import type { KitsAnswer } from '#shared/contract/http.ts'
+import { Field, Input } from '#client/ui/field.tsx'
+
+type Props = {
+  kit: KitsAnswer['kits'][number]
+  values: Readonly<Record<string, string>>
+  problemAt: (field: string) => string | null
+  onChange: (values: Record<string, string>) => void
+}
+
+/** Words that the facility makes its own, such as the name of its records system. */
+export function PlaceholderFields({ kit, values, problemAt, onChange }: Props) {
+  const names = Object.keys(kit.placeholders)
+  if (names.length === 0) return null
+  return (
+    <>
+      <h3 className="new-panel-subhead">Your own words in the questions</h3>
+      <div className="new-panel-pair">
+        {names.map((name) => (
+          <Field key={name} label={inWords(name)} problem={problemAt(`placeholders.${name}`)}>
+            <Input
+              value={values[name] ?? ''}
+              onChange={(event) => onChange({ ...values, [name]: event.target.value })}
+            />
+          </Field>
+        ))}
+      </div>
+    </>
+  )
+}
+
+const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')

@@ -1,0 +1,83 @@
+import { useEffect, useRef } from 'react'
+import { SEATS_MAX } from '#shared/model/panel.ts'
+import { Avatar } from '#client/ui/avatar.tsx'
+import { Button } from '#client/ui/button.tsx'
+import { Field, Input } from '#client/ui/field.tsx'
+import { blankSeat, isBlank, moved, type Draft, type DraftSeat } from './draft.ts'
+import { SeatFields } from './seat-fields.tsx'
+
+type Props = {
+  draft: Draft
+  leadName: string
+  problemAt: (field: string) => string | null
+  onChange: (part: Partial<Draft>) => void
+}
+
+/** The lead, and a row for each other person, in the order they speak in the debrief: most junior first. */
+export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
+  const { seats } = draft
+  const list = useRef<HTMLUListElement>(null)
+  const focusNext = useRef<string | null>(null)
+  const sent = seats.filter((seat) => !isBlank(seat))
+
+  useEffect(() => {
+    if (focusNext.current) list.current?.querySelector<HTMLElement>(focusNext.current)?.focus()
+    focusNext.current = null
+  }, [seats])
+
+  const replace = (key: string, part: Partial<DraftSeat>) =>
+    onChange({ seats: seats.map((seat) => (seat.key === key ? { ...seat, ...part } : seat)) })
+
+  function move(index: number, direction: 'up' | 'down') {
+    focusNext.current = `[data-seat="${seats[index]!.key}-${direction}"]`
+    onChange({ seats: moved(seats, index, direction === 'up' ? index - 1 : index + 1) })
+  }
+
+  function add() {
+    const seat = blankSeat()
+    focusNext.current = `[data-seat="${seat.key}"] input`
+    onChange({ seats: [...seats, seat] })
+  }
+
+  return (
+    <div className="new-panel-seats">
+      <div className="new-panel-lead">
+        <Avatar name={leadName} seatIndex={0} />
+        <div>
+          <strong>{leadName}</strong>
+          <div className="ui-tiny">Lead, you. Rates too, and speaks last in the debrief.</div>
+        </div>
+        <Field label="Your title" optional problem={problemAt('lead.title')}>
+          <Input value={draft.leadTitle} onChange={(event) => onChange({ leadTitle: event.target.value })} />
+        </Field>
+      </div>
+      <p className="ui-muted new-panel-order-hint">
+        Put the most junior first: in the debrief they speak in this order. Panelists rate; observers read
+        along; a shadow rates in training and never counts.
+      </p>
+      <ul className="new-panel-seat-list" ref={list}>
+        {seats.map((seat, index) => (
+          <SeatFields
+            key={seat.key}
+            seat={seat}
+            index={index}
+            count={seats.length}
+            problemAt={(field) => (isBlank(seat) ? null : problemAt(`seats.${sent.indexOf(seat)}.${field}`))}
+            onChange={(part) => replace(seat.key, part)}
+            onMove={(direction) => move(index, direction)}
+            onRemove={() => onChange({ seats: seats.filter((it) => it !== seat) })}
+          />
+        ))}
+      </ul>
+      {problemAt('seats') && <p className="ui-field-problem">{problemAt('seats')}</p>}
+      <div className="ui-line">
+        <Button onClick={add} disabled={seats.length >= SEATS_MAX - 1}>
+          Add a seat
+        </Button>
+        {seats.length >= SEATS_MAX - 1 && (
+          <span className="ui-tiny">A panel has at most {SEATS_MAX} seats with the lead’s.</span>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import * as z from 'zod/mini'
+import { NewSeat, type PanelAnswer } from '#shared/contract/http.ts'
+import { SEATS_MAX } from '#shared/model/panel.ts'
+import { api, type ApiFailure } from '#client/connection/api.ts'
+import { failureText, problemWith } from '#client/connection/failure-text.ts'
+import { Button } from '#client/ui/button.tsx'
+import { Field, Input, Select, useFocusFirstProblem } from '#client/ui/field.tsx'
+import { Notice } from '#client/ui/notice.tsx'
+
+const BLANK = { name: '', title: '', email: '', role: 'panelist' as NewSeat['role'], last: false }
+
+/** One more person, even while the interview runs. */
+export function AddSeat({ panel }: { panel: PanelAnswer }) {
+  const queries = useQueryClient()
+  const { form, focusFirstProblem } = useFocusFirstProblem()
+  const [open, setOpen] = useState(false)
+  const [seat, setSeat] = useState(BLANK)
+  const [failure, setFailure] = useState<ApiFailure | null>(null)
+  const [busy, setBusy] = useState(false)
+  const set = (part: Partial<typeof seat>) => setSeat((was) => ({ ...was, ...part }))
+  const full = panel.seats.length >= SEATS_MAX
+
+  async function add(event: FormEvent) {
+    event.preventDefault()
+    if (busy) return
+    const { last, ...typed } = seat
+    const checked = z.safeParse(NewSeat, {
+      ...typed,
+      email: seat.email.trim() || null,
+      seniority: last ? 100 : 0,
+    })
+    setBusy(true)
+    const answer = checked.success
+      ? await api.post(`/api/panels/${panel.id}/seats`, checked.data)
+      : ({ ok: false, error: { kind: 'malformed', problems: problemsIn(checked.error) } } as const)
+    setBusy(false)
+    if (!answer.ok) {
+      setFailure(answer.error)
+      focusFirstProblem()
+      return
+    }
+    setFailure(null)
+    setSeat(BLANK)
+    setOpen(false)
+    await queries.invalidateQueries({ queryKey: ['panel', panel.id] })
+  }
+
+  if (!open)
+    return (
+      <div className="ui-line panel-add">
+        <Button disabled={full} onClick={() => setOpen(true)}>
+          Add a seat
+        </Button>
+        {full && <span className="ui-tiny">A panel has at most {SEATS_MAX} seats.</span>}
+      </div>
+    )
+  return (
+    <form className="ui-form panel-add" ref={form} onSubmit={(event) => void add(event)} noValidate>
+      <h3>Another seat</h3>
+      <div className="panel-pair">
+        <Field label="Name" problem={problemWith(failure, 'name')}>
+          <Input
+            autoComplete="off"
+            value={seat.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </Field>
+        <Field label="Title" optional problem={problemWith(failure, 'title')}>
+          <Input
+            autoComplete="off"
+            value={seat.title}
+            onChange={(event) => set({ title: event.target.value })}
+          />
+        </Field>
+        <Field label="E-mail" optional problem={problemWith(failure, 'email')}>
+          <Input
+            type="email"
+            autoComplete="off"
+            value={seat.email}
+            onChange={(event) => set({ email: event.target.value })}
+          />
+        </Field>
+        <Field label="Role">
+          <Select
+            value={seat.role}
+            onChange={(event) => set({ role: event.target.value as NewSeat['role'] })}
+          >
+            <option value="panelist">Panelist: rates</option>
+            <option value="observer">Observer: reads along</option>
+            <option value="shadow">Shadow: rates in training, never counts</option>
+          </Select>
+        </Field>
+        <Field label="Speaks in the debrief">
+          <Select
+            value={seat.last ? 'last' : 'first'}
+            onChange={(event) => set({ last: event.target.value === 'last' })}
+          >
+            <option value="first">Before the others: more junior</option>
+            <option value="last">After the others: more senior</option>
+          </Select>
+        </Field>
+      </div>
+      {failure && failure.kind !== 'malformed' && <Notice tone="danger">{failureText(failure)}</Notice>}
+      <div className="ui-line">
+        <Button type="submit" kind="primary" busy={busy}>
+          Add the seat
+        </Button>
+        <Button kind="quiet" onClick={() => setOpen(false)}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const problemsIn = (error: z.core.$ZodError) =>
+  error.issues.map((issue) => ({ field: issue.path.join('.'), problem: issue.message }))

@@ -1,0 +1,14 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from '#client/app/app.tsx'
+import { applyTheme, chosenTheme } from '#client/app/theme.ts'
+import '#client/ui/tokens.css'
+import '#client/ui/base.css'
+
+applyTheme(chosenTheme())
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)
