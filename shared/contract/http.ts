@@ -54,9 +54,7 @@ export type KitsAnswer = {
 }
 
 const email = z.nullable(Email)
-const title = z
-  .string()
-  .check(z.maxLength(NAME_MAX_CHARS, `title may have at most ${NAME_MAX_CHARS} characters`))
+const title = text('title', NAME_MAX_CHARS, 0)
 export const NewSeat = z.strictObject({
   name: PersonName,
   title,

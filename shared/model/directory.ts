@@ -10,7 +10,7 @@ export const Email = z
   .check(
     z.maxLength(254, 'e-mail may have at most 254 characters'),
     z.regex(
-      /^[^\s@<>()"',;:\\]+@[^\s@<>()"',;:\\]+\.[^\s@<>()"',;:\\]+$/,
+      /^[^\s\p{C}@<>()"',;:\\]+@[^\s\p{C}@<>()"',;:\\]+\.[^\s\p{C}@<>()"',;:\\]+$/u,
       'e-mail must look like name@example.org',
     ),
   )
