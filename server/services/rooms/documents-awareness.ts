@@ -1,0 +1,81 @@
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { FRAME } from '#shared/contract/frames.ts'
+import type { SeatId } from '#shared/model/ids.ts'
+
+/** Where a writer's caret is. Everything else that a client says about itself is left out. */
+export type Caret = { readonly anchor: unknown; readonly head: unknown }
+export type AwarenessState = {
+  readonly user: { readonly seat: SeatId }
+  readonly cursor: Caret | null
+} | null
+
+const CLOCK_MAX = 2 ** 30
+
+/**
+ * Reads an awareness message: one entry, of the sender's own client id. The name in it is the server's: who the seat is comes
+ * from the connection. Null where it says anything else.
+ */
+export function readAwareness(
+  body: Uint8Array,
+  clientId: number,
+  seat: SeatId,
+): { state: AwarenessState } | null {
+  try {
+    const decoder = decoding.createDecoder(body)
+    if (decoding.readVarUint(decoder) !== 1) return null
+    if (decoding.readVarUint(decoder) !== clientId) return null
+    if (decoding.readVarUint(decoder) > CLOCK_MAX) return null
+    const said: unknown = JSON.parse(decoding.readVarString(decoder))
+    if (decoding.hasContent(decoder)) return null
+    if (said === null) return { state: null }
+    if (!isRecord(said)) return null
+
+    const cursor = said.cursor === undefined || said.cursor === null ? null : readCaret(said.cursor)
+    return cursor === undefined ? null : { state: { user: { seat }, cursor } }
+  } catch {
+    return null
+  }
+}
+
+/** The frame that tells others of it. `clock` is the server's own count, so that a reconnected client is never taken for stale. */
+export function awarenessFrame(clientId: number, clock: number, state: AwarenessState): Uint8Array {
+  const body = encoding.createEncoder()
+  encoding.writeVarUint(body, 1)
+  encoding.writeVarUint(body, clientId)
+  encoding.writeVarUint(body, clock)
+  encoding.writeVarString(body, JSON.stringify(state))
+  const frame = encoding.createEncoder()
+  encoding.writeVarUint(frame, FRAME.awareness)
+  encoding.writeVarUint8Array(frame, encoding.toUint8Array(body))
+  return encoding.toUint8Array(frame)
+}
+
+function readCaret(cursor: unknown): Caret | undefined {
+  if (!isRecord(cursor)) return undefined
+  const anchor = readPosition(cursor.anchor)
+  const head = readPosition(cursor.head)
+  return anchor && head ? { anchor, head } : undefined
+}
+
+/** A Yjs relative position, copied field by field. */
+function readPosition(position: unknown): object | undefined {
+  if (!isRecord(position)) return undefined
+  const { tname, assoc } = position
+  const type = readId(position.type)
+  const item = readId(position.item)
+  if (type === undefined || item === undefined) return undefined
+  if (tname !== undefined && tname !== null && (typeof tname !== 'string' || tname.length > 80))
+    return undefined
+  if (assoc !== undefined && assoc !== 0 && assoc !== -1 && assoc !== 1) return undefined
+  return { type, tname: tname ?? null, item, assoc: assoc ?? 0 }
+}
+
+function readId(id: unknown): { client: number; clock: number } | null | undefined {
+  if (id === null || id === undefined) return null
+  if (!isRecord(id) || !Number.isSafeInteger(id.client) || !Number.isSafeInteger(id.clock)) return undefined
+  return { client: id.client as number, clock: id.clock as number }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,165 @@
+import type * as Y from 'yjs'
+import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
+import { DOCUMENT_NAME, type DocumentName } from '#shared/contract/frames.ts'
+import { notedIn } from '#shared/documents/notes.ts'
+import { rightOn, scorecardOf } from '#shared/documents/rights.ts'
+import { rootsOf } from '#shared/documents/shape.ts'
+import type { SeatId } from '#shared/model/ids.ts'
+import { hasLocked } from '#shared/panel/seats.ts'
+import { attachSession, type DocumentLink, type DocumentSession, frozenFrame } from './document-session.ts'
+import { LIMITS } from './documents-limits.ts'
+import { type DocumentHost, openDocument, type OpenDocument } from './documents-open.ts'
+import { replayed } from './documents-replay.ts'
+
+export type { DocumentLink, DocumentSession } from './document-session.ts'
+
+const UNLOAD_AFTER_MS = 45_000
+
+/** The Yjs documents of one room and everybody who has one open. */
+export type RoomDocuments = {
+  /** Opens a document for a seat, or says with which code to close. The client id is one that was issued to the seat. */
+  connect(
+    name: DocumentName,
+    seat: SeatId,
+    clientId: number,
+    link: DocumentLink,
+  ): Promise<DocumentSession | CloseCode>
+  /** Stores what waits, then answers the document exactly as it is stored and its newest update's number, 0 if it has none. */
+  settle(name: DocumentName): Promise<{ seq: number; doc: Y.Doc }>
+  /** The document takes nothing more since `lockSeq`: everybody is told and let go. */
+  freeze(name: DocumentName, lockSeq: number, sha256: string): void
+  /** Judges every connection anew, after the room's state changed. */
+  recheck(): void
+  closeSeat(seat: SeatId, code: CloseCode): void
+  /** Nobody is connected and nothing waits. */
+  idle(): boolean
+  /** Lets everybody go, after what waits is stored. */
+  close(code: CloseCode): Promise<void>
+}
+
+export function createRoomDocuments(host: DocumentHost): RoomDocuments {
+  const { panelId, log, clock, diagnostics } = host
+  const open = new Map<DocumentName, OpenDocument>()
+  const unloads = new Map<DocumentName, () => void>()
+  const frozen = new Set<DocumentName>()
+  let isClosed = false
+
+  function opened(name: DocumentName): OpenDocument {
+    const known = open.get(name)
+    if (known) return known
+    const document = openDocument(name, host, () => {
+      if (open.get(name) === document) open.delete(name)
+    })
+    open.set(name, document)
+    document.ready.catch(() => document.evict(CLOSE.notStored, 'not stored'))
+    return document
+  }
+
+  function unloadLater(document: OpenDocument): void {
+    unloads.get(document.name)?.()
+    const cancel = clock.after(UNLOAD_AFTER_MS, () => {
+      unloads.delete(document.name)
+      if (document.sessions.size > 0) return
+      void document.compact().then(() => {
+        if (document.idle()) document.evict(CLOSE.restart, 'unloaded')
+        else if (document.sessions.size === 0) unloadLater(document)
+      })
+    })
+    unloads.set(document.name, cancel)
+  }
+
+  /** Why this seat may not have this document, or null. */
+  function obstacle(name: DocumentName, seat: SeatId): CloseCode | null {
+    if (isClosed) return CLOSE.draining
+    if (!DOCUMENT_NAME.test(name)) return CLOSE.noSuchDocument
+    const state = host.state()
+    const isMine = name === 'notes' || name === scorecardOf(seat)
+    if (isMine && frozen.has(name)) return CLOSE.locked
+    if (rightOn(state, seat, name) !== 'none') return null
+    const isLocked = state.sealedAt !== null || (name !== 'notes' && hasLocked(state, seat))
+    return isMine && isLocked && state.seats[seat]?.revokedAt === null ? CLOSE.locked : CLOSE.forbidden
+  }
+
+  return {
+    async connect(name, seat, clientId, link) {
+      const refused = obstacle(name, seat)
+      if (refused) return refused
+
+      const document = opened(name)
+      try {
+        await document.ready
+        if ((await log.clients(panelId)).get(clientId) !== seat) return CLOSE.forbidden
+      } catch (error) {
+        diagnostics.error({ panelId, document: name, error: String(error) }, 'a document could not be read')
+        return CLOSE.notStored
+      }
+      // The room went on while the document was read.
+      const refusedNow = obstacle(name, seat)
+      if (refusedNow) return refusedNow
+      if (document.evicted()) return CLOSE.restart
+      const mine = [...document.sessions].filter((it) => it.seat === seat)
+      if (document.sessions.size >= LIMITS.connections || mine.length >= LIMITS.connectionsPerSeat) {
+        return CLOSE.tooFast
+      }
+
+      unloads.get(name)?.()
+      unloads.delete(name)
+      return attachSession({
+        host,
+        document,
+        seat,
+        clientId,
+        link,
+        left() {
+          if (document.sessions.size === 0 && !document.evicted()) unloadLater(document)
+        },
+      })
+    },
+
+    async settle(name) {
+      const read = async () => {
+        const { doc, seq } = replayed(await log.document(panelId, name), rootsOf(name, notedIn(host.kit)))
+        return { doc, seq }
+      }
+      // From the log, not from memory: what is locked is then what is stored, whichever node wrote it.
+      return open.get(name)?.exclusively(read) ?? read()
+    },
+
+    freeze(name, lockSeq, sha256) {
+      frozen.add(name)
+      open.get(name)?.evict(CLOSE.locked, 'locked', frozenFrame(lockSeq, sha256))
+    },
+
+    recheck() {
+      for (const document of open.values()) {
+        for (const session of [...document.sessions]) {
+          const code = obstacle(document.name, session.seat)
+          if (code) session.refuse(code, code === CLOSE.locked ? 'locked' : 'not allowed')
+          // A reader who may write now, or the other way round, comes back and is judged anew.
+          else if ((session.right === 'write') !== session.couldWrite)
+            session.close(CLOSE.restart, 'rights changed')
+        }
+      }
+    },
+
+    closeSeat(seat, code) {
+      for (const document of open.values()) {
+        for (const session of [...document.sessions]) {
+          if (session.seat === seat) session.close(code, 'closed by the room')
+        }
+      }
+    },
+
+    idle: () => [...open.values()].every((it) => it.idle()),
+
+    async close(code) {
+      isClosed = true
+      for (const cancel of unloads.values()) cancel()
+      unloads.clear()
+      const all = [...open.values()]
+      await Promise.allSettled(
+        all.map((it) => it.exclusively(async () => it.evict(code, 'closed by the room'))),
+      )
+    },
+  }
+}

@@ -1,0 +1,579 @@
+import * as decoding from 'lib0/decoding'
+import * as Y from 'yjs'
+import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
+import {
+  elementIn,
+  mayHold,
+  mayKey,
+  mayMark,
+  type Place,
+  placeOfRoot,
+  type RootKind,
+  textIn,
+} from '#shared/documents/shape.ts'
+
+/** What one update may cost, whoever sends it. `work` is steps of Yjs' own search among concurrent insertions, some 100 ns each. */
+export const UPDATE_MAX = {
+  bytes: 65_536,
+  sections: 16,
+  structs: 1_000,
+  deleteRanges: 1_000,
+  work: 200_000,
+} as const
+const CLIENT_MAX = 2 ** 32 - 1
+const CLOCK_MAX = 2 ** 30
+// Longer than any note: a rater who pastes and deletes a whole page offline twice sends such a struct in honesty.
+const GONE_LENGTH_MAX = 2 ** 20
+
+export type GateRules = {
+  readonly roots: ReadonlyMap<string, RootKind>
+  readonly questionIds: ReadonlySet<string>
+  /** Whether the author may bring in new content under this client id. */
+  owns(clientId: number): boolean
+}
+
+export type Verdict =
+  | Passed
+  /** Builds on something that is not here: drop it and ask for everything. */
+  | { readonly is: 'resync' }
+  /** New content under an id that the author does not own, as far as we know. */
+  | { readonly is: 'stranger'; readonly clientId: number }
+  | { readonly is: 'refused'; readonly code: CloseCode; readonly reason: string }
+
+export type Passed = {
+  readonly is: 'passed'
+  /** Holds content that the document has already: apply only what is new. */
+  readonly repeats: boolean
+  readonly newStructs: number
+  readonly newClients: number
+  /** Live content that it deletes, formatting apart. */
+  readonly deletes: number
+  readonly formatDeletes: number
+  /** Characters that it adds, by root. */
+  readonly chars: ReadonlyMap<string, number>
+  /** In the unit of `UPDATE_MAX.work`. */
+  readonly work: number
+}
+
+/**
+ * Judges a V1 update before the document sees it, from its bytes and the live document alone, building no Yjs objects. What passes
+ * can be applied whole, leaves nothing pending, holds only what `shared/documents/shape.ts` allows, and costs a bounded time.
+ *
+ * Yjs itself checks nothing of this: seven bytes can make a document unreadable for good, and a throw inside it leaves half an update.
+ */
+export function inspect(doc: Y.Doc, update: Uint8Array, rules: GateRules): Verdict {
+  try {
+    return judge(doc, update, rules)
+  } catch (error) {
+    if (error instanceof Refused) return error.verdict
+    // lib0 throws plain errors at the end of the bytes, out of range numbers and bad UTF-8.
+    return { is: 'refused', code: CLOSE.malformed, reason: 'malformed update' }
+  }
+}
+
+class Refused extends Error {
+  readonly verdict: Verdict
+  constructor(verdict: Verdict) {
+    super('refused')
+    this.verdict = verdict
+  }
+}
+const malformed = (reason: string) => new Refused({ is: 'refused', code: CLOSE.malformed, reason })
+const tooBig = (reason: string) => new Refused({ is: 'refused', code: CLOSE.tooBig, reason })
+const gap = () => new Refused({ is: 'resync' })
+
+type Id = { readonly client: number; readonly clock: number }
+type Content =
+  | { readonly is: 'gc' }
+  | { readonly is: 'deleted' }
+  | { readonly is: 'string' }
+  | { readonly is: 'mark' }
+  | { readonly is: 'element'; readonly name: string }
+  | { readonly is: 'text' }
+  | { readonly is: 'values'; readonly values: readonly unknown[] }
+
+/** Where an item belongs. `parent` is the live Yjs type, or the struct of this update that makes it. `gone`: that was deleted. */
+type Belongs = 'gone' | { parent: object; place: Place; key: string | null; root: string }
+
+type Struct = {
+  readonly client: number
+  readonly clock: number
+  readonly length: number
+  readonly content: Content
+  readonly origin: Id | null
+  readonly rightOrigin: Id | null
+  readonly parent: { readonly root: string } | { readonly id: Id } | null
+  readonly key: string | null
+  readonly before: Struct | null
+  visit: 'not yet' | 'begun' | 'done'
+  belongs: Belongs
+  /** The live neighbours between which it will be searched a place; null is the end of the list. */
+  left: Id | null
+  right: Id | null
+}
+
+function judge(doc: Y.Doc, update: Uint8Array, rules: GateRules): Verdict {
+  if (update.length > UPDATE_MAX.bytes) throw tooBig('update too big')
+
+  const decoder = decoding.createDecoder(update)
+  const known = (client: number) => Y.getState(doc.store, client)
+  const parsed = readStructs(decoder, known)
+  for (const client of parsed.sections.keys()) {
+    if (!rules.owns(client)) throw new Refused({ is: 'stranger', clientId: client })
+  }
+
+  const placed = placeStructs(doc, parsed.sections, rules, known)
+  const deleted = readDeletes(decoder, doc, parsed.sections, known, placed.work)
+  if (decoding.hasContent(decoder)) throw malformed('trailing bytes')
+
+  return {
+    is: 'passed',
+    repeats: parsed.repeats,
+    newStructs: parsed.count,
+    newClients: [...parsed.sections.keys()].filter((client) => known(client) === 0).length,
+    deletes: deleted.content,
+    formatDeletes: deleted.formats,
+    chars: placed.chars,
+    work: deleted.work,
+  }
+}
+
+type Sections = ReadonlyMap<number, readonly Struct[]>
+
+/** The new structs by client, oldest first. What the document has already is read and left out. */
+function readStructs(decoder: decoding.Decoder, known: (client: number) => number) {
+  const sections = new Map<number, Struct[]>()
+  const seen = new Set<number>()
+  let total = 0
+  let count = 0
+  let repeats = false
+
+  const sectionCount = decoding.readVarUint(decoder)
+  if (sectionCount > UPDATE_MAX.sections) throw tooBig('too many sections')
+  for (let section = 0; section < sectionCount; section++) {
+    const structCount = decoding.readVarUint(decoder)
+    total += structCount
+    if (total > UPDATE_MAX.structs) throw tooBig('too many structs')
+    if (structCount === 0) throw malformed('empty section')
+
+    const { client, clock: start } = readId(decoder)
+    if (seen.has(client)) throw malformed('client twice')
+    seen.add(client)
+    const from = known(client)
+    if (start > from) throw gap()
+
+    const structs: Struct[] = []
+    let clock = start
+    for (let i = 0; i < structCount; i++) {
+      const whole = readStruct(decoder, client, clock, structs.at(-1) ?? null)
+      clock += whole.length
+      if (clock > CLOCK_MAX) throw malformed('clock too high')
+      if (whole.clock >= from) structs.push(whole)
+      else repeats = true
+      if (whole.clock < from && clock > from) structs.push(restOf(whole, from))
+    }
+    if (structs.length > 0) sections.set(client, structs)
+    count += structs.length
+  }
+  return { sections, count, repeats }
+}
+
+/** What is new of a struct whose beginning is known, exactly as Yjs cuts it. */
+function restOf(whole: Struct, from: number): Struct {
+  const cut = from - whole.clock
+  const content =
+    whole.content.is === 'values'
+      ? { is: 'values' as const, values: whole.content.values.slice(cut) }
+      : whole.content
+  const origin = whole.content.is === 'gc' ? null : { client: whole.client, clock: from - 1 }
+  return { ...whole, clock: from, length: whole.length - cut, content, origin, parent: null, key: null }
+}
+
+function readStruct(decoder: decoding.Decoder, client: number, clock: number, before: Struct | null): Struct {
+  const info = readByte(decoder)
+  const fresh = { visit: 'not yet', belongs: 'gone', left: null, right: null } as const
+  if (info === 0) {
+    const length = readGoneLength(decoder)
+    return {
+      client,
+      clock,
+      length,
+      content: { is: 'gc' },
+      origin: null,
+      rightOrigin: null,
+      parent: null,
+      key: null,
+      before,
+      ...fresh,
+    }
+  }
+  // A Skip: the sender itself has a hole here.
+  if (info === 10) throw gap()
+
+  const hasOrigin = (info & 0x80) !== 0
+  const hasRightOrigin = (info & 0x40) !== 0
+  const origin = hasOrigin ? readId(decoder) : null
+  const rightOrigin = hasRightOrigin ? readId(decoder) : null
+  const standsAlone = !hasOrigin && !hasRightOrigin
+  const parent = standsAlone ? readParent(decoder) : null
+  const key = standsAlone && (info & 0x20) !== 0 ? decoding.readVarString(decoder) : null
+  const { content, length } = readContent(decoder, info & 0x1f)
+  return { client, clock, length, content, origin, rightOrigin, parent, key, before, ...fresh }
+}
+
+function readContent(decoder: decoding.Decoder, ref: number): { content: Content; length: number } {
+  switch (ref) {
+    case 1:
+      return { content: { is: 'deleted' }, length: readGoneLength(decoder) }
+    case 4: {
+      const { length } = decoding.readVarString(decoder)
+      if (length === 0) throw malformed('empty text')
+      return { content: { is: 'string' }, length }
+    }
+    case 6: {
+      if (!mayMark(decoding.readVarString(decoder), decoding.readVarString(decoder)))
+        throw malformed('forbidden mark')
+      return { content: { is: 'mark' }, length: 1 }
+    }
+    case 7: {
+      const type = decoding.readVarUint(decoder)
+      if (type === 3) return { content: { is: 'element', name: decoding.readVarString(decoder) }, length: 1 }
+      if (type === 6) return { content: { is: 'text' }, length: 1 }
+      throw malformed('forbidden type')
+    }
+    case 8: {
+      const count = decoding.readVarUint(decoder)
+      if (count === 0) throw malformed('no value')
+      const values: unknown[] = []
+      // Each value takes a byte at least, so the bytes end before the memory does.
+      for (let i = 0; i < count; i++) values.push(readScalar(decoder))
+      return { content: { is: 'values', values }, length: count }
+    }
+    default:
+      throw malformed('forbidden content')
+  }
+}
+
+/** Numbers, strings and null. No objects: nothing here recurses on what a client wrote. */
+function readScalar(decoder: decoding.Decoder): unknown {
+  switch (readByte(decoder)) {
+    case 126:
+      return null
+    case 125:
+      // lib0 reads past the end here and would make a number of it.
+      if (!decoding.hasContent(decoder)) throw malformed('cut off')
+      return decoding.readVarInt(decoder)
+    case 124:
+      return decoding.readFloat32(decoder)
+    case 123:
+      return decoding.readFloat64(decoder)
+    case 119:
+      return decoding.readVarString(decoder)
+    default:
+      throw malformed('forbidden value')
+  }
+}
+
+function readByte(decoder: decoding.Decoder): number {
+  if (!decoding.hasContent(decoder)) throw malformed('cut off')
+  return decoding.readUint8(decoder)
+}
+
+function readId(decoder: decoding.Decoder): Id {
+  const client = decoding.readVarUint(decoder)
+  const clock = decoding.readVarUint(decoder)
+  if (client > CLIENT_MAX || clock > CLOCK_MAX) throw malformed('id out of range')
+  return { client, clock }
+}
+
+function readParent(decoder: decoding.Decoder): { root: string } | { id: Id } {
+  const isRoot = decoding.readVarUint(decoder)
+  if (isRoot > 1) throw malformed('bad parent')
+  return isRoot === 1 ? { root: decoding.readVarString(decoder) } : { id: readId(decoder) }
+}
+
+function readGoneLength(decoder: decoding.Decoder): number {
+  const length = decoding.readVarUint(decoder)
+  // A length of zero poisons a document for good: every later load of it throws.
+  if (length === 0 || length > GONE_LENGTH_MAX) throw malformed('bad length')
+  return length
+}
+
+/** Finds out where each new struct belongs, checks that it may, and adds up what finding its place will cost Yjs. */
+function placeStructs(doc: Y.Doc, sections: Sections, rules: GateRules, known: (client: number) => number) {
+  const chars = new Map<string, number>()
+  const zones = new Map<string, number>()
+  const siblings = new Map<object, Map<string | null, { count: number; last: Struct }>>()
+  const livePlaces = new Map<object, { place: Place; root: string }>()
+  let work = 0
+
+  const newAt = (id: Id): Struct | null => {
+    if (id.clock < known(id.client)) return null
+    const found = structAt(sections.get(id.client), id.clock)
+    if (!found) throw gap()
+    return found
+  }
+  const liveAt = (id: Id) => Y.getItem(doc.store, Y.createID(id.client, id.clock)) as Y.Item | Y.GC
+
+  const spend = (steps: number) => {
+    work += steps
+    if (work > UPDATE_MAX.work) throw tooBig('too much work')
+  }
+
+  // Depth first by hand: a chain of a thousand structs must not become a thousand stack frames.
+  for (const structs of sections.values()) {
+    for (const struct of structs) {
+      const stack = [struct]
+      while (stack.length > 0) {
+        const top = stack.at(-1)!
+        if (top.visit === 'done') {
+          stack.pop()
+          continue
+        }
+        const waitsFor = needsOf(top).find((it) => it.visit !== 'done')
+        if (waitsFor) {
+          if (waitsFor.visit === 'begun') throw malformed('circle')
+          top.visit = 'begun'
+          waitsFor.visit = 'begun'
+          stack.push(waitsFor)
+          continue
+        }
+        place(top)
+        top.visit = 'done'
+        stack.pop()
+      }
+    }
+  }
+  return { chars, work }
+
+  function needsOf(struct: Struct): Struct[] {
+    const ids = [
+      struct.origin,
+      struct.rightOrigin,
+      struct.parent && 'id' in struct.parent ? struct.parent.id : null,
+    ]
+    const needs = ids.flatMap((id) => (id && newAt(id)) ?? [])
+    return struct.before ? [struct.before, ...needs] : needs
+  }
+
+  function place(struct: Struct): void {
+    spend(1)
+    if (struct.content.is === 'gc') return
+
+    struct.belongs = belongsOf(struct)
+    if (struct.belongs === 'gone') return
+    checkContent(struct.content, struct.belongs)
+    spend(searchOf(struct, struct.belongs))
+    if (struct.content.is === 'string') {
+      chars.set(struct.belongs.root, (chars.get(struct.belongs.root) ?? 0) + struct.length)
+    }
+  }
+
+  function belongsOf(struct: Struct): Belongs {
+    const left = struct.origin && neighbour(struct.origin)
+    const right = struct.rightOrigin && neighbour(struct.rightOrigin)
+    if (left === 'gone' || right === 'gone') return 'gone'
+    if (left && right && (left.parent !== right.parent || left.key !== right.key)) {
+      throw malformed('neighbours apart')
+    }
+    return left ?? right ?? underParent(struct)
+  }
+
+  function neighbour(id: Id): Belongs {
+    const own = newAt(id)
+    if (own) return own.belongs
+    const live = liveAt(id)
+    if (!(live instanceof Y.Item)) return 'gone'
+    const type = live.parent as Y.AbstractType<unknown>
+    return { parent: type, key: live.parentSub, ...livePlace(type) }
+  }
+
+  function underParent({ parent, key }: Struct): Belongs {
+    if (!parent) throw malformed('no parent')
+    if ('root' in parent) {
+      const kind = rules.roots.get(parent.root)
+      if (!kind) throw malformed('unknown root')
+      return { parent: doc.share.get(parent.root)!, place: placeOfRoot(kind), key, root: parent.root }
+    }
+    const own = newAt(parent.id)
+    if (own) return underNew(own, key)
+
+    const live = liveAt(parent.id)
+    if (!(live instanceof Y.Item) || live.content instanceof Y.ContentDeleted) return 'gone'
+    if (!(live.content instanceof Y.ContentType)) throw malformed('bad parent')
+    return { parent: live.content.type, key, ...livePlace(live.content.type) }
+  }
+
+  function underNew(own: Struct, key: string | null): Belongs {
+    if (own.belongs === 'gone' || own.content.is === 'deleted') return 'gone'
+    const place = placeMade(own.content, own.belongs.place)
+    if (!place) throw malformed('bad parent')
+    return { parent: own, place, key, root: own.belongs.root }
+  }
+
+  function livePlace(type: Y.AbstractType<unknown>): { place: Place; root: string } {
+    const cached = livePlaces.get(type)
+    if (cached) return cached
+    const found = findLivePlace(type)
+    livePlaces.set(type, found)
+    return found
+  }
+
+  // Recurses as deep as the document is, which this gate itself bounds.
+  function findLivePlace(type: Y.AbstractType<unknown>): { place: Place; root: string } {
+    if (type._item === null) {
+      const root = Y.findRootTypeKey(type as Y.AbstractType<Y.YEvent<never>>)
+      const kind = rules.roots.get(root)
+      if (!kind) throw malformed('unknown root')
+      return { place: placeOfRoot(kind), root }
+    }
+    const around = livePlace(type._item.parent as Y.AbstractType<unknown>)
+    const place = type instanceof Y.XmlElement ? elementIn(around.place, type.nodeName) : textIn(around.place)
+    if (!place) throw malformed('bad parent')
+    return { place, root: around.root }
+  }
+
+  function checkContent(content: Content, { place, key }: Exclude<Belongs, 'gone'>): void {
+    if (key !== null) {
+      const fits =
+        content.is === 'values'
+          ? content.values.every((it) => mayHold(place, key, it, rules.questionIds))
+          : content.is === 'deleted' && mayKey(place, key, rules.questionIds)
+      if (!fits) throw malformed('forbidden value')
+      return
+    }
+    const fits =
+      place.in === 'text'
+        ? content.is === 'string' || content.is === 'deleted' || content.is === 'mark'
+        : (place.in === 'note' || place.in === 'element') &&
+          (content.is === 'deleted' || placeMade(content, place) !== null)
+    if (!fits) throw malformed('forbidden content')
+  }
+
+  /** Steps that Yjs may take among concurrent insertions to find this struct's place: live ones, and new ones beside it. */
+  function searchOf(struct: Struct, belongs: Exclude<Belongs, 'gone'>): number {
+    const left = struct.origin && newAt(struct.origin)
+    const right = struct.rightOrigin && newAt(struct.rightOrigin)
+    struct.left = left ? left.left : struct.origin
+    struct.right = right ? right.right : struct.rightOrigin
+
+    const lists = siblings.get(belongs.parent) ?? new Map<string | null, { count: number; last: Struct }>()
+    siblings.set(belongs.parent, lists)
+    const list = lists.get(belongs.key)
+    // Typing on behind one's own last insertion finds nothing in between, however long it goes on.
+    const goesOn = !list || left === list.last
+    const among = goesOn ? 0 : list.count
+    lists.set(belongs.key, { count: (list?.count ?? 0) + 1, last: struct })
+
+    const isLive = belongs.parent instanceof Y.AbstractType
+    return among + (isLive ? zoneOf(struct.left, struct.right, belongs) : 0)
+  }
+
+  /** How many live items stand between two live neighbours. */
+  function zoneOf(left: Id | null, right: Id | null, { parent, key }: Exclude<Belongs, 'gone'>): number {
+    const type = parent as Y.AbstractType<unknown>
+    const name = left || right ? `${idName(left)} ${idName(right)}` : null
+    const cached = name === null ? undefined : zones.get(name)
+    if (cached !== undefined) return cached
+
+    const rightItem = right && (liveAt(right) as Y.Item)
+    let steps = 0
+    let item: Y.Item | null
+    if (left) {
+      const leftItem = liveAt(left) as Y.Item
+      const inside = left.clock < leftItem.id.clock + leftItem.length - 1
+      if (inside && right && right.client === left.client && right.clock === left.clock + 1) return 0
+      if (inside) steps++
+      item = leftItem.right as Y.Item | null
+    } else {
+      item = key === null ? type._start : (type._map.get(key) ?? null)
+      while (key !== null && item?.left) {
+        item = item.left as Y.Item
+        steps++
+      }
+    }
+    while (item !== null && item !== rightItem && steps <= UPDATE_MAX.work) {
+      item = item.right as Y.Item | null
+      steps++
+    }
+    if (name !== null) zones.set(name, steps)
+    return steps
+  }
+}
+
+const placeMade = (content: Content, around: Place): Place | null =>
+  content.is === 'element' ? elementIn(around, content.name) : content.is === 'text' ? textIn(around) : null
+
+const idName = (id: Id | null) => (id ? `${id.client}:${id.clock}` : '-')
+
+function structAt(structs: readonly Struct[] | undefined, clock: number): Struct | null {
+  if (!structs) return null
+  let low = 0
+  let high = structs.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const struct = structs[middle]!
+    if (clock < struct.clock) high = middle - 1
+    else if (clock >= struct.clock + struct.length) low = middle + 1
+    else return struct
+  }
+  return null
+}
+
+/**
+ * Reads the delete set. Everybody who syncs sends all deletions ever made, so what is deleted already counts as work alone;
+ * only deletions that change something count as ranges.
+ */
+function readDeletes(
+  decoder: decoding.Decoder,
+  doc: Y.Doc,
+  sections: Sections,
+  known: (client: number) => number,
+  workBefore: number,
+) {
+  let work = workBefore
+  let content = 0
+  let formats = 0
+  let changing = 0
+  const spend = (steps: number) => {
+    work += steps
+    if (work > UPDATE_MAX.work) throw tooBig('too much work')
+  }
+
+  const clientCount = decoding.readVarUint(decoder)
+  for (let i = 0; i < clientCount; i++) {
+    const client = decoding.readVarUint(decoder)
+    const rangeCount = decoding.readVarUint(decoder)
+    if (client > CLIENT_MAX || rangeCount === 0) throw malformed('bad delete set')
+
+    const last = sections.get(client)?.at(-1)
+    const state = known(client)
+    const until = last ? last.clock + last.length : state
+    const structs = doc.store.clients.get(client) ?? []
+    for (let range = 0; range < rangeCount; range++) {
+      const from = decoding.readVarUint(decoder)
+      const length = decoding.readVarUint(decoder)
+      const to = from + length
+      if (length === 0 || to > CLOCK_MAX) throw malformed('bad delete range')
+      // A deletion of what is not here yet would swallow it on arrival.
+      if (to > until) throw gap()
+
+      spend(1)
+      let changes = to > state
+      for (let at = from < state ? Y.findIndexSS(structs, from) : structs.length; at < structs.length; at++) {
+        const struct = structs[at]!
+        if (struct.id.clock >= to) break
+        spend(1)
+        if (struct.deleted) continue
+        changes = true
+        if (struct instanceof Y.Item && struct.content instanceof Y.ContentFormat) formats++
+        else content++
+      }
+      if (!changes) continue
+      // Cutting the items at both ends moves all that come after them in the client's array.
+      spend((structs.length >> 8) * 2)
+      if (++changing > UPDATE_MAX.deleteRanges) throw tooBig('too many deletions')
+    }
+  }
+  return { work, content, formats }
+}
