@@ -32,6 +32,7 @@ export type Refusal =
   | { readonly code: 'lead-away-too-short'; readonly waitMs: number }
   | { readonly code: 'no-claim' }
   | { readonly code: 'own-claim' }
+  /** That seat could not hold the lead: absent, revoked, recused, observer or shadow; or it is the lead, who hands over first. */
   | { readonly code: 'cannot-lead' }
   | { readonly code: 'not-decided' }
   | { readonly code: 'already-decided' }

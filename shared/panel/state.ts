@@ -11,6 +11,7 @@ export type Place =
 
 export type Seat = {
   readonly id: SeatId
+  /** Moves with the lead: a new lead's becomes `lead`, the old one's `panelist`. */
   readonly role: SeatRole
   readonly seniority: number
   /** First time in the room, or null. */
