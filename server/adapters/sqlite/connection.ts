@@ -9,6 +9,8 @@ export type Sql = <Row extends object>(text: string, args?: readonly Value[]) =>
 /** The one connection to the one file. `sql` belongs to the open transaction while there is one. */
 export type Connection = {
   readonly sql: Sql
+  /** Runs statements without values or rows inside the open transaction: a third of the price of `sql`. */
+  script(text: string): Promise<void>
   /** All of `run` or nothing of it, on disk when it is answered. One at a time. */
   transaction<Value>(run: () => Promise<Value>): Promise<Value>
   close(): void
@@ -36,6 +38,8 @@ export async function connect(file: string): Promise<Connection> {
   const sql: Sql = async (text, args = []) =>
     (await (open ?? client).execute(text, args.map(bindable))).rows as never
 
+  const script: Connection['script'] = async (text) => await open!.executeMultiple(text)
+
   const transaction: Connection['transaction'] = async (run) => {
     // After a failure the pool may have replaced the connection by one that knows none of our settings.
     if (!prepared) await prepare(client)
@@ -60,7 +64,7 @@ export async function connect(file: string): Promise<Connection> {
     client.close()
     throw problem
   }
-  return { sql, transaction, close: () => client.close() }
+  return { sql, script, transaction, close: () => client.close() }
 }
 
 /**

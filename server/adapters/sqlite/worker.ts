@@ -96,8 +96,8 @@ async function writeTogether(connection: Connection, ports: Ports, jobs: readonl
 }
 
 /** One write in a savepoint of its own: a refusal or a bug undoes it alone, trouble with the disk undoes the group. */
-async function write({ sql }: Connection, ports: Ports, job: Job): Promise<Outcome> {
-  await sql('SAVEPOINT job')
+async function write({ script }: Connection, ports: Ports, job: Job): Promise<Outcome> {
+  await script('SAVEPOINT job')
   let outcome: Outcome
   try {
     outcome = { value: await run(ports, job) }
@@ -105,8 +105,8 @@ async function write({ sql }: Connection, ports: Ports, job: Job): Promise<Outco
     if (isStorageTrouble(error)) throw error
     outcome = bug(job, error)
   }
-  if (!('value' in outcome) || isRefusal(outcome.value)) await sql('ROLLBACK TO job')
-  await sql('RELEASE job')
+  const undo = !('value' in outcome) || isRefusal(outcome.value)
+  await script(undo ? 'ROLLBACK TO job; RELEASE job' : 'RELEASE job')
   return outcome
 }
 

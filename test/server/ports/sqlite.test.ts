@@ -73,7 +73,7 @@ test('a disk that is mounted read-only is refused, with a database on it and wit
   for (const name of ['with', 'without']) {
     const problem = await problemOf(join(folder, name))
     expect(problem.code).toBe('not-writable')
-    expect(problem.message).toContain('EROFS')
+    expect(problem.message).toContain('Panelroom cannot write to the folder')
   }
 })
 
