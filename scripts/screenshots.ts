@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser as Chromium, Page } from 'playwright-core'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, QuestionId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { launchChromium, signInAs } from '#test/support/chromium.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
@@ -147,7 +147,7 @@ try {
 
 async function answer(
   rater: Person,
-  questionId: (typeof asked)[number]['id'],
+  questionId: QuestionId,
   index: number,
   who: number,
 ): Promise<void> {

@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Question, Kit } from '#shared/model/kit.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import { networkInterfaces } from 'node:os'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { RoomPorts } from '#server/services/rooms/live-room.ts'
 import type { Records } from '#server/ports/records.ts'
 import { createAccess } from '#server/services/access.ts'
 import { createInvites } from '#server/services/invites.ts'
-import { createKits } from '#server/services/kits.ts'
+import { type Bank, createKits } from '#server/services/kits.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
 import { createPositions } from '#server/services/positions.ts'
@@ -20,7 +20,7 @@ import { routeUpgrades } from '#server/transports/upgrades.ts'
 
 export type AppOptions = {
   readonly ports: RoomPorts & { readonly records: Records }
-  readonly bank: { readonly questions: readonly Question[]; readonly kits: readonly Kit[] }
+  readonly bank: Bank
   /** Where the built client is, or null to serve none. */
   readonly client: string | null
   /** The address behind a proxy, or null. */
@@ -32,9 +32,109 @@ export type AppOptions = {
 }
 
 export type App = {
+  /** What people type: the public address, or the one listened on. */
   readonly origin: string
+  readonly listening: string
   /** The one-time code of the first account, or null once there is one. */
   setupCode(): Promise<string | null>
   /** Stops taking anything new, lets what waits become durable, closes every connection. */
   close(): Promise<void>
 }
+
+/** Wires services to transports and listens. Rejects with the system's own error if the address cannot be had. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { ports, bank, client, publicUrl, host, port, stage } = options
+  const { records, clock, ids, diagnostics } = ports
+
+  const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 })
+  await listening(http, host, port)
+  const listeningPort = (http.address() as AddressInfo).port
+  const addresses = addressesOf(host, listeningPort, publicUrl)
+  const local = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)}:${listeningPort}`
+  const allowedOrigin = createOriginCheck(addresses)
+
+  const rooms = createRooms(ports)
+  const access = createAccess({ records, clock, ids, secure: publicUrl?.startsWith('https:') ?? false })
+  const invites = createInvites({ records, clock, ids })
+  const people = createPeople({ records, clock, ids })
+  const kits = createKits({ bank })
+  const positions = createPositions({ records, clock, ids })
+  const gateway = acceptRoomSockets(http, { rooms, access, allowedOrigin, clock, ids, diagnostics })
+  const documents = createDocumentGateway({ rooms, access, clock, diagnostics })
+  routeUpgrades(http, {
+    documents,
+    allowedOrigin,
+    diagnostics,
+    leaveTo: (request) => request.url?.startsWith('/socket.io/') ?? false,
+  })
+
+  const disconnect = (panelId: PanelId, seat: SeatId | null, reason: 'revoked' | 'signed-out') => {
+    gateway.disconnect(panelId, seat, reason)
+    void rooms.closeDocuments(panelId, seat)
+  }
+  const panels = createPanels({
+    records,
+    clock,
+    ids,
+    access,
+    invites,
+    people,
+    kits,
+    positions,
+    rooms: { ...rooms, disconnect },
+  })
+  // Another device of the same seat is closed as well: it comes back by itself and is let in again.
+  const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
+  const rehearsals = createRehearsals({ panels, stage: stage(local) })
+  http.on(
+    'request',
+    createHttpApp({
+      access,
+      people,
+      panels,
+      kits,
+      startRehearsal: (member) => rehearsals.start(member),
+      allowedOrigin,
+      addresses,
+      client,
+      ids,
+      diagnostics,
+    }),
+  )
+
+  return {
+    origin: publicUrl ?? local,
+    listening: local,
+    setupCode: () => people.setupCode(),
+    async close() {
+      stopListening()
+      http.close()
+      await gateway.close()
+      await documents.close()
+      await rooms.close()
+      http.closeAllConnections()
+    },
+  }
+}
+
+function listening(http: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    // A whole panel's devices may come back at the same moment; Node's own backlog of 511 makes them wait a second.
+    http.listen({ port, host, backlog: 4_096 }, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** The addresses that this server's own pages have: what is listened on, by name and by number, and the public one. */
+function addressesOf(host: string, port: number, publicUrl: string | null): readonly string[] {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const interfaces = Object.values(networkInterfaces()).flatMap((it) => it ?? [])
+  const hosts = everywhere ? ['localhost', ...interfaces.map((it) => it.address)] : host === '127.0.0.1' ? [host, 'localhost'] : [host]
+  const own = hosts.filter((it) => !it.includes('%') && !it.startsWith('fe80:')).map((it) => `http://${bracketed(it)}:${port}`)
+  return publicUrl ? [publicUrl, ...own] : own
+}
+
+const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)

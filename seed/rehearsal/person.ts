@@ -11,9 +11,9 @@ import type {
   ViewMessage,
 } from '#shared/contract/socket.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
-import { noteFragment, rate } from '#shared/documents/scorecard.ts'
+import { type EnteredRating, noteFragment, rate } from '#shared/documents/scorecard.ts'
 import type { CommandId, PanelId, QuestionId, SeatId } from '#shared/model/ids.ts'
-import type { NoteKind, Rating } from '#shared/model/scorecard.ts'
+import type { NoteKind } from '#shared/model/scorecard.ts'
 import type { Request } from '#shared/panel/commands.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
@@ -78,7 +78,7 @@ export type Person = {
   follow(listener: (view: PanelState) => void): () => void
   send(request: Request, commandId?: CommandId): Promise<Result<Accepted, Failure>>
   /** Puts an answer on the own scorecard; resolves when it is durable. Raters only. */
-  rate(questionId: QuestionId, rating: Rating): Promise<void>
+  rate(questionId: QuestionId, rating: EnteredRating): Promise<void>
   /** Adds a line to the own notes; resolves when it is durable. Raters only. */
   write(questionId: QuestionId, kind: NoteKind, text: string): Promise<void>
   /** Adds a line to the panel notes; resolves when it is durable. */

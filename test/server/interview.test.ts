@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FRAME } from '#shared/contract/frames.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { aNewPanel, aPanelWithPeople } from '#test/support/new-panel.ts'
@@ -195,16 +196,20 @@ test('no name, note or secret is in the diagnostics of all this', () => {
   expect(app.lines.join('\n')).not.toMatch(/Priya|Marta|C-0417|Written without|QUIETLY|#t=/)
 })
 
-/** Type and length of every message from the control plane and the documents, without ids, numbers and times. */
+/** What came on each plane, in order, without ids and times. Documents: the kinds of frame; how two planes interleave is chance. */
 function shapesOf(...people: readonly Person[]): string[] {
-  return people.flatMap((person) =>
-    person.received.map((it) =>
-      typeof it === 'string'
-        ? it
-            .replace(/"[A-Za-z0-9_-]{22}"/g, '"id"')
-            .replace(/"\d+-\d+"/g, '"id"')
-            .replace(/\d{10,}/g, 'time')
-        : `bytes of type ${it[0]}`,
-    ),
+  const controls = people.flatMap((person) => person.received.filter((it) => typeof it === 'string'))
+  // Carets and their echoes come whenever somebody arrives; none is about a scorecard.
+  const frames = people.flatMap((person) =>
+    person.received.filter((it) => typeof it !== 'string' && it[0] !== FRAME.awareness),
   )
+  return [
+    ...controls.map((it) =>
+      it
+        .replace(/"[A-Za-z0-9_-]{22}"/g, '"id"')
+        .replace(/"\d+-\d+"/g, '"id"')
+        .replace(/\d{10,}/g, 'time'),
+    ),
+    ...frames.map((it) => String(it[0])).toSorted(),
+  ]
 }

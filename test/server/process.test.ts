@@ -119,7 +119,7 @@ test.each([
   ['PORT', '70000', /PORT must be 0 to 65535/],
   ['HOST', 'not a host!', /HOST must be/],
   ['PANELROOM_URL', 'javascript:alert(1)', /PANELROOM_URL must be/],
-  ['PANELROOM_DATA', '/proc/nowhere/here', /\/proc\/nowhere\/here/],
+  ['PANELROOM_DATA', '/dev/null/here', /\/dev\/null\/here/],
 ])('%s=%s is refused with a sentence that names it', async (name, wrong, sentence) => {
   const { code, said } = await runProcess({ PANELROOM_DATA: folder, PORT: '0', [name]: wrong })
 

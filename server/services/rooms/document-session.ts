@@ -43,6 +43,7 @@ export function attachSession(options: Options): DocumentSession {
   const work = createBucket(clock, LIMITS.work)
   const step1s = createBucket(clock, LIMITS.step1)
   const carets = createBucket(clock, LIMITS.awareness)
+  const echoes = createBucket(clock, LIMITS.awarenessEchoes)
 
   let isOpen = true
   let synced = false
@@ -107,7 +108,8 @@ export function attachSession(options: Options): DocumentSession {
   function receive(frame: Uint8Array): void {
     if (!isOpen) return
     if (frame.length > LIMITS.frameBytes) return refuse(CLOSE.tooBig, 'message too big')
-    if (!messages.take(1) || !bytesIn.take(frame.length)) return refuse(CLOSE.tooFast, 'too fast')
+    const counted = frame[0] === FRAME.awareness ? echoes : messages
+    if (!counted.take(1) || !bytesIn.take(frame.length)) return refuse(CLOSE.tooFast, 'too fast')
     try {
       take(frame)
     } catch (error) {
@@ -216,13 +218,12 @@ export function attachSession(options: Options): DocumentSession {
   function takeCaret(body: Uint8Array): void {
     if (body.length > LIMITS.awarenessBytes) return refuse(CLOSE.tooBig, 'awareness too big')
     // A stock client sends it on every document. Only the shared one has carets, and only of those who may write there.
-    if (document.name !== 'notes' || attached.right !== 'write' || !carets.take(1)) {
-      if (++caretsDropped > LIMITS.awarenessDropped) refuse(CLOSE.tooFast, 'too fast')
-      return
-    }
+    if (document.name !== 'notes' || attached.right !== 'write') return
     const read = readAwareness(body, clientId, seat)
     if (!read) return refuse(CLOSE.malformed, 'bad awareness')
-    document.relay(attached, read.state)
+    if (read === 'nothing') return
+    if (carets.take(1)) document.relay(attached, read.state)
+    else if (++caretsDropped > LIMITS.awarenessDropped) refuse(CLOSE.tooFast, 'too fast')
   }
 
   function sendStep1(): void {

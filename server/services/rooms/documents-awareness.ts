@@ -11,26 +11,38 @@ export type AwarenessState = {
 } | null
 
 const CLOCK_MAX = 2 ** 30
+// As many as can be connected to a document.
+const ENTRIES_MAX = 64
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads an awareness message: one entry, of the sender's own client id. The name in it is the server's: who the seat is comes
- * from the connection. Null where it says anything else.
+ * Reads what a client says about itself out of an awareness message. The name in it is the server's: who the seat is comes from the
+ * connection. A stock client sends back what it hears of others too; that is `nothing`. Null where it is malformed.
  */
 export function readAwareness(
   body: Uint8Array,
   clientId: number,
   seat: SeatId,
-): { state: AwarenessState } | null {
+): { state: AwarenessState } | 'nothing' | null {
   try {
     const decoder = decoding.createDecoder(body)
-    if (decoding.readVarUint(decoder) !== 1) return null
-    if (decoding.readVarUint(decoder) !== clientId) return null
-    if (decoding.readVarUint(decoder) > CLOCK_MAX) return null
-    const said: unknown = JSON.parse(decoding.readVarString(decoder))
+    const count = decoding.readVarUint(decoder)
+    if (count > ENTRIES_MAX) return null
+    let own: string | null = null
+    for (let i = 0; i < count; i++) {
+      const of = decoding.readVarUint(decoder)
+      const clock = decoding.readVarUint(decoder)
+      const json = decoding.readVarUint8Array(decoder)
+      if (of !== clientId) continue
+      if (clock > CLOCK_MAX) return null
+      own = UTF8.decode(json)
+    }
     if (decoding.hasContent(decoder)) return null
+    if (own === null) return 'nothing'
+
+    const said: unknown = JSON.parse(own)
     if (said === null) return { state: null }
     if (!isRecord(said)) return null
-
     const cursor = said.cursor === undefined || said.cursor === null ? null : readCaret(said.cursor)
     return cursor === undefined ? null : { state: { user: { seat }, cursor } }
   } catch {

@@ -8,6 +8,7 @@ import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Command, Draft, Request, SystemRequest } from '#shared/panel/commands.ts'
 import { decide } from '#shared/panel/decide.ts'
 import { isRater } from '#shared/panel/seats.ts'
+import { cardAtLock } from '#shared/panel/rules/scoring.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import { LEAD_AWAY_NOTICE_MS, type PanelState } from '#shared/panel/state.ts'
@@ -169,8 +170,9 @@ export async function openLiveRoom(panelId: PanelId, ports: RoomPorts): Promise<
 
   async function settledDraft(name: DocumentName): Promise<{ seq: number; draft: Draft }> {
     const { seq, doc } = await documents.settle(name)
-    const draft = draftOf(doc, current().kit)
-    const digest = createHash('sha256').update(canonical(draft)).digest('hex')
+    const draft = { ...draftOf(doc, current().kit), digest: '' }
+    const { answers, notes } = cardAtLock(current(), draft)
+    const digest = createHash('sha256').update(canonical({ answers, notes })).digest('hex')
     return { seq, draft: { ...draft, digest } }
   }
 

@@ -1,3 +1,4 @@
+import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { Accepted } from '#shared/contract/socket.ts'
 import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
@@ -33,6 +34,8 @@ export type Rooms = {
   eventsOf(panelId: PanelId, seat: SeatId): Promise<readonly Event[]>
   issueClient(panelId: PanelId, seat: SeatId): Promise<number>
   ownerOfClient(panelId: PanelId, clientId: number): Promise<SeatId | null>
+  /** Ends the document connections of a seat, or of everybody. They may come back, and are judged anew. */
+  closeDocuments(panelId: PanelId, seat: SeatId | null): Promise<void>
   close(): Promise<void>
 }
 
@@ -112,6 +115,11 @@ export function createRooms(ports: RoomPorts): Rooms {
       return room.issueClient(seat)
     },
     ownerOfClient: async (panelId, clientId) => (await open(panelId))?.ownerOfClient(clientId) ?? null,
+    async closeDocuments(panelId, seat) {
+      const room = await open(panelId)
+      const seats = room ? Object.keys(room.state().seats) : []
+      for (const it of seats as SeatId[]) if (seat === null || it === seat) room?.documents.closeSeat(it, CLOSE.restart)
+    },
     async close() {
       stopSweeping()
       const all = await Promise.allSettled([...rooms.values()].map((it) => it.opening))

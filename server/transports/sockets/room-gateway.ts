@@ -16,7 +16,7 @@ import {
   type ViewMessage,
 } from '#shared/contract/socket.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
-import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import { eventFor, needsFreshView, viewFor } from '#shared/panel/visibility.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -32,6 +32,8 @@ type RoomSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 
 /** How much of a room's past is sent as events; beyond it a fresh view is shorter. */
 const CATCH_UP_EVENTS_MAX = 200
+
+type CaughtUp = { readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }
 
 export type RoomGateway = {
   /** Ends every live connection of a seat, or of the whole panel, at once and for good. */
@@ -84,7 +86,9 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     const seat = await access.seatAt(socket.handshake.headers.cookie, hello.data.panelId)
     const room = seat && (await rooms.open(hello.data.panelId))
     if (!seat || !room) return 'not-found'
-    if (!(await room.submit(seat, ids.id() as never, { type: 'join' })).ok) return 'not-found'
+    // A sealed room takes no more events, and may still be looked at.
+    const sealed = room.state().sealedAt !== null
+    if (!sealed && !(await room.submit(seat, ids.id() as CommandId, { type: 'join' })).ok) return 'not-found'
     socket.data = { panelId: hello.data.panelId, seat, room }
     return null
   }
@@ -114,7 +118,7 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
         return err({ kind: 'signed-out' as const })
       return room.submit(seat, commandId, request)
     })
-    answering(socket, 'room:since', Since, async ({ controlSeq }) => {
+    answering<{ controlSeq: number }, CaughtUp>(socket, 'room:since', Since, async ({ controlSeq }) => {
       const missing = await room.since(controlSeq, CATCH_UP_EVENTS_MAX)
       if (!missing || missing.some(({ event }) => needsFreshView(event)))
         return ok({ view: viewMessage(room, seat) })
