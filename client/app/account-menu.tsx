@@ -17,11 +17,15 @@ export function AccountMenu() {
   const me = useMe().data
   const queries = useQueryClient()
   const navigate = useNavigate()
+  const [failed, setFailed] = useState(false)
   const [theme, setTheme] = useState(chosenTheme)
 
   async function signOut() {
     const answer = await api.post('/api/sign-out')
-    if (!answer.ok && answer.error.kind === 'offline') return
+    if (!answer.ok && answer.error.kind !== 'signed-out') {
+      setFailed(true)
+      return
+    }
     sessionStorage.clear()
     queries.clear()
     void navigate('/sign-in')
@@ -43,8 +47,15 @@ export function AccountMenu() {
         </MenuItem>
       ))}
       <div className="ui-menu-head">Account</div>
-      {me?.member ? (
-        <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
+      {failed && (
+        <div className="app-menu-problem" role="alert">
+          You are still signed in: the server did not answer.
+        </div>
+      )}
+      {me?.member || me?.seats.length ? (
+        <MenuItem keepOpen onClick={() => void signOut()}>
+          Sign out
+        </MenuItem>
       ) : (
         <Link className="ui-menu-item app-menu-link" to="/sign-in">
           Sign in

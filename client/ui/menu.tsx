@@ -43,8 +43,10 @@ export function Menu({ label, name, kind = 'quiet', size, children }: Props) {
   )
 }
 
-/** One choice in a Menu. `current` marks the one in force. */
-export function MenuItem({ current, onClick, ...rest }: ComponentProps<'button'> & { current?: boolean }) {
+type ItemProps = ComponentProps<'button'> & { current?: boolean; keepOpen?: boolean }
+
+/** One choice in a Menu. It closes the menu unless told to keep it open. `current` marks the one in force. */
+export function MenuItem({ current, keepOpen, onClick, ...rest }: ItemProps) {
   return (
     <button
       type="button"
@@ -53,7 +55,7 @@ export function MenuItem({ current, onClick, ...rest }: ComponentProps<'button'>
       aria-pressed={current}
       onClick={(event) => {
         onClick?.(event)
-        event.currentTarget.closest('details')?.removeAttribute('open')
+        if (!keepOpen) event.currentTarget.closest('details')?.removeAttribute('open')
       }}
     />
   )

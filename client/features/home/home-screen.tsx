@@ -25,6 +25,6 @@ export default function HomeScreen() {
     )
   if (me.data.needsSetup) return <Navigate to="/setup" replace />
   if (me.data.member) return <MemberHome name={me.data.member.name} />
-  if (me.data.seats.length > 0) return <SeatsHome seats={me.data.seats} />
+  if (me.data.seats.length > 0) return <SeatsHome />
   return <Navigate to="/sign-in" replace state={{ from: pathname }} />
 }

@@ -70,8 +70,8 @@ function PanelLists({ groups }: { groups: ReturnType<typeof groupPanels> }) {
   return (
     <>
       {none && <p className="home-none">No panels yet. The first one you make appears here.</p>}
-      <PanelList title="Running now" panels={groups.running} />
-      <PanelList title="Upcoming" panels={groups.upcoming} />
+      <PanelList title="Running now" panels={groups.running} managing />
+      <PanelList title="Upcoming" panels={groups.upcoming} managing />
       <PanelList title="Finished" panels={groups.finished} />
       <PanelList
         title="Rehearsals"

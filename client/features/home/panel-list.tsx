@@ -14,30 +14,36 @@ const PHASES: Record<Phase, string> = {
   closed: 'Closed',
 }
 
-type Props = { title: string; about?: string; panels: readonly PanelSummary[]; rehearsal?: boolean }
+type Props = {
+  title: string
+  about?: string
+  panels: readonly PanelSummary[]
+  rehearsal?: boolean
+  managing?: boolean
+}
 
 /** One list of panels under its own heading. Without panels there is no list. */
-export function PanelList({ title, about, panels, rehearsal }: Props) {
+export function PanelList({ title, about, panels, rehearsal, managing }: Props) {
   const headingId = useId()
   if (panels.length === 0) return null
   return (
     <section aria-labelledby={headingId} className={`home-section ${rehearsal ? 'is-rehearsal' : ''}`}>
       <div className="home-section-head">
         <h2 id={headingId}>
-          {title} <span className="ui-tiny">{panels.length}</span>
+          {title} <span className="ui-tiny ui-figures home-count">{panels.length}</span>
         </h2>
         {about && <span className="ui-tiny">{about}</span>}
       </div>
       <ul className="home-list">
         {panels.map((panel) => (
-          <PanelRow key={panel.id} panel={panel} />
+          <PanelRow key={panel.id} panel={panel} managing={managing} />
         ))}
       </ul>
     </section>
   )
 }
 
-function PanelRow({ panel }: { panel: PanelSummary }) {
+function PanelRow({ panel, managing }: { panel: PanelSummary; managing?: boolean }) {
   const closed = panel.phase === 'closed'
   const running = !closed && panel.phase !== 'lobby'
   const name = `${panel.position}, ${panel.candidate}`
@@ -60,15 +66,6 @@ function PanelRow({ panel }: { panel: PanelSummary }) {
         <Pill tone={running ? 'live' : 'neutral'}>{PHASES[panel.phase]}</Pill>
       </span>
       <div className="home-row-actions">
-        {!closed && !panel.rehearsal && (
-          <Link
-            className={buttonClass('quiet', 'small')}
-            to={`/panel/${panel.id}/manage`}
-            aria-label={`Seats and links: ${name}`}
-          >
-            Seats and links
-          </Link>
-        )}
         {closed ? (
           <Link
             className={buttonClass('plain', 'small')}
@@ -84,6 +81,15 @@ function PanelRow({ panel }: { panel: PanelSummary }) {
             aria-label={`Open the room: ${name}`}
           >
             Open the room
+          </Link>
+        )}
+        {managing && (
+          <Link
+            className={buttonClass('quiet', 'small')}
+            to={`/panel/${panel.id}/manage`}
+            aria-label={`Seats and links: ${name}`}
+          >
+            Seats and links
           </Link>
         )}
       </div>

@@ -67,7 +67,7 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
           />
         </Card>
         {kit && (
-          <Card title="Questions" aside={<span className="ui-tiny">The kit’s order is a good start</span>}>
+          <Card title="Questions">
             <QuestionList kit={kit} arrangement={arrangementOf(draft, kit)} onChange={rearrange} />
             <PlaceholderFields
               kit={kit}

@@ -17,6 +17,38 @@ export function SeatFields({ seat, index, count, problemAt, onChange, onMove, on
   const who = seat.name.trim() || `seat ${index + 1}`
   return (
     <li className="new-panel-seat" data-seat={seat.key}>
+      <div className="new-panel-seat-head">
+        <span aria-hidden="true">
+          <span className="ui-tiny ui-figures">{index + 1}</span> {seat.name.trim() || 'New seat'}
+        </span>
+        <div className="new-panel-seat-actions">
+          <Button
+            kind="quiet"
+            size="small"
+            data-seat={`${seat.key}-up`}
+            aria-disabled={index === 0 || undefined}
+            aria-label={`Speaks earlier: ${who}`}
+            title="Speaks earlier"
+            onClick={() => index > 0 && onMove('up')}
+          >
+            ↑
+          </Button>
+          <Button
+            kind="quiet"
+            size="small"
+            data-seat={`${seat.key}-down`}
+            aria-disabled={index === count - 1 || undefined}
+            aria-label={`Speaks later: ${who}`}
+            title="Speaks later"
+            onClick={() => index < count - 1 && onMove('down')}
+          >
+            ↓
+          </Button>
+          <Button kind="quiet" size="small" onClick={onRemove}>
+            Remove<span className="ui-hidden">: {who}</span>
+          </Button>
+        </div>
+      </div>
       <fieldset>
         <legend className="ui-hidden">{who}</legend>
         <div className="new-panel-seat-fields">
@@ -54,33 +86,6 @@ export function SeatFields({ seat, index, count, problemAt, onChange, onMove, on
           </Field>
         </div>
       </fieldset>
-      <div className="new-panel-seat-actions">
-        <Button
-          kind="quiet"
-          size="small"
-          data-seat={`${seat.key}-up`}
-          aria-disabled={index === 0 || undefined}
-          aria-label={`Speaks earlier: ${who}`}
-          title="Speaks earlier"
-          onClick={() => index > 0 && onMove('up')}
-        >
-          ↑
-        </Button>
-        <Button
-          kind="quiet"
-          size="small"
-          data-seat={`${seat.key}-down`}
-          aria-disabled={index === count - 1 || undefined}
-          aria-label={`Speaks later: ${who}`}
-          title="Speaks later"
-          onClick={() => index < count - 1 && onMove('down')}
-        >
-          ↓
-        </Button>
-        <Button kind="quiet" size="small" onClick={onRemove}>
-          Remove<span className="ui-hidden">: {who}</span>
-        </Button>
-      </div>
     </li>
   )
 }

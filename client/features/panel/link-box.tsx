@@ -1,10 +1,12 @@
-import { useId, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import type { PanelAnswer } from '#shared/contract/http.ts'
 import { Button } from '#client/ui/button.tsx'
 import { CopyButton } from '#client/ui/copy-button.tsx'
 import { Input } from '#client/ui/field.tsx'
+import { Spinner } from '#client/ui/spinner.tsx'
 import { timeZoneText, whenText } from '#client/ui/when.ts'
-import { QrCode } from './qr-code.tsx'
+
+const QrCode = lazy(() => import('./qr-code.tsx'))
 
 type Props = { panel: PanelAnswer; name: string; address: string; expiresAt: number }
 
@@ -34,7 +36,11 @@ export function LinkBox({ panel, name, address, expiresAt }: Props) {
         <span className="ui-tiny">Works until {whenText(expiresAt)}</span>
       </div>
       <div id={qrId} hidden={!scanning}>
-        {scanning && <QrCode text={address} label={`QR code of the personal link of ${name}`} />}
+        {scanning && (
+          <Suspense fallback={<Spinner label="Drawing the code" />}>
+            <QrCode text={address} label={`QR code of the personal link of ${name}`} />
+          </Suspense>
+        )}
       </div>
     </div>
   )

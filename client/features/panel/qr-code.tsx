@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 const QUIET = 4
 
 /** `text` as a QR code. Dark on white in both themes, for the same reason. */
-export function QrCode({ text, label }: { text: string; label: string }) {
+export default function QrCode({ text, label }: { text: string; label: string }) {
   const { path, size } = useMemo(() => draw(text), [text])
   return (
     <svg className="panel-qr" viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges">

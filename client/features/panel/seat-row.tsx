@@ -35,7 +35,7 @@ export function SeatRow({ panel, seat, index, links }: Props) {
           <div className="ui-tiny">{about.join(' · ')}</div>
         </div>
         {seat.revoked && <Pill tone="warn">Withdrawn</Pill>}
-        {panel.mayManage && !seat.revoked && (
+        {panel.mayManage && !seat.revoked && seat.role !== 'lead' && (
           <div className="panel-seat-actions">
             {seat.hasLink && !link && <span className="ui-tiny">Link made earlier</span>}
             <Button
@@ -43,14 +43,12 @@ export function SeatRow({ panel, seat, index, links }: Props) {
               busy={links.busy}
               onClick={() => (seat.hasLink ? setAsking('renew') : void links.make(seat.id))}
             >
-              {seat.hasLink ? 'New link' : mine ? 'Link for my phone' : 'Make link'}
+              {seat.hasLink ? 'New link' : 'Make link'}
               <span className="ui-hidden"> for {seat.name}</span>
             </Button>
-            {seat.role !== 'lead' && (
-              <Button kind="quiet" size="small" onClick={() => setAsking('revoke')}>
-                Withdraw<span className="ui-hidden"> {seat.name}</span>
-              </Button>
-            )}
+            <Button kind="quiet" size="small" onClick={() => setAsking('revoke')}>
+              Withdraw<span className="ui-hidden"> {seat.name}</span>
+            </Button>
           </div>
         )}
       </div>

@@ -101,7 +101,7 @@ function SetupForm({ code }: { code: string }) {
             <input type="checkbox" checked={visible} onChange={(event) => setVisible(event.target.checked)} />
             Show the password
           </label>
-          {failure && <Notice tone="danger">{setupFailureText(failure)}</Notice>}
+          {failure && !isShownAtFields(failure) && <Notice tone="danger">{setupFailureText(failure)}</Notice>}
           <Button type="submit" kind="primary" busy={busy}>
             {busy ? 'Making the account …' : 'Make the account'}
           </Button>
@@ -110,6 +110,10 @@ function SetupForm({ code }: { code: string }) {
     </div>
   )
 }
+
+const isShownAtFields = (failure: ApiFailure) =>
+  failure.kind === 'malformed' &&
+  failure.problems.every((it) => ['name', 'email', 'password'].includes(it.field))
 
 function setupFailureText(failure: ApiFailure): string {
   const isCode = failure.kind === 'malformed' && failure.problems.some((it) => it.field === 'code')
