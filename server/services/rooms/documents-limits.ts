@@ -10,6 +10,8 @@ export const LIMITS = {
   work: { perSecond: 250_000, burst: 1_500_000 },
   step1: { perSecond: 0.5, burst: 5 },
   awareness: { perSecond: 20, burst: 60 },
+  /** A stock client sends back every caret that it hears of. */
+  awarenessEchoes: { perSecond: 300, burst: 900 },
   awarenessBytes: 2_048,
   awarenessDropped: 200,
   gaps: 3,
