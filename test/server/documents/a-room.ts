@@ -20,7 +20,6 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 import { createRoomDocuments } from '#server/services/rooms/documents.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { aPanelId } from '#test/server/ports/builders.ts'
-import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { aKit, at, LEAD, Q1, Q2, Q3, Q4, seats } from '#test/support/panel.ts'
 
 export const quiet: Log = { info() {}, warn() {}, error() {} }
@@ -51,9 +50,8 @@ function withValve(log: RoomLog) {
   return { ...valve, log: { ...log, appendUpdates } }
 }
 
-/** A real server for one room's documents, on a database of its own, with stock and raw clients. */
-export async function aDocumentRoom() {
-  const store = await aSqliteStore()
+/** A real server for one room's documents, with stock and raw clients. */
+export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
   const valve = withValve(store.roomLog)
   const panelId = aPanelId()
   const kit = aKit()
@@ -213,7 +211,6 @@ export async function aDocumentRoom() {
       await documents.close(1012 as never)
       http.closeAllConnections()
       await new Promise((resolve) => http.close(resolve))
-      await store.dispose()
     },
   }
 }

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import { noteFragment, noteLinesOf, ratingsOf } from '#shared/documents/scorecard.ts'
+import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, BEN, Q1, Q2 } from '#test/support/panel.ts'
 import {
   aDocumentRoom,
@@ -16,9 +17,14 @@ import {
   writeLine,
 } from './a-room.ts'
 
+let store: Awaited<ReturnType<typeof aSqliteStore>>
 let room: DocumentRoom
+beforeAll(async () => {
+  store = await aSqliteStore()
+})
+afterAll(() => store.dispose())
 beforeEach(async () => {
-  room = await aDocumentRoom()
+  room = await aDocumentRoom(store)
 })
 afterEach(() => room.dispose())
 

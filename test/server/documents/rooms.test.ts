@@ -1,15 +1,21 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import { FRAME } from '#shared/contract/frames.ts'
 import { noteFragment, noteLinesOf, rate, ratingsOf } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
+import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, at, BEN, LEAD, OBSERVER, Q1, Q2 } from '#test/support/panel.ts'
 import { aDocumentRoom, type DocumentRoom, expectTrue, newDoc, WAIT, writeLine } from './a-room.ts'
 
+let store: Awaited<ReturnType<typeof aSqliteStore>>
 let room: DocumentRoom
+beforeAll(async () => {
+  store = await aSqliteStore()
+})
+afterAll(() => store.dispose())
 beforeEach(async () => {
-  room = await aDocumentRoom()
+  room = await aDocumentRoom(store)
 })
 afterEach(() => room.dispose())
 
