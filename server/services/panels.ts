@@ -36,6 +36,8 @@ const ATTEMPTS_MAX = 5
 const RATERS_MIN = 2
 const RATERS_MAX = 4
 const STARTS_BEFORE = Date.UTC(2100, 0, 1)
+/** The candidate's own time after the questions. */
+const CANDIDATE_MINUTES = 10
 /** The lead speaks last whatever this says. */
 const LEAD_SENIORITY = 100
 
@@ -75,6 +77,15 @@ type Deps = {
 type HeaderSeat = PanelHeader['seats'][number]
 /** A panel as one caller meets it. `mayManage`: leads it now, or made it. */
 type Met = { readonly header: PanelHeader; readonly seat: SeatId | null; readonly mayManage: boolean }
+
+export type Appointment = {
+  readonly id: PanelId
+  readonly position: string
+  readonly startsAt: number
+  readonly minutes: number
+  readonly meetingLink: string | null
+  readonly now: number
+}
 
 export type Panels = ReturnType<typeof createPanels>
 
@@ -438,6 +449,16 @@ export function createPanels(deps: Deps) {
       })
       return ok({ seat, clientId: await rooms.issueClient(panelId, seat), documents })
     },
+    /** When and where, for a calendar. Neither the candidate nor a personal link is in it: calendars are read by many. */
+    async appointment(caller: Caller, panelId: PanelId): Promise<Result<Appointment, Failure>> {
+      const met = await meet(caller, panelId)
+      if (!met.ok) return met
+      const { id, position, startsAt, meetingLink } = met.value.header
+      if (startsAt === null) return err(conflict('This panel has no time yet.'))
+      const questions = (await rooms.stateOf(panelId))?.kit.questions ?? []
+      const minutes = questions.reduce((total, question) => total + question.minutes, CANDIDATE_MINUTES)
+      return ok({ id, position: position.title, startsAt, minutes, meetingLink, now: clock.now() })
+    },
     async timeline(caller: Caller, panelId: PanelId): Promise<Result<TimelineAnswer, Failure>> {
       const met = await meet(caller, panelId)
       if (!met.ok) return met
@@ -497,7 +518,7 @@ function unasked(kit: Kit): readonly string[] {
 
 function obstacleToTimes({ meetingLink, startsAt }: PanelChangeFields): Failure | null {
   const problems = [
-    meetingLink !== null && !URL.canParse(meetingLink)
+    meetingLink !== null && !hasHost(meetingLink)
       ? { field: 'meetingLink', problem: 'meeting link must be an https:// address' }
       : null,
     startsAt !== null && !(Number.isInteger(startsAt) && startsAt < STARTS_BEFORE)
@@ -506,3 +527,6 @@ function obstacleToTimes({ meetingLink, startsAt }: PanelChangeFields): Failure 
   ].filter((it) => it !== null)
   return problems.length > 0 ? { kind: 'malformed', problems } : null
 }
+
+/** What the link's own pattern cannot tell: whether browsers would find a host in it. */
+const hasHost = (link: string): boolean => URL.canParse(link) && /[a-z0-9]/i.test(new URL(link).hostname)

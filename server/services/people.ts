@@ -16,7 +16,8 @@ const TRIES_PER_MINUTE_MAX = 10
 const FAILURES_MAX = 5
 const LOCKED_OUT_S = 15 * 60
 /** OWASP's figures for scrypt at 32 MB; about a quarter of a second. */
-const COST = { N: 2 ** 15, r: 8, p: 3 }
+const COST: Cost = { N: 2 ** 15, r: 8, p: 3 }
+type Cost = { readonly N: number; readonly r: number; readonly p: number }
 const HASH_BYTES = 32
 /** More at a time would keep the threads from files and names. */
 const HASHING_AT_ONCE_MAX = 2
@@ -24,8 +25,14 @@ const HASHING_AT_ONCE_MAX = 2
 export type People = ReturnType<typeof createPeople>
 
 /** Accounts. The first is made with a one-time code that only who started the server has seen. */
-export function createPeople(deps: { records: Records; clock: Clock; ids: Ids }) {
-  const { records, clock, ids } = deps
+export function createPeople(deps: {
+  records: Records
+  clock: Clock
+  ids: Ids
+  /** What a password's hash costs from now on; those that are stored keep their own. */
+  cost?: Cost
+}) {
+  const { records, clock, ids, cost = COST } = deps
   const code = ids.secret()
   const hash = limited(HASHING_AT_ONCE_MAX, scrypted)
   const tries = new RateLimiterMemory({ keyPrefix: 'ip', points: TRIES_PER_MINUTE_MAX, duration: 60 })
@@ -36,28 +43,32 @@ export function createPeople(deps: { records: Records; clock: Clock; ids: Ids })
     blockDuration: LOCKED_OUT_S,
   })
   // A stranger's e-mail must take as long as a known one.
-  const dummy = hash('', Buffer.from(ids.secret(), 'base64url'))
+  const dummy = hash('', Buffer.from(ids.secret(), 'base64url'), cost)
   dummy.catch(() => undefined)
 
   const needsSetup = async () => (await records.get('workspace', WORKSPACE)) === null
 
   async function digestOf(password: string): Promise<string> {
     const salt = Buffer.from(ids.secret(), 'base64url')
-    const { N, r, p } = COST
+    const { N, r, p } = cost
     return [
       'scrypt',
       N,
       r,
       p,
       salt.toString('base64url'),
-      (await hash(password, salt)).toString('base64url'),
+      (await hash(password, salt, cost)).toString('base64url'),
     ].join('$')
   }
 
   async function matches(member: Member | null, password: string): Promise<boolean> {
-    const [, , , , salt = '', expected = ''] = member?.passwordHash.split('$') ?? []
+    const [, N, r, p, salt = '', expected = ''] = member?.passwordHash.split('$') ?? []
     const wanted = member ? Buffer.from(expected, 'base64url') : await dummy
-    const given = await hash(password, Buffer.from(salt, 'base64url'))
+    const given = await hash(
+      password,
+      Buffer.from(salt, 'base64url'),
+      member ? { N: Number(N), r: Number(r), p: Number(p) } : cost,
+    )
     return timingSafeEqual(given, wanted) && member !== null
   }
 
@@ -132,13 +143,13 @@ async function spend(limiter: RateLimiterMemory, key: string): Promise<number | 
   )
 }
 
-function scrypted(password: string, salt: Buffer): Promise<Buffer> {
+function scrypted(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) =>
     scrypt(
       password.normalize('NFC'),
       salt,
       HASH_BYTES,
-      { ...COST, maxmem: 64 * 1024 * 1024 },
+      { ...cost, maxmem: 64 * 1024 * 1024 },
       (error, key) => (error ? reject(error) : resolve(key)),
     ),
   )

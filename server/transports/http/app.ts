@@ -10,7 +10,7 @@ import type { People } from '#server/services/people.ts'
 import { refuse } from './answering.ts'
 import { headers, jsonBodies, neverKept, noSecretsInAddresses, ownWritesOnly } from './guards.ts'
 import { kitRoutes } from './kit-routes.ts'
-import { neighbourhood, paced, PER_ADDRESS, PER_SIGN_IN } from './limits.ts'
+import { neighbourhood, PACE, paced } from './limits.ts'
 import { pages } from './pages.ts'
 import { panelRoutes } from './panel-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
@@ -28,13 +28,15 @@ export type HttpDeps = {
   client: string | null
   /** Proxies whose word on the caller's address counts: addresses, networks, or `loopback`. */
   trustedProxies?: readonly string[]
+  /** Requests let through per three seconds. */
+  pace?: { readonly address: number; readonly signIn: number }
   ids: Ids
   diagnostics: Log
 }
 
 /** Everything over plain HTTP. No rule lives here: it guards the door, parses, asks a service, and words the answer. */
 export function createHttpApp(deps: HttpDeps): Express {
-  const { access, addresses, allowedOrigin, client, trustedProxies = [] } = deps
+  const { access, addresses, allowedOrigin, client, trustedProxies = [], pace = PACE } = deps
   const app = express()
   app.set('etag', false)
   app.set('query parser', 'simple')
@@ -42,11 +44,11 @@ export function createHttpApp(deps: HttpDeps): Express {
 
   app.use(...headers(addresses, access.secure))
   app.use(noSecretsInAddresses)
-  app.use(paced(PER_ADDRESS, (request) => neighbourhood(request.ip)))
+  app.use(paced(pace.address, (request) => neighbourhood(request.ip)))
   app.use('/api', neverKept)
   app.use(
     '/api',
-    paced(PER_SIGN_IN, (request) => access.keyOf(request.headers.cookie)),
+    paced(pace.signIn, (request) => access.keyOf(request.headers.cookie)),
   )
   app.use('/api', ownWritesOnly(allowedOrigin), ...jsonBodies)
   app.use('/api', peopleRoutes(deps), kitRoutes(deps), panelRoutes(deps))

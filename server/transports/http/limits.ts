@@ -6,8 +6,7 @@ import { refuse } from './answering.ts'
 const WINDOW_S = 3
 
 /** Bursts that a page with all its parts makes, and no more. */
-export const PER_ADDRESS = 300
-export const PER_SIGN_IN = 60
+export const PACE = { address: 300, signIn: 60 }
 /** Links that open nothing: tries at guessing. */
 export const BAD_LINKS_PER_MINUTE = 10
 
@@ -22,13 +21,16 @@ export function paced(points: number, keyOf: (request: Request) => string | null
   }
 }
 
-/** Counts what went wrong, by address: `obstacle` before the work, `failed` after it. */
+/** Counts what went wrong, by address. */
 export function failuresPerMinute(points: number) {
   const limiter = new RateLimiterMemory({ points, duration: 60 })
   return {
-    /** Takes a try. Give it back with `worked`, or many at once would all pass. */
-    take: (address: string): Promise<Failure | null> => waitFor(limiter, address),
-    worked: async (address: string): Promise<void> => void (await limiter.reward(address)),
+    /** Null, or why this address has to wait. Good tries cost nothing: a whole panel may come in through one address at once. */
+    async obstacle(address: string): Promise<Failure | null> {
+      const spent = await limiter.get(address)
+      return spent && spent.remainingPoints <= 0 ? tooFast(spent) : null
+    },
+    failed: async (address: string): Promise<void> => void (await waitFor(limiter, address)),
   }
 }
 
@@ -42,9 +44,11 @@ export function neighbourhood(ip: string | undefined): string {
 async function waitFor(limiter: RateLimiterMemory, key: string): Promise<Failure | null> {
   return limiter.consume(key).then(
     () => null,
-    (refused: RateLimiterRes) => ({
-      kind: 'too-fast' as const,
-      retryAfterMs: Math.max(1_000, Math.round(refused.msBeforeNext)),
-    }),
+    (refused: RateLimiterRes) => tooFast(refused),
   )
 }
+
+const tooFast = ({ msBeforeNext }: RateLimiterRes): Failure => ({
+  kind: 'too-fast',
+  retryAfterMs: Math.max(1_000, Math.round(msBeforeNext)),
+})

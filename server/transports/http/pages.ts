@@ -3,8 +3,8 @@ import express, { type RequestHandler, Router } from 'express'
 import { refuse } from './answering.ts'
 
 const YEAR_MS = 365 * 24 * 3_600_000
-/** Never the app's own: a name with a dot is a file that is not there; the others are not pages. */
-const NOT_A_PAGE = /^\/(?:api|assets|socket\.io|yjs)(?:\/|$)|\/\.|\.[^/]*$/
+/** Never the app's own: a name with a dot is a file, and no page's address needs an escape. */
+const NOT_A_PAGE = /^\/(?:api|assets|socket\.io|yjs)(?:\/|$)|\/\.|\.[^/]*$|%/
 
 /** The built client. Files with a hash in their name stay for ever, every page is the one page and is never kept. */
 export function pages(folder: string): Router {

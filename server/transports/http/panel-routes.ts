@@ -7,7 +7,8 @@ import { err, ok, type Result } from '#shared/result.ts'
 import type { Access, Caller } from '#server/services/access.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
-import { answering, only, telling } from './answering.ts'
+import { answering, only, refuse, telling } from './answering.ts'
+import { calendarFile } from './calendar.ts'
 import { asCaller, asMember, placeIn } from './callers.ts'
 
 const Nothing = z.strictObject({})
@@ -81,7 +82,7 @@ export function panelRoutes({ access, people, panels, startRehearsal }: Deps): R
 
   router
     .route('/panels/:id')
-    .get(telling((request) => atPanel(request, panels.get)))
+    .get(telling((request) => atPanel(request, (...it) => panels.get(...it))))
     .patch(
       answering(PanelChange, (to, request) =>
         atPanel(request, (caller, panelId) => panels.change(caller, panelId, to)),
@@ -100,22 +101,41 @@ export function panelRoutes({ access, people, panels, startRehearsal }: Deps): R
 
   router
     .route('/panels/:id/seats/:seat/link')
-    .post(answering(Nothing, (_nothing, request) => atSeat(request, panels.renewLink)))
+    .post(answering(Nothing, (_nothing, request) => atSeat(request, (...it) => panels.renewLink(...it))))
     .all(only('POST'))
 
   router
     .route('/panels/:id/seats/:seat/revoke')
-    .post(answering(Nothing, (_nothing, request) => atSeat(request, panels.revoke)))
+    .post(answering(Nothing, (_nothing, request) => atSeat(request, (...it) => panels.revoke(...it))))
     .all(only('POST'))
 
   router
     .route('/panels/:id/page')
-    .post(answering(Nothing, (_nothing, request) => atPanel(request, panels.page)))
+    .post(answering(Nothing, (_nothing, request) => atPanel(request, (...it) => panels.page(...it))))
     .all(only('POST'))
 
   router
     .route('/panels/:id/timeline')
-    .get(telling((request) => atPanel(request, panels.timeline)))
+    .get(telling((request) => atPanel(request, (...it) => panels.timeline(...it))))
+    .all(only('GET'))
+
+  router
+    .route('/panels/:id/invite.ics')
+    .get(async (request, response) => {
+      const found = await atPanel(request, (...it) => panels.appointment(...it))
+      if (!found.ok) return refuse(response, found.error)
+      const { id, now, startsAt, minutes, position, meetingLink } = found.value
+      const file = calendarFile({
+        id,
+        writtenAt: now,
+        startsAt,
+        minutes,
+        title: `Panel interview: ${position}`,
+        description: 'Open Panelroom with your personal link, beside the call.',
+        link: meetingLink,
+      })
+      response.type('text/calendar; charset=utf-8').attachment('interview.ics').send(file)
+    })
     .all(only('GET'))
 
   return router

@@ -84,12 +84,12 @@ export function peopleRoutes(deps: { access: Access; people: People; panels: Pan
     .post(
       answering(JoinByLink, async ({ secret, confirm }, request, response) => {
         const address = neighbourhood(request.ip)
-        const wait = await badLinks.take(address)
+        const wait = await badLinks.obstacle(address)
         if (wait) return err(wait)
         const joined = confirm ? await panels.join(secret, request.headers.cookie) : null
         const greeted =
           joined?.ok === false ? joined : joined ? ok(joined.value.greeting) : await panels.greet(secret)
-        if (greeted.ok || greeted.error.kind !== 'not-found') await badLinks.worked(address)
+        if (!greeted.ok && greeted.error.kind === 'not-found') await badLinks.failed(address)
         if (joined?.ok) giveCookie(response, access, joined.value.cookie)
         return greeted
       }),

@@ -37,7 +37,12 @@ function worded(issue: Issue, field: string): string {
       return `${field} holds fields that are not known here: ${issue.keys.slice(0, 5).join(', ').slice(0, 100)}`
     case 'invalid_value':
       return `${field} must be one of ${issue.values.map(String).join(', ')}`
-    default:
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
       return `${field} does not have the right form`
   }
 }

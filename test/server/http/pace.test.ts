@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { neighbourhood } from '#server/transports/http/limits.ts'
+import { startSite, theLead } from './a-site.ts'
+
+test('one sign-in has so many requests at once, and another is not held up by it', async () => {
+  const site = await startSite({ paced: true })
+  try {
+    const lead = await theLead(site)
+
+    const answers = await Promise.all(Array.from({ length: 90 }, () => lead.get('/api/kits')))
+    const other = await site.visitor().get('/api/me')
+
+    const late = answers.filter(({ status }) => status === 429)
+    expect(late.length).toBeGreaterThan(0)
+    expect(late[0]!.body.error).toMatchObject({ kind: 'too-fast' })
+    expect(Number(late[0]!.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(other.status).toBe(200)
+  } finally {
+    await site.stop()
+  }
+})
+
+test('one address has so many requests at once', async () => {
+  const site = await startSite({ paced: true })
+  try {
+    const visitor = site.visitor()
+
+    const answers = await Promise.all(Array.from({ length: 340 }, () => visitor.get('/')))
+
+    expect(answers.some(({ status }) => status === 429)).toBe(true)
+  } finally {
+    await site.stop()
+  }
+})
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8:1:2:ffff::1', '2001:db8:1:2'],
+  [undefined, 'unknown'],
+])('the address %s counts as %s', (ip, counted) => {
+  expect(neighbourhood(ip)).toBe(counted)
+})

@@ -1,0 +1,61 @@
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Command } from '#shared/panel/commands.ts'
+import { decide } from '#shared/panel/decide.ts'
+import type { Event } from '#shared/panel/events.ts'
+import { evolve } from '#shared/panel/evolve.ts'
+import type { PanelState } from '#shared/panel/state.ts'
+import { eventFor, viewFor } from '#shared/panel/visibility.ts'
+import { err, ok } from '#shared/result.ts'
+import type { Clock } from '#server/ports/clock.ts'
+import type { RoomsForDirectory } from '#server/services/panels.ts'
+
+type Ended = { readonly panelId: PanelId; readonly seat: SeatId | null; readonly reason: string }
+
+/** Rooms in memory, with the real rules. `disconnected` lists whose connections were ended. */
+export function aRoomsDouble(clock: Clock): RoomsForDirectory & {
+  readonly disconnected: Ended[]
+  happens(panelId: PanelId, ...events: readonly Event[]): void
+} {
+  const rooms = new Map<PanelId, { state: PanelState; events: Event[] }>()
+  const disconnected: Ended[] = []
+  let clients = 0
+
+  function happens(panelId: PanelId, ...events: readonly Event[]): void {
+    const room = rooms.get(panelId)!
+    for (const event of events) room.state = evolve(room.state, event)
+    room.events.push(...events)
+  }
+
+  function run(panelId: PanelId, command: Command) {
+    const room = rooms.get(panelId)
+    if (!room) return err({ kind: 'not-found' as const })
+    const decided = decide(room.state, command, clock.now())
+    if (!decided.ok) return err({ kind: 'refused' as const, refusal: decided.error })
+    happens(panelId, ...decided.value)
+    return ok({ controlSeq: room.events.length })
+  }
+
+  return {
+    disconnected,
+    happens,
+    async create(panelId, opening) {
+      if (rooms.has(panelId)) return false
+      const opened: Event = { type: 'panelOpened', at: clock.now(), panelId, ...opening }
+      rooms.set(panelId, { state: evolve(null, opened), events: [opened] })
+      return true
+    },
+    submit: async (panelId, by, id, request) => run(panelId, { ...request, by, id }),
+    system: async (panelId, by, request) => run(panelId, { ...request, by, id: 'system' as never }),
+    stateOf: async (panelId) => rooms.get(panelId)?.state ?? null,
+    async viewOf(panelId, seat) {
+      const room = rooms.get(panelId)
+      return room ? viewFor(room.state, seat) : null
+    },
+    async eventsOf(panelId, seat) {
+      const room = rooms.get(panelId)
+      return room ? room.events.flatMap((event) => eventFor(room.state, event, seat) ?? []) : []
+    },
+    issueClient: async () => ++clients,
+    disconnect: (panelId, seat, reason) => void disconnected.push({ panelId, seat, reason }),
+  }
+}
