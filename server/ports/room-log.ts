@@ -55,7 +55,7 @@ export type AppendRefusal =
   | { readonly code: 'conflict' }
   | { readonly code: 'epoch' }
   | { readonly code: 'quota' }
-  /** Disk full, disk gone, deadline passed: nothing was stored. May be tried again. */
+  /** Disk full, disk gone: nothing was stored. Deadline passed: it may still come to be. Trying again is harmless either way. */
   | { readonly code: 'unavailable' }
 
 export type StoredDocument = {

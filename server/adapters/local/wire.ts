@@ -23,26 +23,24 @@ export function createLocalWire(): Wire {
 
 function createFanOut<Message>() {
   // An entry of its own for each call, so that one function may listen twice and cancel once.
-  const listeners = new Map<PanelId, Set<{ hear(message: Message): void }>>()
+  const listeners = new Map<PanelId, Set<{ readonly hear: (message: Message) => void }>>()
 
-  return {
-    on(panelId: PanelId, hear: (message: Message) => void): () => void {
-      const entry = { hear }
-      const room = listeners.get(panelId) ?? new Set()
-      listeners.set(panelId, room.add(entry))
-      return () => {
-        room.delete(entry)
-        if (room.size === 0 && listeners.get(panelId) === room) listeners.delete(panelId)
-      }
-    },
-    tell(panelId: PanelId, message: Message): void {
-      for (const entry of listeners.get(panelId) ?? []) {
-        // A task each: one listener that throws is its own problem.
-        queueMicrotask(() => {
-          if (listeners.get(panelId)?.has(entry)) entry.hear(message)
-        })
-      }
-    },
-    clear: () => listeners.clear(),
+  const on = (panelId: PanelId, hear: (message: Message) => void) => {
+    const entry = { hear }
+    const room = listeners.get(panelId) ?? new Set()
+    listeners.set(panelId, room.add(entry))
+    return () => {
+      room.delete(entry)
+      if (room.size === 0 && listeners.get(panelId) === room) listeners.delete(panelId)
+    }
   }
+  const tell = (panelId: PanelId, message: Message) => {
+    for (const entry of listeners.get(panelId) ?? []) {
+      // A task each: one listener that throws is its own problem.
+      queueMicrotask(() => {
+        if (listeners.get(panelId)?.has(entry)) entry.hear(message)
+      })
+    }
+  }
+  return { on, tell, clear: () => listeners.clear() }
 }

@@ -10,10 +10,10 @@ export type Sql = <Row extends object>(text: string, args?: readonly Value[]) =>
 export type Connection = {
   readonly sql: Sql
   /** Runs statements without values or rows inside the open transaction: a third of the price of `sql`. */
-  script(text: string): Promise<void>
+  readonly script: (text: string) => Promise<void>
   /** All of `run` or nothing of it, on disk when it is answered. One at a time. */
-  transaction<Value>(run: () => Promise<Value>): Promise<Value>
-  close(): void
+  readonly transaction: <Answer>(run: () => Promise<Answer>) => Promise<Answer>
+  readonly close: () => void
 }
 
 /** How long a start waits for a killed process to let go of the file. */
@@ -105,7 +105,8 @@ async function expectPragma(
   await client.execute(`PRAGMA ${name} = ${value}`)
   const { rows } = await client.execute(`PRAGMA ${name}`)
   const is = rows[0]?.[0]
-  if (is !== expected) throw new Error(`SQLite keeps ${name} at ${String(is)} where ${value} is needed`)
+  if (is !== expected)
+    throw new Error(`SQLite keeps ${name} at ${JSON.stringify(is)} where ${value} is needed`)
 }
 
 async function check(sql: Sql): Promise<void> {

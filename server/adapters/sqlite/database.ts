@@ -24,22 +24,33 @@ export { DatabaseProblem } from './problem.ts'
 export type SqliteOptions = Partial<RoomLimits> & {
   /** How long a caller waits at most. Then the answer is `unavailable`, although a sync that hangs may still get through. */
   readonly answerWithinMs?: number
+  /** Hears why something was `unavailable`, in SQLite's words, for the log: once for each commit that failed. */
+  readonly onTrouble?: (reason: string) => unknown
 }
 
-const DEFAULTS = { documentBytesMax: 2 * 1024 * 1024, roomEntriesMax: 50_000, answerWithinMs: 10_000 }
+export type Sqlite = {
+  readonly roomLog: RoomLog
+  readonly records: Records
+  /** Finishes what was asked and lets go of the folder. Both ports' `close` are this one. */
+  readonly close: () => Promise<void>
+}
+
+const DEFAULTS = {
+  documentBytesMax: 2 * 1024 * 1024,
+  roomEntriesMax: 50_000,
+  answerWithinMs: 10_000,
+  onTrouble: () => {},
+}
 
 /**
  * Opens `<folder>/panelroom.db`, making both if they are missing, and keeps it to this process until `close`. All work on it is
  * done in one thread, so a sync to disk never holds up the process. Throws a `DatabaseProblem` if it cannot be used.
  */
-export async function openSqlite(
-  folder: string,
-  options: SqliteOptions = {},
-): Promise<{ roomLog: RoomLog; records: Records; close(): Promise<void> }> {
-  const { answerWithinMs, ...limits } = { ...DEFAULTS, ...options }
+export async function openSqlite(folder: string, options: SqliteOptions = {}): Promise<Sqlite> {
+  const { answerWithinMs, onTrouble, ...limits } = { ...DEFAULTS, ...options }
   const file = join(resolve(folder), 'panelroom.db')
   makePrivateFile(resolve(folder), file)
-  const { ask, close } = await startThread({ file, limits }, answerWithinMs)
+  const { ask, close } = await startThread({ file, limits }, answerWithinMs, onTrouble)
 
   const unavailable = err({ code: 'unavailable' } as const)
   const roomLog: RoomLog = {
@@ -117,7 +128,7 @@ type Waiting = {
   readonly deadline: NodeJS.Timeout
 }
 
-async function startThread(data: ThreadData, answerWithinMs: number) {
+async function startThread(data: ThreadData, answerWithinMs: number, onTrouble: (reason: string) => unknown) {
   const worker = newWorker(data)
   const waiting = new Map<number, Waiting>()
   let lastId = 0
@@ -126,6 +137,7 @@ async function startThread(data: ThreadData, answerWithinMs: number) {
 
   const exited = new Promise<void>((done) => {
     worker.once('exit', () => {
+      if (!ended) onTrouble('the database thread has ended')
       ended ??= 'its thread has ended'
       for (const id of [...waiting.keys()]) settle(id, { unavailable: ended })
       done()
@@ -165,11 +177,17 @@ async function startThread(data: ThreadData, answerWithinMs: number) {
 
   const opened = new Promise<void>((done, refuse) => {
     worker.on('message', (message: FromThread) => {
-      if ('answers' in message) for (const [id, outcome] of message.answers) settle(id, outcome)
-      else if ('opened' in message) done()
+      if ('answers' in message) {
+        for (const [id, outcome] of message.answers) settle(id, outcome)
+        const trouble = message.answers
+          .map(([, outcome]) => outcome)
+          .find((outcome) => 'unavailable' in outcome)
+        if (trouble) onTrouble(trouble.unavailable)
+      } else if ('opened' in message) done()
       else refuse(new DatabaseProblem(message.problem.code, message.problem.sentence))
     })
     worker.once('error', (error) => {
+      onTrouble(`the database thread failed: ${error.message}`)
       ended = error.message
       refuse(new DatabaseProblem('unavailable', `The database thread failed: ${error.message}`))
     })

@@ -150,8 +150,8 @@ export function describeRecords(name: string, open: () => Promise<RecordsUnderTe
       records = await store.reopen()
 
       expect(await closed.put('kit', 'a', 1, { expected: 0 })).toEqual({ ok: false, error: 'unavailable' })
-      await expect(closed.get('kit', 'a')).rejects.toThrow()
-      await expect(closed.remove('kit', 'a')).rejects.toThrow()
+      await expect(closed.get('kit', 'a')).rejects.toThrow(/closed/)
+      await expect(closed.remove('kit', 'a')).rejects.toThrow(/closed/)
     })
   })
 }
