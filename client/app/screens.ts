@@ -7,6 +7,6 @@ export const SignInScreen = lazy(() => import('#client/features/sign-in/sign-in-
 export const NewPanelScreen = lazy(() => import('#client/features/new-panel/new-panel-screen.tsx'))
 export const ManageScreen = lazy(() => import('#client/features/panel/manage-screen.tsx'))
 export const JoinScreen = lazy(() => import('#client/features/join/join-screen.tsx'))
-export const RoomScreen = lazy(() => import('#client/features/room/room-screen.tsx'))
+export const RoomScreen = lazy(() => import('#client/app/room/room-screen.tsx'))
 export const ResultsScreen = lazy(() => import('#client/features/results/results-screen.tsx'))
 export const TimelineScreen = lazy(() => import('#client/features/timeline/timeline-screen.tsx'))

@@ -1,0 +1,166 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Failure } from '#shared/contract/failures.ts'
+import type {
+  Accepted,
+  Activity,
+  ClientToServer,
+  CommandEnvelope,
+  EventMessage,
+  Presence,
+  ServerToClient,
+  ViewMessage,
+} from '#shared/contract/socket.ts'
+import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
+import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Request } from '#shared/panel/commands.ts'
+import { evolve } from '#shared/panel/evolve.ts'
+import type { PanelState } from '#shared/panel/state.ts'
+import type { Result } from '#shared/result.ts'
+
+/** Why the room will not have this page any more. */
+export type Ended = 'revoked' | 'signed-out' | 'client-too-old' | 'not-found'
+
+export type RoomSnapshot = {
+  readonly link: 'connecting' | 'live' | 'reconnecting' | 'ended'
+  readonly ended: Ended | null
+  /** Null until the first view has come. */
+  readonly me: SeatId | null
+  readonly view: PanelState | null
+  readonly presence: ReadonlyMap<SeatId, Presence>
+}
+
+/** The control plane of one room: what is known of it, and commands into it. */
+export type RoomLink = {
+  snapshot(): RoomSnapshot
+  subscribe(listener: () => void): () => void
+  /** Milliseconds of the server's clock, as near as one message tells. */
+  serverNow(): number
+  /** Answers once the server has decided; waits through a lost connection, and never does the same thing twice. */
+  send(request: Request): Promise<Result<Accepted, Failure>>
+  setActivity(activity: Activity): void
+  close(): void
+}
+
+const RETRY_MS = { first: 500, most: 5_000 }
+
+export function openRoomLink(panelId: PanelId): RoomLink {
+  const socket: Socket<ServerToClient, ClientToServer> = io({
+    auth: { version: PROTOCOL_VERSION, panelId },
+    transports: ['websocket', 'polling'],
+    // Everybody comes back at once after a restart: half a delay of chance keeps them apart.
+    reconnectionDelay: RETRY_MS.first,
+    reconnectionDelayMax: RETRY_MS.most,
+    randomizationFactor: 0.5,
+  })
+  const listeners = new Set<() => void>()
+  const waiting = new Map<
+    CommandId,
+    { envelope: CommandEnvelope; done: (answer: Result<Accepted, Failure>) => void }
+  >()
+  let snapshot: RoomSnapshot = { link: 'connecting', ended: null, me: null, view: null, presence: new Map() }
+  let controlSeq = 0
+  let catchingUp = false
+  let clockAhead = 0
+  let activity: Activity | null = null
+  let retry: ReturnType<typeof setTimeout> | undefined
+
+  function change(next: Partial<RoomSnapshot>): void {
+    snapshot = { ...snapshot, ...next }
+    for (const listener of listeners) listener()
+  }
+  function end(ended: Ended): void {
+    socket.disconnect()
+    change({ link: 'ended', ended })
+  }
+  function takeView(message: ViewMessage): void {
+    controlSeq = message.controlSeq
+    clockAhead = message.now - Date.now()
+    const presence = new Map(message.presence.map((it) => [it.seat, it]))
+    change({ link: 'live', me: message.me, view: message.view, presence })
+  }
+  function take({ controlSeq: at, event, now }: EventMessage): void {
+    controlSeq = at
+    clockAhead = now - Date.now()
+    if (event && snapshot.view) change({ view: evolve(snapshot.view, event) })
+  }
+  function catchUp(): void {
+    if (catchingUp) return
+    catchingUp = true
+    socket.emit('room:since', { controlSeq }, (answer) => {
+      catchingUp = false
+      if (!answer.ok) return
+      if ('view' in answer.value) return takeView(answer.value.view)
+      for (const message of answer.value.events) if (message.controlSeq === controlSeq + 1) take(message)
+    })
+  }
+  function ask({
+    envelope,
+    done,
+  }: {
+    envelope: CommandEnvelope
+    done: (answer: Result<Accepted, Failure>) => void
+  }): void {
+    socket.emit('room:command', envelope, (answer) => {
+      if (waiting.delete(envelope.commandId)) done(answer)
+    })
+  }
+
+  socket.on('connect', () => {
+    // What went out before the line broke may or may not have arrived: the same command id makes asking again harmless.
+    for (const command of waiting.values()) ask(command)
+    if (activity) socket.emit('room:activity', activity)
+  })
+  socket.on('disconnect', () => {
+    catchingUp = false
+    if (!snapshot.ended) change({ link: 'reconnecting' })
+  })
+  socket.on('connect_error', (error) => {
+    if (socket.active) return change({ link: snapshot.view ? 'reconnecting' : 'connecting' })
+    if (error.message === 'not-found' || error.message === 'client-too-old') return end(error.message)
+    // The server itself said no, for a reason that may pass; the client library would not try again.
+    retry = setTimeout(() => socket.connect(), RETRY_MS.most * (0.5 + Math.random() / 2))
+  })
+  socket.on('room:view', takeView)
+  socket.on('room:event', (message) => {
+    if (message.controlSeq <= controlSeq) return
+    if (message.controlSeq === controlSeq + 1) take(message)
+    else catchUp()
+  })
+  socket.on('room:presence', (presence) =>
+    change({ presence: new Map(snapshot.presence).set(presence.seat, presence) }),
+  )
+  socket.on('room:bye', ({ reason, final }) => {
+    if (final && reason !== 'draining') return end(reason)
+    retry = setTimeout(() => socket.connect(), RETRY_MS.first * (1 + Math.random() * 4))
+  })
+
+  return {
+    snapshot: () => snapshot,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    serverNow: () => Date.now() + clockAhead,
+    send: (request) =>
+      new Promise((done) => {
+        const commandId = newCommandId()
+        const command = { envelope: { commandId, request }, done }
+        waiting.set(commandId, command)
+        if (socket.connected) ask(command)
+      }),
+    setActivity(next) {
+      activity = next
+      if (socket.connected) socket.emit('room:activity', next)
+    },
+    close() {
+      clearTimeout(retry)
+      socket.disconnect()
+    },
+  }
+}
+
+/** 128 random bits. `crypto.randomUUID` is missing where a phone opens a page without TLS. */
+function newCommandId(): CommandId {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') as CommandId
+}

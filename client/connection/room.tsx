@@ -1,0 +1,118 @@
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { Failure } from '#shared/contract/failures.ts'
+import type { PanelAnswer } from '#shared/contract/http.ts'
+import type { Accepted, Activity, Presence } from '#shared/contract/socket.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Request } from '#shared/panel/commands.ts'
+import type { PanelState, Seat } from '#shared/panel/state.ts'
+import type { Result } from '#shared/result.ts'
+import { api, orThrow } from './api.ts'
+import { type Ended, openRoomLink, type RoomLink } from './room-link.ts'
+
+export type { Ended } from './room-link.ts'
+
+/** The room as a screen meets it. `view` is what this seat may know, and no more was ever sent. */
+export type Room = {
+  readonly panelId: PanelId
+  readonly panel: PanelAnswer
+  readonly me: SeatId
+  readonly mySeat: Seat
+  readonly view: PanelState
+  readonly presence: ReadonlyMap<SeatId, Presence>
+  readonly link: 'connecting' | 'live' | 'reconnecting' | 'ended'
+  /** The server's clock, in milliseconds: what timers and ratings go by. */
+  serverNow(): number
+  send(request: Request): Promise<Result<Accepted, Failure>>
+  setActivity(activity: Activity): void
+  /** The name behind a seat. */
+  names(seat: SeatId): string
+}
+
+const RoomContext = createContext<Room | null>(null)
+
+/** The room that this part of the page is in. */
+export function useRoom(): Room {
+  const room = useContext(RoomContext)
+  if (!room) throw new Error('useRoom needs a RoomProvider around it')
+  return room
+}
+
+/** Joins a room and keeps it live. Children are shown once the first view is there; `ended` when the room is closed to this page. */
+export function RoomProvider(props: {
+  panelId: PanelId
+  waiting: ReactNode
+  ended: (reason: Ended) => ReactNode
+  children: ReactNode
+}): ReactNode {
+  const { panelId, waiting, ended, children } = props
+  const [link, setLink] = useState<RoomLink | null>(null)
+  useEffect(() => {
+    const opened = openRoomLink(panelId)
+    setLink(opened)
+    return () => opened.close()
+  }, [panelId])
+  return link ? (
+    <Joined key={panelId} link={link} panelId={panelId} waiting={waiting} ended={ended}>
+      {children}
+    </Joined>
+  ) : (
+    waiting
+  )
+}
+
+function Joined(props: {
+  link: RoomLink
+  panelId: PanelId
+  waiting: ReactNode
+  ended: (reason: Ended) => ReactNode
+  children: ReactNode
+}): ReactNode {
+  const { link, panelId, waiting, ended, children } = props
+  const {
+    link: state,
+    ended: reason,
+    me,
+    view,
+    presence,
+  } = useSyncExternalStore(link.subscribe, link.snapshot)
+  // Names live in the directory, not in the room: asked for again whenever a seat comes or goes.
+  const seatCount = view ? Object.keys(view.seats).length : 0
+  const directory = useQuery({
+    queryKey: ['panel', panelId, seatCount],
+    queryFn: () => orThrow(api.get(`/api/panels/${panelId}`)),
+    enabled: view !== null,
+    placeholderData: (before) => before,
+  })
+  const panel = directory.data as PanelAnswer | undefined
+
+  const room = useMemo((): Room | null => {
+    const mySeat = me && view?.seats[me]
+    if (!view || !me || !mySeat || !panel) return null
+    const known = new Map(panel.seats.map((it) => [it.id, it.name]))
+    return {
+      panelId,
+      panel,
+      me,
+      mySeat,
+      view,
+      presence,
+      link: state,
+      serverNow: link.serverNow,
+      send: link.send,
+      setActivity: link.setActivity,
+      names: (seat) => known.get(seat) ?? 'Somebody new',
+    }
+  }, [panelId, panel, me, view, presence, state, link])
+
+  if (reason) return ended(reason)
+  return room ? <RoomContext value={room}>{children}</RoomContext> : waiting
+}
