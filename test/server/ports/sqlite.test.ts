@@ -38,18 +38,22 @@ test('a second start on the folder is refused with a sentence, and the first goe
   expect((await roomLog.appendUpdates(panelId, updates(NOTES, 'a'))).ok).toBe(true)
 })
 
-test('a second process is refused too, even after another was refused in this one', async () => {
-  const folder = removedAfterwards(aFolder())
-  const { roomLog } = await opened(folder)
-  await problemOf(folder)
+test(
+  'a second process is refused too, even after another was refused in this one',
+  { timeout: 120_000 },
+  async () => {
+    const folder = removedAfterwards(aFolder())
+    const { roomLog } = await opened(folder)
+    await problemOf(folder)
 
-  const child = appending(folder)
-  const [code] = (await once(child.process, 'close')) as [number]
+    const child = appending(folder)
+    const [code] = (await once(child.process, 'close')) as [number]
 
-  expect(code).not.toBe(0)
-  expect(child.errors()).toContain('is in use by another Panelroom process')
-  expect(await roomLog.head(aPanelId())).toBeNull()
-})
+    expect(code).not.toBe(0)
+    expect(child.errors()).toContain('is in use by another Panelroom process')
+    expect(await roomLog.head(aPanelId())).toBeNull()
+  },
+)
 
 test('a folder that cannot be made or written is named in the refusal', async () => {
   const folder = removedAfterwards(aFolder())
@@ -121,32 +125,36 @@ test('a file of a newer version is refused', async () => {
   expect(problem.message).toContain('was written by a newer Panelroom (format 999')
 })
 
-test('after kill -9 the folder opens at once and everything acknowledged is there, five times over', async () => {
-  const folder = removedAfterwards(aFolder())
+test(
+  'after kill -9 the folder opens at once and everything acknowledged is there, five times over',
+  { timeout: 120_000 },
+  async () => {
+    const folder = removedAfterwards(aFolder())
 
-  for (let round = 0; round < 5; round++) {
-    const child = appending(folder)
-    const acks: string[] = []
-    const enough = 100 + Math.floor(Math.random() * 900)
-    for await (const line of child.lines) {
-      acks.push(line)
-      if (acks.length === enough) child.process.kill('SIGKILL')
+    for (let round = 0; round < 5; round++) {
+      const child = appending(folder)
+      const acks: string[] = []
+      const enough = 100 + Math.floor(Math.random() * 900)
+      for await (const line of child.lines) {
+        acks.push(line)
+        if (acks.length === enough) child.process.kill('SIGKILL')
+      }
+      // Some rounds also find what a torn write leaves behind the last commit.
+      if (round % 2 === 1) appendFileSync(join(folder, 'panelroom.db-wal'), randomBytes(5_000))
+
+      const { roomLog, records, close } = await openSqlite(folder)
+      expect(child.errors()).toBe('')
+      expect(acks.length).toBeGreaterThanOrEqual(enough)
+      const kept = await keptFrom(roomLog, acks[0]!.split(' ')[1] as PanelId)
+      const lost = acks.filter((ack) => /^(update|event) /.test(ack) && !kept.has(ack))
+      expect(lost).toEqual([])
+      const panelId = acks[0]!.split(' ')[1]!
+      const version = acks.filter((ack) => ack.startsWith('record ')).length
+      expect((await records.get('panel', panelId))?.version ?? 0).toBeGreaterThanOrEqual(version)
+      await close()
     }
-    // Some rounds also find what a torn write leaves behind the last commit.
-    if (round % 2 === 1) appendFileSync(join(folder, 'panelroom.db-wal'), randomBytes(5_000))
-
-    const { roomLog, records, close } = await openSqlite(folder)
-    expect(child.errors()).toBe('')
-    expect(acks.length).toBeGreaterThanOrEqual(enough)
-    const kept = await keptFrom(roomLog, acks[0]!.split(' ')[1] as PanelId)
-    const lost = acks.filter((ack) => /^(update|event) /.test(ack) && !kept.has(ack))
-    expect(lost).toEqual([])
-    const panelId = acks[0]!.split(' ')[1]!
-    const version = acks.filter((ack) => ack.startsWith('record ')).length
-    expect((await records.get('panel', panelId))?.version ?? 0).toBeGreaterThanOrEqual(version)
-    await close()
-  }
-})
+  },
+)
 
 test('a full disk refuses, harms nothing, and is used again when there is space', async ({ skip }) => {
   const disk = aSmallDisk(skip)
@@ -217,24 +225,28 @@ test('one write that cannot be stored does not touch the others of its commit', 
   expect(await textsOf(roomLog, panelId, NOTES)).toEqual(['a', 'c'])
 })
 
-test('who has waited too long is told so, and what had not begun never happens', async () => {
-  const folder = removedAfterwards(aFolder())
-  const { roomLog, close } = await openSqlite(folder, { answerWithinMs: 200 })
-  const panelId = await aRoom(roomLog)
-  const answers = await Promise.all(
-    Array.from({ length: 20_000 }, () => roomLog.appendUpdates(panelId, updates(NOTES, 'a'))),
-  )
-  await close()
+test(
+  'who has waited too long is told so, and what had not begun never happens',
+  { timeout: 120_000 },
+  async () => {
+    const folder = removedAfterwards(aFolder())
+    const { roomLog, close } = await openSqlite(folder, { answerWithinMs: 200 })
+    const panelId = await aRoom(roomLog)
+    const answers = await Promise.all(
+      Array.from({ length: 20_000 }, () => roomLog.appendUpdates(panelId, updates(NOTES, 'a'))),
+    )
+    await close()
 
-  const stored = answers.filter((it) => it.ok).length
-  const late = answers.filter((it) => !it.ok && it.error.code === 'unavailable').length
-  expect(stored + late).toBe(20_000)
-  expect(late).toBeGreaterThan(0)
-  const again = await opened(folder)
-  const { seq } = (await again.roomLog.head(panelId))!
-  expect(seq).toBeGreaterThan(stored)
-  expect(seq).toBeLessThan(20_001)
-})
+    const stored = answers.filter((it) => it.ok).length
+    const late = answers.filter((it) => !it.ok && it.error.code === 'unavailable').length
+    expect(stored + late).toBe(20_000)
+    expect(late).toBeGreaterThan(0)
+    const again = await opened(folder)
+    const { seq } = (await again.roomLog.head(panelId))!
+    expect(seq).toBeGreaterThan(stored)
+    expect(seq).toBeLessThan(20_001)
+  },
+)
 
 test('a command that was refused may come again under the same id', async () => {
   const { roomLog } = await opened(removedAfterwards(aFolder()))
