@@ -340,7 +340,7 @@ export function createPanels(deps: Deps) {
         panels.push(...(await Promise.all(some.map((header) => summary(header, caller)))))
       }
       const known = caller.member ? await positions.list() : []
-      return { panels, positions: known.map(({ id, title }) => ({ id, title })) }
+      return { panels, positions: known.map(fixed) }
     },
     /** Every place that this caller sits at. */
     async seatsOf(caller: Caller): Promise<readonly { readonly panelId: PanelId; readonly seat: SeatId }[]> {
@@ -530,3 +530,11 @@ function obstacleToTimes({ meetingLink, startsAt }: PanelChangeFields): Failure 
 
 /** What the link's own pattern cannot tell: whether browsers would find a host in it. */
 const hasHost = (link: string): boolean => URL.canParse(link) && /[a-z0-9]/i.test(new URL(link).hostname)
+
+const fixed = ({ id, title, kit }: Position): PanelsAnswer['positions'][number] => ({
+  id,
+  title,
+  kit: kit.id,
+  questions: kit.questions,
+  placeholders: kit.placeholders,
+})

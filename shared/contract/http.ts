@@ -29,6 +29,7 @@ import type { DocumentName } from './frames.ts'
  * | POST /api/panels/:id/seats/:seat/revoke | → {} |
  * | POST /api/join | JoinByLink → JoinAnswer (sets the cookie; looking at a link uses nothing up) |
  * | POST /api/panels/:id/page | → PageAnswer (a fresh Yjs client id for this page load) |
+ * | GET /api/panels/:id/invite.ics | → a calendar file (conflict while there is no time) |
  * | GET /api/panels/:id/timeline | → TimelineAnswer (after the reveal, for the panel) |
  */
 export const Setup = z.strictObject({
@@ -97,7 +98,14 @@ export type PanelSummary = {
 }
 export type PanelsAnswer = {
   readonly panels: readonly PanelSummary[]
-  readonly positions: readonly { readonly id: PositionId; readonly title: string }[]
+  /** With what the position's first panel fixed: its kit, the questions in their order, and the words of the house. */
+  readonly positions: readonly {
+    readonly id: PositionId
+    readonly title: string
+    readonly kit: KitId
+    readonly questions: readonly QuestionId[]
+    readonly placeholders: Kit['placeholders']
+  }[]
 }
 
 /** Names beside ids: what a screen needs to show people, for those who sit on the panel. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import express, { type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { refuse } from './answering.ts'
@@ -9,8 +10,12 @@ const POISON = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** What every answer tells the browser: run nothing but this server's own files, frame nothing, tell nobody where you came from. */
 export function headers(addresses: readonly string[], secure: boolean): RequestHandler[] {
-  // 'self' covers sockets in today's browsers; the older ones that are still about want them by name.
-  const sockets = addresses.map((address) => new URL(address).origin.replace(/^http/, 'ws'))
+  // 'self' covers sockets in today's browsers; older ones want them by name. Only the address that was asked is named, so that
+  // nobody outside learns the others.
+  const sockets = new Map(
+    addresses.map((address) => [new URL(address).host, new URL(address).origin.replace(/^http/, 'ws')]),
+  )
+  const socket = (request: IncomingMessage) => sockets.get(request.headers.host ?? '') ?? "'self'"
   const guarded = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -18,7 +23,7 @@ export function headers(addresses: readonly string[], secure: boolean): RequestH
         'default-src': ["'none'"],
         'script-src': ["'self'"],
         'style-src': ["'self'"],
-        'connect-src': ["'self'", ...sockets],
+        'connect-src': ["'self'", socket],
         'img-src': ["'self'", 'data:'],
         'font-src': ["'self'"],
         'form-action': ["'self'"],

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { LinkAnswer, NewPanel, PanelAnswer } from '#shared/contract/http.ts'
 import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
+import { err } from '#shared/result.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -60,7 +61,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const store = await openSqlite(folder)
   const clock = aClock()
   const log = aQuietLog()
-  const faults = { next: null as Error | null }
+  const faults = { next: null as Error | null, full: false }
   const records: Records = {
     ...store.records,
     async get(kind, id) {
@@ -69,6 +70,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       if (fault) throw fault
       return store.records.get(kind, id)
     },
+    put: async (...it) => (faults.full ? err('unavailable') : store.records.put(...it)),
   }
   const base = { records, clock, ids: systemIds }
   const rooms = aRoomsDouble(clock)
@@ -94,7 +96,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       startRehearsal: async (member) =>
         (await panels.createRehearsal(member, [{ name: 'Priya Rao', title: '', seniority: 1 }])).panelId,
       allowedOrigin: createOriginCheck([origin]),
-      addresses: [origin],
+      addresses: [origin, 'https://panel.example.org'],
       client: options.client ?? null,
       ...(!options.paced && { pace: { address: 100_000, signIn: 100_000 } }),
       ids: systemIds,
@@ -114,6 +116,8 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
     ended,
     /** The next look into the records throws. */
     breakNext: (error: Error) => void (faults.next = error),
+    /** From now on the records take nothing, as on a full disk; or take it again. */
+    fillDisk: (full: boolean) => void (faults.full = full),
     visitor: () => aVisitor(origin),
     async stop() {
       await closed(server)

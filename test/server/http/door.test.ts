@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -72,6 +73,22 @@ test.each(['/api/me', '/api/nothing', '/', '/panels/x', '/nothing.txt', '/assets
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
   },
 )
+
+test('the policy names the socket of the address that was asked, and no other host', async () => {
+  const ask = async (host: string) => {
+    const { hostname, port } = new URL(site.origin)
+    return new Promise<string>((resolve, reject) => {
+      const sent = request({ hostname, port, path: '/', headers: { host } }, (answer) => {
+        answer.resume()
+        resolve(String(answer.headers['content-security-policy']))
+      })
+      sent.on('error', reject).end()
+    })
+  }
+
+  expect(await ask('panel.example.org')).toContain("connect-src 'self' wss://panel.example.org;")
+  expect(await ask('evil.example')).toContain("connect-src 'self' 'self';")
+})
 
 const FOREIGN = [
   'https://evil.example',

@@ -314,7 +314,12 @@ test('the list holds what one made and where one sits, and nothing else', async 
     phase: 'lobby',
     mySeat: mine.mySeat,
   })
-  expect(forLead.positions.length).toBeGreaterThan(0)
+  expect(forLead.positions[0]).toMatchObject({
+    title: 'EHR specialist',
+    kit: 'ehr-specialist',
+    questions: aNewPanel().questions,
+    placeholders: kitNamed('ehr-specialist').placeholders,
+  })
   expect(forPanelist).toMatchObject({
     panels: [{ id: mine.id, mySeat: seatNamed(mine, 'Priya Rao') }],
     positions: [],
