@@ -1,0 +1,31 @@
+import { Link } from 'react-router'
+import { compositeOf } from '#shared/calibration/composite.ts'
+import type { RatingMatrix } from '#shared/calibration/ratings.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import { buttonClass } from '#client/ui/button.tsx'
+import { Decision } from './decision.tsx'
+import { MechanicalResult } from './mechanical-result.tsx'
+import { Recommendations } from './recommendations.tsx'
+import { Seal } from './seal.tsx'
+
+/** In this order, always: the mechanical result, recommendations, the decision with reasons, the seal. */
+export function Closing({ matrix }: { matrix: RatingMatrix }) {
+  const { panelId } = useRoom()
+  const counted = compositeOf(matrix, 'counted')
+  return (
+    <div className="closing">
+      <MechanicalResult matrix={matrix} counted={counted} />
+      <Recommendations />
+      <Decision overall={counted.overall} />
+      <Seal />
+      <p className="debrief-actions">
+        <Link className={buttonClass()} to={`/panel/${panelId}/results`}>
+          Consolidated rubric
+        </Link>
+        <Link className={buttonClass()} to={`/panel/${panelId}/timeline`}>
+          Timeline
+        </Link>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import { matrixOf } from '#shared/calibration/ratings.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import { Empty } from '#client/ui/empty.tsx'
+import { Closing } from './closing.tsx'
+import { Discussion } from './discussion.tsx'
+import './debrief.css'
+import './closing.css'
+
+/** After the reveal: the discussion while the debrief lasts, then result, recommendations, decision and seal. */
+export default function DebriefScreen() {
+  const { view } = useRoom()
+  const matrix = matrixOf(view)
+  if (!matrix.ok) {
+    return (
+      <div className="debrief-alone">
+        <Empty title="The debrief opens when the scorecards are revealed">
+          Until then nobody sees anybody else’s ratings, the lead included.
+        </Empty>
+      </div>
+    )
+  }
+  return view.phase === 'closed' ? <Closing matrix={matrix.value} /> : <Discussion matrix={matrix.value} />
+}

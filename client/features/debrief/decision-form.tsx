@@ -1,0 +1,98 @@
+import { useId, useState } from 'react'
+import type { Overall } from '#shared/calibration/composite.ts'
+import { OVERRIDE_RULE, standingOf } from '#shared/calibration/mechanical.ts'
+import { DECISION_WORDS } from '#shared/calibration/words.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
+import type { DecisionValue } from '#shared/panel/state.ts'
+import { Button } from '#client/ui/button.tsx'
+import { Field, Textarea } from '#client/ui/field.tsx'
+import { useSending } from './use-sending.ts'
+
+const REASONS_MAX_CHARS = 4_000
+const VALUES = Object.keys(DECISION_WORDS) as DecisionValue[]
+
+/** What the lead decides and why; where it goes against the mechanical result, also why that. */
+export function DecisionForm({ overall, onDone }: { overall: Overall; onDone: () => void }) {
+  const { view } = useRoom()
+  const { busy, problem, send } = useSending()
+  const [value, setValue] = useState<DecisionValue | null>(view.decision?.value ?? null)
+  const [reasons, setReasons] = useState(view.decision?.reasons ?? '')
+  const [override, setOverride] = useState(view.decision?.override ?? '')
+  const [asked, setAsked] = useState(false)
+  const name = useId()
+  const against = value !== null && standingOf(value, overall) === 'against'
+  const problems = {
+    reasons: reasons.trim().length < 3 ? `Give the reasons, in 3 to ${REASONS_MAX_CHARS} characters.` : null,
+    override:
+      against && override.trim().length < 3 ? `Say why, in 3 to ${REASON_MAX_CHARS} characters.` : null,
+  }
+  return (
+    <form
+      className="debrief-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        setAsked(true)
+        if (!value || problems.reasons || problems.override) return
+        send(
+          { type: 'decide', value, reasons: reasons.trim(), override: against ? override.trim() : null },
+          onDone,
+        )
+      }}
+    >
+      <fieldset>
+        <legend>What does the panel decide?</legend>
+        <div className="closing-options">
+          {VALUES.map((it) => (
+            <label key={it} className="closing-option">
+              <input type="radio" name={name} checked={value === it} onChange={() => setValue(it)} />
+              {DECISION_WORDS[it]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <p className="ui-tiny">{OVERRIDE_RULE}</p>
+      <Field
+        label="Reasons"
+        hint="What was heard, against the job’s competencies."
+        problem={asked ? problems.reasons : null}
+      >
+        <Textarea
+          rows={3}
+          maxLength={REASONS_MAX_CHARS}
+          value={reasons}
+          onChange={(event) => setReasons(event.target.value)}
+        />
+      </Field>
+      {against && (
+        <Field
+          label="Why against the mechanical result"
+          hint="It stands in the record beside the result."
+          problem={asked ? problems.override : null}
+        >
+          <Textarea
+            rows={2}
+            maxLength={REASON_MAX_CHARS}
+            value={override}
+            onChange={(event) => setOverride(event.target.value)}
+          />
+        </Field>
+      )}
+      {problem && (
+        <p className="debrief-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="debrief-actions">
+        <Button type="submit" kind="primary" busy={busy} disabled={!value}>
+          Record the decision
+        </Button>
+        {view.decision && (
+          <Button kind="quiet" onClick={onDone}>
+            Cancel
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import { agendaOf } from '#shared/calibration/agenda.ts'
+import type { RatingMatrix } from '#shared/calibration/ratings.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { isLead } from '#shared/panel/seats.ts'
+import { Button } from '#client/ui/button.tsx'
+import { AgendaList } from './agenda-list.tsx'
+import { EndDebrief } from './end-debrief.tsx'
+import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
+import { useSending } from './use-sending.ts'
+
+/** The agenda beside the question that the panel talks about. Others may look elsewhere; whoever writes is not moved. */
+export function Discussion({ matrix }: { matrix: RatingMatrix }) {
+  const { view, me } = useRoom()
+  const { send, problem } = useSending()
+  const [looksAt, setLooksAt] = useState<QuestionId | null>(null)
+  const [writing, setWriting] = useState(false)
+  const leads = isLead(view, me)
+  // Live: as revisions come, what has been settled sinks.
+  const agenda = agendaOf(matrix, 'revised')
+  const shown = looksAt ?? view.discussing ?? agenda.discuss[0]?.questionId ?? matrix.questions[0]?.id ?? null
+
+  function open(id: QuestionId) {
+    setWriting(false)
+    setLooksAt(leads || id === view.discussing ? null : id)
+    if (leads) send({ type: 'discuss', questionId: id })
+  }
+  function follow() {
+    setWriting(false)
+    setLooksAt(null)
+  }
+
+  const elsewhere = view.discussing !== null && shown !== view.discussing
+  return (
+    <div className="debrief">
+      <aside className="debrief-side">
+        <AgendaList matrix={matrix} agenda={agenda} shown={shown} onOpen={open} leads={leads} />
+        {leads && <EndDebrief matrix={matrix} agenda={agenda} />}
+      </aside>
+      <div className="debrief-main">
+        {problem && (
+          <p className="debrief-problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <p className="debrief-follow" aria-live="polite">
+          {elsewhere && (
+            <Button size="small" kind="primary" onClick={follow}>
+              The panel is at question {numberOf(view, view.discussing)} – go there
+            </Button>
+          )}
+        </p>
+        {shown && (
+          <QuestionUnderDiscussion
+            key={shown}
+            matrix={matrix}
+            questionId={shown}
+            live={shown === view.discussing}
+            writing={writing}
+            onWriting={(on) => {
+              setWriting(on)
+              // Hold this question while its reason is being written, wherever the panel goes.
+              if (on) setLooksAt(shown)
+              else if (shown === view.discussing) setLooksAt(null)
+            }}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+const numberOf = (view: ReturnType<typeof useRoom>['view'], id: QuestionId | null) =>
+  view.kit.questions.findIndex((question) => question.id === id) + 1

@@ -1,0 +1,80 @@
+import { questionAgreement } from '#shared/calibration/agreement.ts'
+import type { RatingMatrix } from '#shared/calibration/ratings.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { spoken } from '#shared/model/kit.ts'
+import { speakingOrder } from '#shared/panel/seats.ts'
+import { Pill } from '#client/ui/pill.tsx'
+import { Anchors } from './anchors.tsx'
+import { RaterRow } from './rater-row.tsx'
+
+type Props = {
+  matrix: RatingMatrix
+  questionId: QuestionId
+  /** The panel talks about it now. */
+  live: boolean
+  writing: boolean
+  onWriting: (on: boolean) => void
+}
+
+/** One question with its anchors, and each rater's rating and evidence side by side in speaking order. */
+export function QuestionUnderDiscussion({ matrix, questionId, live, writing, onWriting }: Props) {
+  const { view } = useRoom()
+  const question = view.kit.questions.find((it) => it.id === questionId)!
+  const competency = view.kit.competencies.find((it) => it.id === question.competency)
+  const agreement = questionAgreement(matrix, questionId, 'revised')
+  const order = speakingOrder(view)
+  const rank = (seat: (typeof order)[number]) => (order.includes(seat) ? order.indexOf(seat) : order.length)
+  const raters = [...matrix.raters].sort((a, b) => rank(a) - rank(b))
+  const skipped = matrix.questions.find((it) => it.id === questionId)?.skipped
+  return (
+    <section className="debrief-question" aria-label={`Question ${view.kit.questions.indexOf(question) + 1}`}>
+      <div className="debrief-question-head">
+        <span className="ui-tiny">
+          Question {view.kit.questions.indexOf(question) + 1} · {competency?.name} {competency?.weight} %
+        </span>
+        {live && <Pill tone="live">Discussing</Pill>}
+        {agreement.kind === 'agreement' && !skipped && (
+          <Pill tone={agreement.spread.range >= 3 ? 'warn' : 'neutral'}>{agreement.words}</Pill>
+        )}
+      </div>
+      <h1>{spoken(view.kit, question.text)}</h1>
+      {skipped ? (
+        <p className="ui-muted">
+          This question was skipped: {view.skipped[questionId]?.reason}. Nothing about it counts.
+        </p>
+      ) : (
+        <>
+          <Anchors matrix={matrix} question={question} />
+          <h2 className="debrief-raters-title">
+            Ratings and evidence <span className="ui-tiny">most junior speaks first, the lead last</span>
+          </h2>
+          <ol className="debrief-raters">
+            {raters.map((seat, index) => (
+              <RaterRow
+                key={seat}
+                cell={matrix.cells.get(questionId)!.get(seat)!}
+                place={index + 1}
+                question={question}
+                writing={writing}
+                onWriting={onWriting}
+              />
+            ))}
+          </ol>
+          {matrix.shadows.length > 0 && (
+            <ol className="debrief-raters is-shadow">
+              {matrix.shadows.map((seat) => (
+                <RaterRow
+                  key={seat}
+                  cell={matrix.cells.get(questionId)!.get(seat)!}
+                  place={null}
+                  question={question}
+                />
+              ))}
+            </ol>
+          )}
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,112 @@
+import { useId, useState } from 'react'
+import { RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
+import { obstacleToRecommending } from '#shared/panel/rules/debrief.ts'
+import { ratersCounted } from '#shared/panel/seats.ts'
+import type { RecommendationValue } from '#shared/panel/state.ts'
+import { Avatar } from '#client/ui/avatar.tsx'
+import { Button } from '#client/ui/button.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { Field, Textarea } from '#client/ui/field.tsx'
+import { useSending } from './use-sending.ts'
+
+const VALUES = [
+  'definitely-not',
+  'no',
+  'yes',
+  'definitely-yes',
+] as const satisfies readonly RecommendationValue[]
+
+/** Each rater's own word: four steps without a middle, abstaining apart. */
+export function Recommendations() {
+  const { view, panel, me, names } = useRoom()
+  const [changing, setChanging] = useState(false)
+  const may = obstacleToRecommending(view, me) === null
+  const mine = view.recommendations[me]
+  return (
+    <Card title="2 · Recommendations">
+      <ul className="closing-people">
+        {ratersCounted(view).map((seat) => {
+          const given = view.recommendations[seat]
+          return (
+            <li key={seat}>
+              <Avatar
+                name={names(seat)}
+                seatIndex={panel.seats.findIndex((it) => it.id === seat)}
+                size="small"
+              />
+              <span className="closing-person">
+                <span dir="auto">{names(seat)}</span>
+                {given?.reason && (
+                  <span className="ui-muted" dir="auto">
+                    {given.reason}
+                  </span>
+                )}
+              </span>
+              <b className={given ? '' : 'closing-waiting'}>
+                {given ? RECOMMENDATION_WORDS[given.value] : 'not yet'}
+              </b>
+            </li>
+          )
+        })}
+      </ul>
+      {may && mine && !changing && (
+        <Button size="small" onClick={() => setChanging(true)}>
+          Change mine
+        </Button>
+      )}
+      {may && (!mine || changing) && <RecommendForm onDone={() => setChanging(false)} />}
+    </Card>
+  )
+}
+
+function RecommendForm({ onDone }: { onDone: () => void }) {
+  const { view, me } = useRoom()
+  const { busy, problem, send } = useSending()
+  const mine = view.recommendations[me]
+  const [value, setValue] = useState<RecommendationValue | null>(mine?.value ?? null)
+  const [reason, setReason] = useState(mine?.reason ?? '')
+  const name = useId()
+  const option = (it: RecommendationValue) => (
+    <label key={it} className="closing-option">
+      <input type="radio" name={name} checked={value === it} onChange={() => setValue(it)} />
+      {RECOMMENDATION_WORDS[it]}
+    </label>
+  )
+  return (
+    <form
+      className="debrief-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (value) send({ type: 'recommend', value, reason: reason.trim() }, onDone)
+      }}
+    >
+      <fieldset>
+        <legend>Would you recommend this candidate for this job?</legend>
+        <div className="closing-options">
+          {VALUES.map(option)}
+          <span className="closing-apart">{option('abstain')}</span>
+        </div>
+      </fieldset>
+      <Field label="Reason" optional hint={`Up to ${REASON_MAX_CHARS} characters; part of the record.`}>
+        <Textarea
+          rows={2}
+          maxLength={REASON_MAX_CHARS}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </Field>
+      {problem && (
+        <p className="debrief-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="debrief-actions">
+        <Button type="submit" kind="primary" busy={busy} disabled={!value}>
+          Give my recommendation
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import { useRoom } from '#client/connection/room.tsx'
+import { obstacleToSealing } from '#shared/panel/rules/closing.ts'
+import { isLead } from '#shared/panel/seats.ts'
+import { Button } from '#client/ui/button.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { useSending } from './use-sending.ts'
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** The end of the panel, explained before it is done. */
+export function Seal() {
+  const { view, me } = useRoom()
+  const { busy, problem, send } = useSending()
+  const [sure, setSure] = useState(false)
+  const obstacle = obstacleToSealing(view, me)
+  if (view.sealedAt !== null) {
+    return (
+      <Card title="4 · Sealed">
+        <p>Sealed {moment.format(view.sealedAt)}. Nothing in this panel can change any more.</p>
+      </Card>
+    )
+  }
+  return (
+    <Card title="4 · Seal">
+      <p className="ui-muted">
+        Sealing ends the panel. From then on its record takes nothing more from anybody: no rating, no note,
+        no other decision. It cannot be undone.
+      </p>
+      {isLead(view, me) && (
+        <div className="debrief-actions closing-seal">
+          {obstacle ? (
+            <Button disabled>Seal the panel, after the decision</Button>
+          ) : !sure ? (
+            <Button onClick={() => setSure(true)}>Seal the panel …</Button>
+          ) : (
+            <>
+              <Button kind="primary" busy={busy} onClick={() => send({ type: 'seal' })}>
+                Seal it for good
+              </Button>
+              <Button kind="quiet" onClick={() => setSure(false)}>
+                Not yet
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+      {problem && (
+        <p className="debrief-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,68 @@
+import { standingOf } from '#shared/calibration/mechanical.ts'
+import { DECISION_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
+import type { SeatId } from '#shared/model/ids.ts'
+import type { RecommendationValue } from '#shared/panel/state.ts'
+import { Avatar } from '#client/ui/avatar.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { Pill } from '#client/ui/pill.tsx'
+import type { Rubric } from './rubric.ts'
+import { timeOf } from './time.ts'
+
+const ORDER = Object.keys(RECOMMENDATION_WORDS) as RecommendationValue[]
+
+/** What people recommended, what was decided, and why. */
+export function Outcome({ rubric }: { rubric: Rubric }) {
+  const { state, counted } = rubric
+  const decision = state.decision
+  const given = (
+    Object.entries(state.recommendations) as [SeatId, (typeof state.recommendations)[SeatId]][]
+  ).sort(([, a], [, b]) => ORDER.indexOf(a.value) - ORDER.indexOf(b.value))
+  return (
+    <Card title="Recommendations and decision">
+      <ul className="results-people">
+        {given.map(([seat, { value, reason }]) => (
+          <li key={seat}>
+            <Avatar name={rubric.names.seat(seat)} seatIndex={rubric.seatIndex(seat)} size="small" />
+            <span>
+              <b dir="auto">{rubric.names.seat(seat)}</b> {RECOMMENDATION_WORDS[value]}
+              {reason && (
+                <span className="ui-muted" dir="auto">
+                  {' '}
+                  {reason}
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {given.length === 0 && <p className="ui-muted">No recommendations yet.</p>}
+      <div className="results-decision">
+        {decision ? (
+          <>
+            <p>
+              <b>{DECISION_WORDS[decision.value]}</b>{' '}
+              <span className="ui-tiny">
+                recorded by {rubric.names.seat(decision.by)}, {timeOf(decision.at)}
+              </span>{' '}
+              {standingOf(decision.value, counted.overall) === 'against' && (
+                <Pill tone="warn">against the mechanical result</Pill>
+              )}
+            </p>
+            <p dir="auto" className="results-reasons">
+              {decision.reasons}
+            </p>
+            {decision.override && (
+              <p dir="auto">
+                <b>Why against the result:</b> {decision.override}
+              </p>
+            )}
+          </>
+        ) : (
+          <p className="ui-muted">
+            No decision yet. The composite decides nothing; the panel does, with reasons.
+          </p>
+        )}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { Link } from 'react-router'
+import { api, failureOf, orThrow } from '#client/connection/api.ts'
+import { failureText } from '#client/connection/failure-text.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import { Button, buttonClass } from '#client/ui/button.tsx'
+import { Empty } from '#client/ui/empty.tsx'
+import { Pill } from '#client/ui/pill.tsx'
+import { Spinner } from '#client/ui/spinner.tsx'
+import { TopBar } from '#client/ui/top-bar.tsx'
+import { useTitle } from '#client/ui/use-title.ts'
+import { Agreement } from './agreement.tsx'
+import { Competencies } from './competencies.tsx'
+import { Deviations } from './deviations.tsx'
+import { DiscussFirst } from './discuss-first.tsx'
+import { Headline } from './headline.tsx'
+import { Matrix } from './matrix.tsx'
+import { Outcome } from './outcome.tsx'
+import { PrintedEvidence } from './printed-evidence.tsx'
+import { type Rubric, rubricOf } from './rubric.ts'
+import { NotCounted } from './not-counted.tsx'
+import { TIME_ZONE, timeOf } from './time.ts'
+import './results.css'
+import './matrix.css'
+import './print.css'
+
+/** The consolidated rubric of one panel, computed here from the log's events alone. */
+export default function ResultsScreen({ panelId }: { panelId: PanelId }) {
+  const panel = useQuery({
+    queryKey: ['panel', panelId],
+    queryFn: () => orThrow(api.get(`/api/panels/${panelId}`)),
+  })
+  const timeline = useQuery({
+    queryKey: ['timeline', panelId],
+    queryFn: () => orThrow(api.get(`/api/panels/${panelId}/timeline`)),
+  })
+  const rubric = useMemo(
+    () => (panel.data && timeline.data ? rubricOf(panel.data, timeline.data) : null),
+    [panel.data, timeline.data],
+  )
+  useTitle(panel.data ? `Results, ${panel.data.candidate}` : 'Results')
+
+  if (panel.isPending || timeline.isPending) return <Spinner label="Reading the record" />
+  if (panel.error) return <Problem title="No results here" text={failureText(failureOf(panel.error))} />
+  const refused = timeline.error ? failureOf(timeline.error) : null
+  if (refused?.kind === 'refused' || refused?.kind === 'conflict' || (!refused && !rubric)) {
+    return <NotYet panelId={panelId} position={panel.data.position} />
+  }
+  if (refused || !rubric) return <Problem title="The record cannot be read" text={failureText(refused!)} />
+  return <Results rubric={rubric} panelId={panelId} />
+}
+
+function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
+  const { panel, state } = rubric
+  return (
+    <div className="results">
+      <TopBar
+        end={
+          <>
+            <Button className="ui-noprint" onClick={() => window.print()}>
+              Print
+            </Button>
+            <Link className={`${buttonClass()} ui-noprint`} to={`/panel/${panelId}/timeline`}>
+              Timeline
+            </Link>
+            <Link className={`${buttonClass('primary')} ui-noprint`} to={`/panel/${panelId}`}>
+              {state.decision ? 'Room' : 'To the debrief'}
+            </Link>
+          </>
+        }
+      >
+        <h1 className="results-title">
+          <b dir="auto">{panel.position}</b> <span dir="auto">{panel.candidate}</span>
+        </h1>
+        <Pill>{stateWords(rubric)}</Pill>
+        {panel.rehearsal && <Pill tone="warn">Rehearsal, not a record</Pill>}
+      </TopBar>
+      <div className="results-page">
+        <Headline rubric={rubric} />
+        <Competencies rubric={rubric} />
+        <Agreement rubric={rubric} />
+        <Matrix rubric={rubric} />
+        <DiscussFirst rubric={rubric} />
+        <Outcome rubric={rubric} />
+        <Deviations rubric={rubric} />
+        <NotCounted rubric={rubric} />
+        <PrintedEvidence rubric={rubric} />
+        <p className="ui-tiny results-foot">
+          Computed from {state.kit.role} version {state.kit.version}, weights fixed before the first
+          candidate. Times in {TIME_ZONE}. No number on this page decides anything.
+        </p>
+      </div>
+    </div>
+  )
+}
+
+function stateWords({ state }: Rubric): string {
+  if (state.sealedAt !== null) return `Sealed ${timeOf(state.sealedAt)}`
+  return state.phase === 'debrief' ? 'Debrief under way' : 'Not sealed yet'
+}
+
+function NotYet({ panelId, position }: { panelId: PanelId; position: string }) {
+  return (
+    <div className="results-alone">
+      <Empty
+        title="Results open when the scorecards are revealed"
+        action={
+          <Link className={buttonClass('primary')} to={`/panel/${panelId}`}>
+            Go to the room
+          </Link>
+        }
+      >
+        Until then nobody sees anybody else’s ratings of {position}, the lead included.
+      </Empty>
+    </div>
+  )
+}
+
+const Problem = ({ title, text }: { title: string; text: string }) => (
+  <div className="results-alone">
+    <Empty title={title}>{text}</Empty>
+  </div>
+)

@@ -1,0 +1,115 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { fidelityOf } from '#shared/calibration/fidelity.ts'
+import { deviationWords, type Names } from '#shared/calibration/words.ts'
+import { api, failureOf, orThrow } from '#client/connection/api.ts'
+import { failureText } from '#client/connection/failure-text.ts'
+import type { PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
+import type { EpochMs, PanelId, QuestionId } from '#shared/model/ids.ts'
+import { isSkipped } from '#shared/panel/places.ts'
+import { Button, buttonClass } from '#client/ui/button.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { Empty } from '#client/ui/empty.tsx'
+import { Pill } from '#client/ui/pill.tsx'
+import { Spinner } from '#client/ui/spinner.tsx'
+import { TopBar } from '#client/ui/top-bar.tsx'
+import { useTitle } from '#client/ui/use-title.ts'
+import { EventList } from './event-list.tsx'
+import { Minutes } from './minutes.tsx'
+import './timeline.css'
+
+/** How the interview went: minutes against the plan, what left the plan, and everything that happened, in words. */
+export default function TimelineScreen({ panelId }: { panelId: PanelId }) {
+  const panel = useQuery({
+    queryKey: ['panel', panelId],
+    queryFn: () => orThrow(api.get(`/api/panels/${panelId}`)),
+  })
+  const timeline = useQuery({
+    queryKey: ['timeline', panelId],
+    queryFn: () => orThrow(api.get(`/api/panels/${panelId}/timeline`)),
+  })
+  useTitle(panel.data ? `Timeline, ${panel.data.candidate}` : 'Timeline')
+
+  if (panel.isPending || timeline.isPending) return <Spinner label="Reading the record" />
+  if (panel.error) return <Alone title="No timeline here">{failureText(failureOf(panel.error))}</Alone>
+  if (timeline.error) {
+    const failure = failureOf(timeline.error)
+    const early = failure.kind === 'refused' || failure.kind === 'conflict'
+    return early ? (
+      <NotYet panelId={panelId} />
+    ) : (
+      <Alone title="The record cannot be read">{failureText(failure)}</Alone>
+    )
+  }
+  if (!timeline.data.state.revealed) return <NotYet panelId={panelId} />
+  return <Timeline panelId={panelId} panel={panel.data} timeline={timeline.data} />
+}
+
+type Props = { panelId: PanelId; panel: PanelAnswer; timeline: TimelineAnswer }
+
+function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
+  const index = (id: QuestionId) => state.kit.questions.findIndex((it) => it.id === id)
+  const label = (id: QuestionId) =>
+    `${index(id) + 1} ${state.kit.questions[index(id)]?.label ?? 'a former question'}`
+  const names: Names = {
+    seat: (id) => panel.seats.find((it) => it.id === id)?.name ?? 'A former seat',
+    question: (id) => `question ${label(id)}`,
+  }
+  const fidelity = fidelityOf(state, events, events.at(-1)?.at ?? (0 as EpochMs))
+  return (
+    <div className="timeline">
+      <TopBar
+        end={
+          <>
+            <Button className="ui-noprint" onClick={() => window.print()}>
+              Print
+            </Button>
+            <Link className={`${buttonClass('primary')} ui-noprint`} to={`/panel/${panelId}/results`}>
+              Results
+            </Link>
+          </>
+        }
+      >
+        <h1 className="timeline-title">
+          <b dir="auto">{panel.position}</b> <span dir="auto">{panel.candidate}</span>
+        </h1>
+        {panel.rehearsal && <Pill tone="warn">Rehearsal, not a record</Pill>}
+      </TopBar>
+      <div className="timeline-page">
+        <Minutes fidelity={fidelity} label={label} skipped={(id) => isSkipped(state, id)} />
+        <Card title="Kept to the plan?">
+          {fidelity.deviations.length === 0 ? (
+            <p>Every question was asked, in the kit’s order.</p>
+          ) : (
+            <ul className="timeline-deviations">
+              {fidelity.deviations.map((deviation, at) => (
+                <li key={at} dir="auto">
+                  {capital(deviationWords(deviation, names))}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Card>
+        <EventList events={events} names={names} />
+      </div>
+    </div>
+  )
+}
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
+
+const NotYet = ({ panelId }: { panelId: PanelId }) => (
+  <Alone title="The timeline opens when the scorecards are revealed">
+    <p>Until then nothing is told that could hint at anybody’s ratings.</p>
+    <Link className={buttonClass('primary')} to={`/panel/${panelId}`}>
+      Go to the room
+    </Link>
+  </Alone>
+)
+
+const Alone = ({ title, children }: { title: string; children: ReactNode }) => (
+  <div className="timeline-alone">
+    <Empty title={title}>{children}</Empty>
+  </div>
+)
