@@ -18,13 +18,13 @@ export type Batcher<Entry> = {
 
 type Options<Entry, Refusal> = {
   clock: Clock
-  size(entry: Entry): number
+  size: (entry: Entry) => number
   /** Stores all of a batch or nothing of it. */
-  append(entries: readonly Entry[]): Promise<{ ok: true; seq: number } | { ok: false; refusal: Refusal }>
+  append: (entries: readonly Entry[]) => Promise<{ ok: true; seq: number } | { ok: false; refusal: Refusal }>
   /** `upTo` is the number of the newest entry that is stored. */
-  stored(entries: readonly Entry[], seq: number, upTo: number): void
+  stored: (entries: readonly Entry[], seq: number, upTo: number) => void
   /** What was refused, with all that came after it: those may build on it. */
-  refused(entries: readonly Entry[], refusal: Refusal): void
+  refused: (entries: readonly Entry[], refusal: Refusal) => void
 }
 
 /** Gathers entries for a moment and appends them together, one batch at a time, so that their order in the log is that of arrival. */

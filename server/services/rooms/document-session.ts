@@ -31,7 +31,7 @@ type Options = {
   seat: SeatId
   clientId: number
   link: DocumentLink
-  left(): void
+  left: () => void
 }
 
 /** Attaches one connection to an open document, and begins with the server's SyncStep1. */

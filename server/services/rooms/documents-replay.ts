@@ -49,7 +49,7 @@ const contentOf = (doc: Y.Doc, roots: Roots) =>
   Object.fromEntries(
     [...roots].map(([root, kind]) => [
       root,
-      kind === 'note' ? doc.getXmlFragment(root).toString() : doc.getMap(root).toJSON(),
+      kind === 'note' ? doc.getXmlFragment(root).toJSON() : doc.getMap(root).toJSON(),
     ]),
   )
 

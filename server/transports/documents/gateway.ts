@@ -15,7 +15,7 @@ import { createBucket, LIMITS } from '#server/services/rooms/documents-limits.ts
 const ALIVE_EVERY_MS = 15_000
 const DRAIN_MS = 5_000
 const PINGS = { perSecond: 50, burst: 300 } as const
-/** So many malformed or forbidden messages by one seat in this time, and its documents stay shut for as long. */
+/** So many malformed messages by one seat in this time, and its documents stay shut for as long. */
 const STRIKES = { max: 3, withinMs: 60_000 } as const
 
 export type DocumentGateway = {
@@ -106,7 +106,7 @@ export function createDocumentGateway({ rooms, access, clock, diagnostics }: Dep
     // What arrives while the document is read stays in the kernel.
     socket.pause()
     const link = linkTo(socket, (code) => {
-      if (code === CLOSE.malformed || code === CLOSE.forbidden) strike(panelId, seat)
+      if (code === CLOSE.malformed) strike(panelId, seat)
     })
     const session = await documents.connect(name, seat, clientId, link)
     socket.resume()

@@ -20,7 +20,7 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 import { createRoomDocuments } from '#server/services/rooms/documents.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { aPanelId } from '#test/server/ports/builders.ts'
-import { aKit, at, LEAD, Q1, Q2, Q3, Q4, seats } from '#test/support/panel.ts'
+import { aKit, at, Q1, Q2, Q3, Q4, seats } from '#test/support/panel.ts'
 
 export const quiet: Log = { info() {}, warn() {}, error() {} }
 export const QUESTIONS: readonly QuestionId[] = [Q1, Q2, Q3, Q4, GENERAL]
@@ -31,7 +31,7 @@ function withValve(log: RoomLog) {
   let failing = false
   const valve = {
     /** Appends wait until the answer is called. */
-    hold(): () => void {
+    hold: () => {
       let open!: () => void
       held = new Promise((resolve) => (open = resolve))
       return () => {
@@ -39,7 +39,7 @@ function withValve(log: RoomLog) {
         open()
       }
     },
-    fail(does: boolean) {
+    fail: (does: boolean) => {
       failing = does
     },
   }
@@ -278,5 +278,3 @@ export type Pen = {
   text(value: string): Pen
   any(value: unknown): Pen
 }
-
-export { LEAD }

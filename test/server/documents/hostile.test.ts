@@ -353,3 +353,43 @@ test('without a sign-in nothing opens', async () => {
 
   expect(await nobody.closed).toBe(CLOSE.signedOut)
 })
+
+test('a seat that sends nonsense three times in a minute is kept out for a while', async () => {
+  for (let i = 0; i < 3; i++) {
+    const attacker = await room.raw(ANA, 'notes')
+    attacker.send(frame(77))
+    expect(await attacker.closed).toBe(CLOSE.malformed)
+  }
+
+  expect(await (await room.raw(ANA, 'notes')).closed).toBe(CLOSE.tooFast)
+  await room.stock(BEN, 'notes')
+})
+
+test('a flood of updates is refused by its rate', async () => {
+  const flooder = await room.raw(ANA, 'scorecard:ana')
+  for (let i = 0; i < 1_000; i++) flooder.update(new Uint8Array([0, 0]))
+
+  expect(await flooder.closed).toBe(CLOSE.tooFast)
+})
+
+test('who does not read is let go before it costs memory', async () => {
+  const clientId = await room.aClientId(ANA)
+  const closed: number[] = []
+  const link = { send() {}, close: (code: number) => void closed.push(code), bufferedAmount: 3_000_000 }
+  await room.documents().connect('notes', ANA, clientId, link)
+
+  expect(closed).toEqual([CLOSE.tooSlow])
+  expect(room.documents().idle()).toBe(true)
+})
+
+test('a scorecard note that outgrows its limit is refused, and a shorter one is not', async () => {
+  const ana = await room.stock(ANA, 'scorecard:ana')
+  writeLine(ana.doc, Q1, 'x'.repeat(49_000))
+  await ana.flushed()
+  writeLine(ana.doc, Q2, 'another question has its own limit')
+  await ana.flushed()
+
+  writeLine(ana.doc, Q1, 'x'.repeat(2_000))
+  await ana.stopped()
+  expect(ana.codes).toEqual([CLOSE.quota])
+})

@@ -254,3 +254,31 @@ test('formatting that two writers put on the same words leaves everybody with th
   expect(text(await room.stored('notes')).toDelta()).toEqual(text(ana.doc).toDelta())
   expect(observer.codes).toEqual([])
 })
+
+test('content made under an id of an earlier page, issued while the document was open, is taken', async () => {
+  const ana = await room.stock(ANA, 'scorecard:ana')
+  const earlier = newDoc('scorecard:ana')
+  earlier.clientID = await room.aClientId(ANA)
+  writeLine(earlier, Q1, 'from the earlier page')
+
+  Y.applyUpdate(ana.doc, Y.encodeStateAsUpdate(earlier))
+  rate(ana.doc, Q1, 2, 1_000)
+  await ana.flushed()
+  const stored = await room.stored('scorecard:ana')
+  expect(linesOf(stored, Q1)).toEqual(['from the earlier page'])
+  expect(ratingsOf(stored)).toEqual({ [Q1]: 2 })
+})
+
+test('a server that drains stores and acknowledges what it was sent before it lets go', async () => {
+  const ana = await room.stock(ANA, 'scorecard:ana')
+  const release = room.hold()
+  rate(ana.doc, Q1, 2, 1_000)
+  ana.flush()
+  await room.raw(ANA, 'notes').then((it) => it.frame(FRAME.sync))
+  const closing = room.documents().close(CLOSE.draining)
+  release()
+  await closing
+
+  await until(() => ana.codes.includes(CLOSE.draining))
+  expect(ana.acks).toEqual([1])
+})
