@@ -145,12 +145,7 @@ try {
   await app.stop()
 }
 
-async function answer(
-  rater: Person,
-  questionId: QuestionId,
-  index: number,
-  who: number,
-): Promise<void> {
+async function answer(rater: Person, questionId: QuestionId, index: number, who: number): Promise<void> {
   const lines = [
     'Interface upgrade slipped six weeks; a vendor patch broke lab results',
     'Called the charge nurses the same day, ran paper forms for two units',

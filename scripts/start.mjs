@@ -15,7 +15,7 @@ function fingerprint() {
     'vite.server.config.ts',
     ...['shared', 'server', 'client', 'seed'].flatMap(filesIn),
   ]
-  for (const file of files.sort()) hash.update(file).update(readFileSync(file))
+  for (const file of files.toSorted((a, b) => (a < b ? -1 : 1))) hash.update(file).update(readFileSync(file))
   return hash.digest('hex')
 }
 

@@ -18,6 +18,8 @@ import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
 
+const SWEEP_EVERY_MS = 3_600_000
+
 export type AppOptions = {
   readonly ports: RoomPorts & { readonly records: Records }
   readonly bank: Bank
@@ -46,7 +48,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { ports, bank, client, publicUrl, host, port, stage } = options
   const { records, clock, ids, diagnostics } = ports
 
-  const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 })
+  const http = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16_384,
+  })
+  http.maxHeadersCount = 100
   await listening(http, host, port)
   const listeningPort = (http.address() as AddressInfo).port
   const addresses = addressesOf(host, listeningPort, publicUrl)
@@ -85,6 +94,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
+  const stopSweeping = clock.every(SWEEP_EVERY_MS, () => {
+    access
+      .sweep()
+      .catch((problem: unknown) =>
+        diagnostics.warn({ problem: String(problem) }, 'old sign-ins were not swept'),
+      )
+  })
   const rehearsals = createRehearsals({ panels, stage: stage(local) })
   http.on(
     'request',
@@ -97,6 +113,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       allowedOrigin,
       addresses,
       client,
+      // Behind a proxy of one's own, its word on the caller counts; otherwise everybody would share one limit.
+      trustedProxies: publicUrl ? ['loopback', 'uniquelocal'] : [],
       ids,
       diagnostics,
     }),
@@ -108,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     setupCode: () => people.setupCode(),
     async close() {
       stopListening()
+      stopSweeping()
       http.close()
       await gateway.close()
       await documents.close()
@@ -132,8 +151,14 @@ function listening(http: Server, host: string, port: number): Promise<void> {
 function addressesOf(host: string, port: number, publicUrl: string | null): readonly string[] {
   const everywhere = host === '0.0.0.0' || host === '::'
   const interfaces = Object.values(networkInterfaces()).flatMap((it) => it ?? [])
-  const hosts = everywhere ? ['localhost', ...interfaces.map((it) => it.address)] : host === '127.0.0.1' ? [host, 'localhost'] : [host]
-  const own = hosts.filter((it) => !it.includes('%') && !it.startsWith('fe80:')).map((it) => `http://${bracketed(it)}:${port}`)
+  const hosts = everywhere
+    ? ['localhost', ...interfaces.map((it) => it.address)]
+    : host === '127.0.0.1'
+      ? [host, 'localhost']
+      : [host]
+  const own = hosts
+    .filter((it) => !it.includes('%') && !it.startsWith('fe80:'))
+    .map((it) => `http://${bracketed(it)}:${port}`)
   return publicUrl ? [publicUrl, ...own] : own
 }
 

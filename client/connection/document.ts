@@ -23,9 +23,9 @@ export type LiveDocument = {
   readonly doc: Y.Doc
   readonly awareness: Awareness
   save(): SaveState
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
   /** True once everything typed so far is durable on the server; false if that does not come about within ten seconds. */
-  flush(): Promise<boolean>
+  readonly flush: () => Promise<boolean>
   /** Forgets what this device kept; the document stays readable. */
   forget(): void
   /** Forgets what this device kept, and lets go. */

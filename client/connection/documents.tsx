@@ -30,7 +30,7 @@ export type RoomDocument = {
   readonly right: 'read' | 'write'
   readonly key: string
   /** True once everything typed so far is durable on the server. */
-  flush(): Promise<boolean>
+  readonly flush: () => Promise<boolean>
 }
 
 type Opened = {
@@ -39,7 +39,11 @@ type Opened = {
   readonly key: string
   readonly frozen: boolean
 }
-type Documents = { readonly all: readonly Opened[]; readonly refused: string | null; dismiss(): void }
+type Documents = {
+  readonly all: readonly Opened[]
+  readonly refused: string | null
+  readonly dismiss: () => void
+}
 
 const DocumentsContext = createContext<Documents | null>(null)
 const RETRY_MS = 3_000
@@ -146,48 +150,56 @@ const NO_RATINGS: Readonly<Record<QuestionId, EnteredRating>> = {}
 /** My ratings as they stand on this device, the same frame they are entered in. */
 export function useRatings(): Readonly<Record<QuestionId, EnteredRating>> {
   const doc = useScorecard()?.doc
-  const store = useMemo(() => {
-    let current = doc ? ratingsOf(doc) : NO_RATINGS
-    return {
-      snapshot: () => current,
-      subscribe(changed: () => void) {
-        const map = doc?.getMap('ratings')
-        const look = () => {
-          if (doc) current = ratingsOf(doc)
-          changed()
-        }
-        look()
-        map?.observe(look)
-        return () => map?.unobserve(look)
-      },
-    }
-  }, [doc])
+  const store = useMemo(() => ratingsStore(doc), [doc])
   return useSyncExternalStore(store.subscribe, store.snapshot)
 }
 
 /** Whether what was typed is saved: true to what the server has confirmed. */
 export function useSaveState(): SaveState {
   const { all } = useDocuments()
-  const store = useMemo(() => {
-    let current = worstOf(all.map(({ live }) => live.save()))
-    return {
-      snapshot: () => current,
-      subscribe(changed: () => void) {
-        const look = () => {
-          current = worstOf(all.map(({ live }) => live.save()))
-          changed()
-        }
-        look()
-        const stops = all.map(({ live }) => live.subscribe(look))
-        return () => stops.forEach((stop) => stop())
-      },
-    }
-  }, [all])
+  const store = useMemo(() => saveStore(all), [all])
   return useSyncExternalStore(store.subscribe, store.snapshot)
 }
 
+function ratingsStore(doc: Y.Doc | undefined) {
+  return derived(
+    () => (doc ? ratingsOf(doc) : NO_RATINGS),
+    (look) => {
+      const map = doc?.getMap('ratings')
+      map?.observe(look)
+      return () => map?.unobserve(look)
+    },
+  )
+}
+
+function saveStore(all: readonly Opened[]) {
+  return derived(
+    () => worstOf(all.map(({ live }) => live.save())),
+    (look) => {
+      const stops = all.map(({ live }) => live.subscribe(look))
+      return () => stops.forEach((stop) => stop())
+    },
+  )
+}
+
+/** A store for React over something that says when to look again: the same snapshot until then. */
+function derived<Value>(read: () => Value, follow: (look: () => void) => () => void) {
+  let current = read()
+  return {
+    snapshot: () => current,
+    subscribe: (changed: () => void) => {
+      const look = () => {
+        current = read()
+        changed()
+      }
+      look()
+      return follow(look)
+    },
+  }
+}
+
 /** Lines that the server would not take, to be copied, or null. */
-export function useRefused(): { readonly text: string; dismiss(): void } | null {
+export function useRefused(): { readonly text: string; readonly dismiss: () => void } | null {
   const { refused, dismiss } = useDocuments()
   return refused === null ? null : { text: refused, dismiss }
 }

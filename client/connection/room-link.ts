@@ -31,13 +31,13 @@ export type RoomSnapshot = {
 
 /** The control plane of one room: what is known of it, and commands into it. */
 export type RoomLink = {
-  snapshot(): RoomSnapshot
-  subscribe(listener: () => void): () => void
+  readonly snapshot: () => RoomSnapshot
+  readonly subscribe: (listener: () => void) => () => void
   /** Milliseconds of the server's clock, as near as one message tells. */
-  serverNow(): number
+  readonly serverNow: () => number
   /** Answers once the server has decided; waits through a lost connection, and never does the same thing twice. */
-  send(request: Request): Promise<Result<Accepted, Failure>>
-  setActivity(activity: Activity): void
+  readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
+  readonly setActivity: (activity: Activity) => void
   close(): void
 }
 

@@ -30,11 +30,11 @@ export type Room = {
   readonly presence: ReadonlyMap<SeatId, Presence>
   readonly link: 'connecting' | 'live' | 'reconnecting' | 'ended'
   /** The server's clock, in milliseconds: what timers and ratings go by. */
-  serverNow(): number
-  send(request: Request): Promise<Result<Accepted, Failure>>
-  setActivity(activity: Activity): void
+  readonly serverNow: () => number
+  readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
+  readonly setActivity: (activity: Activity) => void
   /** The name behind a seat. */
-  names(seat: SeatId): string
+  readonly names: (seat: SeatId) => string
 }
 
 const RoomContext = createContext<Room | null>(null)
@@ -46,7 +46,7 @@ export function useRoom(): Room {
   return room
 }
 
-/** Joins a room and keeps it live. Children are shown once the first view is there; `ended` when the room is closed to this page. */
+/** Joins a room and keeps it live; give it the panel's id as `key`. Children are shown once the first view is there; `ended` when the room is closed to this page. */
 export function RoomProvider(props: {
   panelId: PanelId
   waiting: ReactNode
@@ -54,18 +54,12 @@ export function RoomProvider(props: {
   children: ReactNode
 }): ReactNode {
   const { panelId, waiting, ended, children } = props
-  const [link, setLink] = useState<RoomLink | null>(null)
-  useEffect(() => {
-    const opened = openRoomLink(panelId)
-    setLink(opened)
-    return () => opened.close()
-  }, [panelId])
-  return link ? (
-    <Joined key={panelId} link={link} panelId={panelId} waiting={waiting} ended={ended}>
+  const [link] = useState(() => openRoomLink(panelId))
+  useEffect(() => () => link.close(), [link])
+  return (
+    <Joined link={link} panelId={panelId} waiting={waiting} ended={ended}>
       {children}
     </Joined>
-  ) : (
-    waiting
   )
 }
 

@@ -180,6 +180,7 @@ const currentQuestion = (view: PanelState) => (view.place?.at === 'question' ? v
 
 /** What the answer deserved, the same for everybody, leaned by the part. Made from the id, so that a rehearsal can be repeated. */
 function scoreFor(questionId: QuestionId, part: Part): Score {
-  const worth = 2 + ([...questionId].reduce((sum, letter) => sum + letter.charCodeAt(0) * 7, 0) % 3)
+  const worth =
+    2 + (Array.from(questionId, (letter) => letter.charCodeAt(0) * 7).reduce((sum, it) => sum + it, 0) % 3)
   return Math.min(5, Math.max(1, worth + part.leaning)) as Score
 }

@@ -13,11 +13,13 @@ export const text = (field: string, max: number, min = 1) =>
       z.transform((value: string) => value.normalize('NFC').trim()),
       z.string().check(
         z.refine(
-          (value) => [...value].length >= min,
+          (value) => codePoints(value) >= min,
           `${field} needs at least ${min} character${min === 1 ? '' : 's'}`,
         ),
-        z.refine((value) => [...value].length <= max, `${field} may have at most ${max} characters`),
+        z.refine((value) => codePoints(value) <= max, `${field} may have at most ${max} characters`),
         z.refine((value) => !UNSAFE.test(value), `${field} may not hold control or direction characters`),
       ),
     ),
   )
+
+const codePoints = (value: string): number => Array.from(value).length

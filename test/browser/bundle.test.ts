@@ -9,7 +9,10 @@ const DIST = 'dist/client'
 type Chunk = { file: string; imports?: string[]; dynamicImports?: string[]; isEntry?: boolean }
 
 test(`the room page needs at most ${ROOM_PAGE_MAX_KB} kB of JavaScript, compressed, before its lazily loaded parts`, () => {
-  const manifest = JSON.parse(readFileSync(join(DIST, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
+  const manifest = JSON.parse(readFileSync(join(DIST, '.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    Chunk
+  >
   const entry = Object.keys(manifest).find((key) => manifest[key]!.isEntry)!
   const room = Object.keys(manifest).find((key) => key.endsWith('app/room/room-screen.tsx'))!
 
@@ -25,7 +28,11 @@ test(`the room page needs at most ${ROOM_PAGE_MAX_KB} kB of JavaScript, compress
 })
 
 /** These chunks and everything they import before they can run. */
-function withImports(manifest: Record<string, Chunk>, keys: readonly string[], known = new Set<string>()): Set<string> {
+function withImports(
+  manifest: Record<string, Chunk>,
+  keys: readonly string[],
+  known = new Set<string>(),
+): Set<string> {
   for (const key of keys) {
     if (known.has(key)) continue
     known.add(key)

@@ -235,6 +235,8 @@ export async function openLiveRoom(panelId: PanelId, ports: RoomPorts): Promise<
           clients.set(clientId, seat)
           return clientId
         }
+        // Nothing can be written any more, so nobody needs an id to write under.
+        if (claimed.error.code === 'sealed') return 0
         if (claimed.error.code !== 'conflict') throw new Error(`no client id: ${claimed.error.code}`)
       }
     },

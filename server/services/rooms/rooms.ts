@@ -118,13 +118,14 @@ export function createRooms(ports: RoomPorts): Rooms {
     async closeDocuments(panelId, seat) {
       const room = await open(panelId)
       const seats = room ? Object.keys(room.state().seats) : []
-      for (const it of seats as SeatId[]) if (seat === null || it === seat) room?.documents.closeSeat(it, CLOSE.restart)
+      for (const it of seats as SeatId[])
+        if (seat === null || it === seat) room?.documents.closeSeat(it, CLOSE.restart)
     },
     async close() {
       stopSweeping()
       const all = await Promise.allSettled([...rooms.values()].map((it) => it.opening))
       rooms.clear()
-      await Promise.all(all.map((it) => (it.status === 'fulfilled' ? it.value?.close() : undefined)))
+      for (const it of all) if (it.status === 'fulfilled') await it.value?.close()
     },
   }
 }
