@@ -38,6 +38,7 @@ export type RoomLink = {
   /** Answers once the server has decided; waits through a lost connection, and never does the same thing twice. */
   readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
   readonly setActivity: (activity: Activity) => void
+  open(): void
   close(): void
 }
 
@@ -46,6 +47,7 @@ const RETRY_MS = { first: 500, most: 5_000 }
 export function openRoomLink(panelId: PanelId): RoomLink {
   const socket: Socket<ServerToClient, ClientToServer> = io({
     auth: { version: PROTOCOL_VERSION, panelId },
+    autoConnect: false,
     transports: ['websocket', 'polling'],
     // Everybody comes back at once after a restart: half a delay of chance keeps them apart.
     reconnectionDelay: RETRY_MS.first,
@@ -152,6 +154,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
       activity = next
       if (socket.connected) socket.emit('room:activity', next)
     },
+    open: () => void socket.connect(),
     close() {
       clearTimeout(retry)
       socket.disconnect()

@@ -46,30 +46,28 @@ export function useRoom(): Room {
   return room
 }
 
-/** Joins a room and keeps it live; give it the panel's id as `key`. Children are shown once the first view is there; `ended` when the room is closed to this page. */
-export function RoomProvider(props: {
+type ProviderProps = {
   panelId: PanelId
   waiting: ReactNode
   ended: (reason: Ended) => ReactNode
   children: ReactNode
-}): ReactNode {
-  const { panelId, waiting, ended, children } = props
-  const [link] = useState(() => openRoomLink(panelId))
-  useEffect(() => () => link.close(), [link])
-  return (
-    <Joined link={link} panelId={panelId} waiting={waiting} ended={ended}>
-      {children}
-    </Joined>
-  )
 }
 
-function Joined(props: {
-  link: RoomLink
-  panelId: PanelId
-  waiting: ReactNode
-  ended: (reason: Ended) => ReactNode
-  children: ReactNode
-}): ReactNode {
+/** Joins a room and keeps it live. Children are shown once the first view is there; `ended` when the room is closed to this page. */
+export function RoomProvider(props: ProviderProps): ReactNode {
+  return <Linked key={props.panelId} {...props} />
+}
+
+function Linked(props: ProviderProps): ReactNode {
+  const [link] = useState(() => openRoomLink(props.panelId))
+  useEffect(() => {
+    link.open()
+    return () => link.close()
+  }, [link])
+  return <Joined link={link} {...props} />
+}
+
+function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
   const { link, panelId, waiting, ended, children } = props
   const {
     link: state,
