@@ -125,3 +125,13 @@ function list(words: readonly string[]): string {
   if (words.length < 2) return words.join('')
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
+
+/** The same names, each walled off from the sentence around it: an Arabic name must not turn an English line around. */
+export const isolated = (names: Names): Names => ({
+  seat: (id) => `\u2068${names.seat(id)}\u2069`,
+  question: (id) => `\u2068${names.question(id)}\u2069`,
+})
+
+/** A sentence's first letter large; marks of direction before it are passed over. */
+export const capital = (words: string): string =>
+  words.replace(/^(\u2068*)(.)/u, (_, marks: string, letter: string) => marks + letter.toLocaleUpperCase())

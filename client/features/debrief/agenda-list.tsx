@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import type { Agenda } from '#shared/calibration/agenda.ts'
+import type { Agenda, AgendaItem } from '#shared/calibration/agenda.ts'
 import { questionAgreement } from '#shared/calibration/agreement.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
@@ -12,6 +12,9 @@ type Props = {
   leads: boolean
   onOpen: (question: QuestionId) => void
 }
+
+/** A debrief that opens with more than five questions is not finished in ten minutes. */
+const FIRST_MAX = 5
 
 /** What to talk about, the widest weighted disagreement first. The lead's press moves the panel, others' only themselves. */
 export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
@@ -43,17 +46,18 @@ export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
       </button>
     </li>
   )
+  const apart = (it: AgendaItem) =>
+    item(it.questionId, wordsOf(matrix, it.questionId, it.words), it.spread.range >= 3)
   return (
     <details className="debrief-agenda" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <h2>Agenda</h2>
         <span className="ui-tiny">{agenda.discuss.length} where ratings differ</span>
       </summary>
-      <ol className="debrief-items">
-        {agenda.discuss.map((it) =>
-          item(it.questionId, wordsOf(matrix, it.questionId, it.words), it.spread.range >= 3),
-        )}
-      </ol>
+      <ol className="debrief-items">{agenda.discuss.slice(0, FIRST_MAX).map(apart)}</ol>
+      {agenda.discuss.length > FIRST_MAX && (
+        <Group title="Smaller differences">{agenda.discuss.slice(FIRST_MAX).map(apart)}</Group>
+      )}
       {agenda.thin.length > 0 && (
         <Group title="One rating or none">
           {agenda.thin.map((it) => item(it.questionId, it.n === 1 ? 'one rating' : 'nobody rated'))}

@@ -1,4 +1,4 @@
-import { deviationWords, minutesWords } from '#shared/calibration/words.ts'
+import { capital, deviationWords, isolated, minutesWords } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
 import type { Rubric } from './rubric.ts'
 
@@ -17,9 +17,7 @@ export function Deviations({ rubric }: { rubric: Rubric }) {
       ) : (
         <ul className="results-list">
           {deviations.map((deviation, index) => (
-            <li key={index} dir="auto">
-              {deviationWords(deviation, rubric.names)}
-            </li>
+            <li key={index}>{capital(deviationWords(deviation, isolated(rubric.names)))}</li>
           ))}
         </ul>
       )}

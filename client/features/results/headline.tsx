@@ -19,49 +19,51 @@ export function Headline({ rubric }: { rubric: Rubric }) {
             'Question means are averaged within each competency, and competencies by the kit’s fixed weights. It decides nothing by itself.'}
         </Explained>
       </div>
-      {overall.kind === 'score' && (
-        <Figure value={percent(overall.coverage)} label="of the weight rated">
-          The share of the kit’s weight that has at least one rating. Below 60 % no composite is shown.
+      <div className="results-figures">
+        {overall.kind === 'score' && (
+          <Figure value={percent(overall.coverage)} label="of the weight rated">
+            The share of the kit’s weight that has at least one rating. Below 60 % no composite is shown.
+          </Figure>
+        )}
+        {overall.kind === 'score' && overall.raters.n > 1 && (
+          <Figure
+            value={`${points(overall.raters.min)} to ${points(overall.raters.max)}`}
+            label="rater by rater"
+          >
+            The lowest and the highest composite that any one rater’s own ratings would give. It is the spread
+            of people, not a margin of error.
+          </Figure>
+        )}
+        {state.revisions.length > 0 && (
+          <Figure
+            value={
+              moved
+                ? `${overallFigure(locked.overall)} → ${overallFigure(overall)}`
+                : overallFigure(locked.overall)
+            }
+            label={moved ? 'as locked → what counts' : 'as locked'}
+          >
+            {`Before the debrief ${overallFigure(locked.overall)}; with the revisions that the lead chose ${overallFigure(overall)}; with every revision ${overallFigure(revised.overall)}.`}
+          </Figure>
+        )}
+        {agreement.kind === 'agreement' && (
+          <Figure
+            value={`${percent(agreement.withinOneShare)} within 1`}
+            label={`${percent(agreement.exactShare)} the same`}
+          >
+            {`Of all ${agreement.pairs.pairs} pairs of two raters on one question, how many are at most one point apart, and how many are equal.`}
+          </Figure>
+        )}
+        <Figure value={recommendationCounts(Object.values(state.recommendations))} label="recommendations">
+          What each rater recommended after seeing the mechanical result. Abstentions stand apart.
         </Figure>
-      )}
-      {overall.kind === 'score' && overall.raters.n > 1 && (
         <Figure
-          value={`${points(overall.raters.min)} to ${points(overall.raters.max)}`}
-          label="rater by rater"
+          value={`${count(matrix.raters.length, 'rater')} · ${count(matrix.questions.length, 'question')}`}
+          label={`${rated} of ${cells} cells rated`}
         >
-          The lowest and the highest composite that any one rater’s own ratings would give. It is the spread
-          of people, not a margin of error.
+          Not asked, not observed and declined are gaps. They are never counted as 0.
         </Figure>
-      )}
-      {state.revisions.length > 0 && (
-        <Figure
-          value={
-            moved
-              ? `${overallFigure(locked.overall)} → ${overallFigure(overall)}`
-              : overallFigure(locked.overall)
-          }
-          label={moved ? 'as locked → what counts' : 'as locked'}
-        >
-          {`Before the debrief ${overallFigure(locked.overall)}; with the revisions that the lead chose ${overallFigure(overall)}; with every revision ${overallFigure(revised.overall)}.`}
-        </Figure>
-      )}
-      {agreement.kind === 'agreement' && (
-        <Figure
-          value={`${percent(agreement.withinOneShare)} within 1`}
-          label={`${percent(agreement.exactShare)} the same`}
-        >
-          {`Of all ${agreement.pairs.pairs} pairs of two raters on one question, how many are at most one point apart, and how many are equal.`}
-        </Figure>
-      )}
-      <Figure value={recommendationCounts(Object.values(state.recommendations))} label="recommendations">
-        What each rater recommended after seeing the mechanical result. Abstentions stand apart.
-      </Figure>
-      <Figure
-        value={`${count(matrix.raters.length, 'rater')} · ${count(matrix.questions.length, 'question')}`}
-        label={`${rated} of ${cells} cells rated`}
-      >
-        Not asked, not observed and declined are gaps. They are never counted as 0.
-      </Figure>
+      </div>
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { useState, type CSSProperties } from 'react'
-import { questionAgreement } from '#shared/calibration/agreement.ts'
+import { type Pairs, questionAgreement } from '#shared/calibration/agreement.ts'
 import { percent } from '#shared/calibration/words.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { Button } from '#client/ui/button.tsx'
@@ -45,6 +45,7 @@ export function Matrix({ rubric }: { rubric: Rubric }) {
                 {matrix.shadows.includes(seat) && <span className="ui-tiny">shadow</span>}
               </span>
             ))}
+            <span role="columnheader">Mean</span>
             <span role="columnheader">Agreement</span>
           </div>
           {rows.map((id) => (
@@ -94,28 +95,44 @@ function Row({ rubric, id, seats, open, onOpen }: RowProps) {
             </span>
           )
         })}
-        <span role="cell" className="results-agreement">
-          <AgreementWords rubric={rubric} id={id} skipped={skipped} />
-        </span>
+        <AgreementCells rubric={rubric} id={id} skipped={skipped} />
       </div>
       {here && <Evidence rubric={rubric} question={id} first={here} onClose={() => onOpen(null)} />}
     </>
   )
 }
 
-function AgreementWords({ rubric, id, skipped }: { rubric: Rubric; id: QuestionId; skipped: boolean }) {
+function AgreementCells({ rubric, id, skipped }: { rubric: Rubric; id: QuestionId; skipped: boolean }) {
   const agreement = questionAgreement(rubric.matrix, id, 'counted')
-  if (skipped) return <span className="ui-muted">skipped</span>
-  if (agreement.kind === 'too-few') {
-    return <span className="ui-muted">{agreement.spread ? 'one rating only' : 'nobody rated'}</span>
-  }
-  const { words, spread, pairs } = agreement
+  const { spread } = agreement
   return (
     <>
-      <span className={spread.range >= 3 ? 'results-flag' : ''}>{words}</span>
-      <span className="ui-tiny ui-figures">
-        {`mean ${points(spread.mean)} · ${spread.min}–${spread.max} · sd ${spread.sd?.toFixed(1)} · same ${percent(pairs.exact / pairs.pairs)} · within 1 ${percent(pairs.withinOne / pairs.pairs)} · n ${spread.n}`}
+      <span role="cell" className="results-mean ui-figures">
+        {spread && (
+          <>
+            <b>{points(spread.mean)}</b>
+            <span className="ui-tiny">
+              {spread.sd === null ? '' : `sd ${spread.sd.toFixed(1)} · `}n {spread.n}
+            </span>
+          </>
+        )}
+      </span>
+      <span role="cell" className="results-agreement">
+        {agreement.kind === 'too-few' ? (
+          <span className="ui-muted">
+            {skipped ? 'skipped' : spread ? 'one rating only' : 'nobody rated'}
+          </span>
+        ) : (
+          <>
+            <span className={agreement.spread.range >= 3 ? 'results-flag' : ''}>{agreement.words}</span>
+            <span className="ui-tiny ui-figures">
+              {`${agreement.spread.min} to ${agreement.spread.max} · same ${share(agreement.pairs, 'exact')} · within 1 ${share(agreement.pairs, 'withinOne')}`}
+            </span>
+          </>
+        )}
       </span>
     </>
   )
 }
+
+const share = (pairs: Pairs, which: 'exact' | 'withinOne') => percent(pairs[which] / pairs.pairs)

@@ -13,17 +13,15 @@ export function NotCounted({ rubric }: { rubric: Rubric }) {
   if (matrix.shadows.length + matrix.leftOut.length === 0) return null
   return (
     <Card title="Not in the result">
-      <ul className="results-list">
+      <ul className="results-list is-prose">
         {matrix.shadows.map((seat) => (
           <li key={seat}>
-            <b dir="auto">{names.seat(seat)}</b>
-            <span>{comparison(rubric, seat)}</span>
+            <b dir="auto">{names.seat(seat)}</b> <span>{comparison(rubric, seat)}</span>
           </li>
         ))}
         {matrix.leftOut.map(({ seat, why }) => (
           <li key={seat}>
-            <b dir="auto">{names.seat(seat)}</b>
-            <span>{LEFT_OUT_WORDS[why]}</span>
+            <b dir="auto">{names.seat(seat)}</b> <span>{LEFT_OUT_WORDS[why]}</span>
           </li>
         ))}
       </ul>

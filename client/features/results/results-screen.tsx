@@ -65,7 +65,7 @@ function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
               Timeline
             </Link>
             <Link className={`${buttonClass('primary')} ui-noprint`} to={`/panel/${panelId}`}>
-              {state.decision ? 'Room' : 'To the debrief'}
+              {state.decision ? 'To the room' : 'To the debrief'}
             </Link>
           </>
         }

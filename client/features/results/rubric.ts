@@ -54,7 +54,10 @@ export function rubricOf(panel: PanelAnswer, { state, events }: TimelineAnswer):
     agreement: panelAgreement(matrix.value, 'counted'),
     agenda: agendaOf(matrix.value, 'counted'),
     fidelity: fidelityOf(state, events, latest),
-    names: { seat: nameOf, question: (id) => `Question ${questionNumber(id)}, ${question(id).label},` },
+    names: {
+      seat: nameOf,
+      question: (id) => `question ${questionNumber(id)} (${question(id).label})`,
+    },
     shortName: (seat) => {
       const first = firstWord(nameOf(seat))
       return firstNames.filter((it) => it === first).length > 1 ? nameOf(seat) : first

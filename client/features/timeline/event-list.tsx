@@ -1,5 +1,5 @@
 import { Fragment, useState } from 'react'
-import type { Names } from '#shared/calibration/words.ts'
+import { capital, type Names } from '#shared/calibration/words.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
@@ -55,7 +55,7 @@ export function EventList({ events, names }: { events: readonly Event[]; names: 
                 <time className="ui-figures" dateTime={new Date(event.at).toISOString()}>
                   {clock.format(event.at)}
                 </time>
-                <span dir="auto">{words.charAt(0).toUpperCase() + words.slice(1)}</span>
+                <span>{capital(words)}</span>
               </li>
             </Fragment>
           )

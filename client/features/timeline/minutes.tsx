@@ -57,7 +57,7 @@ export function Minutes({ fidelity, label, skipped }: Props) {
         In all {minutesWords(actualMs)} of {minutesWords(plannedMs)} planned
         {pauses.length > 0 &&
           `; ${pauses.length} ${pauses.length === 1 ? 'pause' : 'pauses'} of ${minutesWords(paused)} not counted`}
-        .
+        . A bar is the time taken, the mark the plan; what lies beyond the mark went over it.
       </p>
     </Card>
   )

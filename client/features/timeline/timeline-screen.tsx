@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { fidelityOf } from '#shared/calibration/fidelity.ts'
-import { deviationWords, type Names } from '#shared/calibration/words.ts'
+import { capital, deviationWords, isolated, type Names } from '#shared/calibration/words.ts'
 import { api, failureOf, orThrow } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
 import type { PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
@@ -52,10 +52,11 @@ function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
   const index = (id: QuestionId) => state.kit.questions.findIndex((it) => it.id === id)
   const label = (id: QuestionId) =>
     `${index(id) + 1} ${state.kit.questions[index(id)]?.label ?? 'a former question'}`
-  const names: Names = {
+  const names: Names = isolated({
     seat: (id) => panel.seats.find((it) => it.id === id)?.name ?? 'A former seat',
-    question: (id) => `question ${label(id)}`,
-  }
+    question: (id) =>
+      `question ${index(id) + 1} (${state.kit.questions[index(id)]?.label ?? 'no longer in the kit'})`,
+  })
   const fidelity = fidelityOf(state, events, events.at(-1)?.at ?? (0 as EpochMs))
   return (
     <div className="timeline">
@@ -84,9 +85,7 @@ function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
           ) : (
             <ul className="timeline-deviations">
               {fidelity.deviations.map((deviation, at) => (
-                <li key={at} dir="auto">
-                  {capital(deviationWords(deviation, names))}
-                </li>
+                <li key={at}>{capital(deviationWords(deviation, names))}</li>
               ))}
             </ul>
           )}
@@ -96,8 +95,6 @@ function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
     </div>
   )
 }
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 const NotYet = ({ panelId }: { panelId: PanelId }) => (
   <Alone title="The timeline opens when the scorecards are revealed">
