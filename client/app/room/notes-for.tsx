@@ -1,0 +1,48 @@
+import { lazy, Suspense } from 'react'
+import { usePanelNotes, useScorecard } from '#client/connection/documents.tsx'
+import { useRoom } from '#client/connection/room.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { questionOf } from '#shared/panel/places.ts'
+import { LockedNotes } from './locked-notes.tsx'
+
+const NoteEditor = lazy(() => import('#client/features/notes/note-editor.tsx'))
+const NoteView = lazy(() =>
+  import('#client/features/notes/note-view.tsx').then((module) => ({ default: module.NoteView })),
+)
+
+type Props = { questionId: QuestionId; which: 'mine' | 'panel' }
+
+/** The note on one question: an editor where this seat may write, the text where it may only read. */
+function NotesFor({ questionId, which }: Props) {
+  const { view, me, names } = useRoom()
+  const mine = useScorecard()
+  const panel = usePanelNotes()
+  const document = which === 'mine' ? mine : panel
+  const locked = view.scorecards[me]?.card
+
+  if (which === 'mine' && locked) return <LockedNotes lines={locked.notes[questionId] ?? []} />
+  if (!document) return <Opening />
+
+  const question = questionOf(view, questionId)?.label ?? 'the panel as a whole'
+  return (
+    <Suspense fallback={<Opening />}>
+      {document.right === 'write' ? (
+        <NoteEditor
+          key={`${document.key}/${questionId}`}
+          document={document}
+          questionId={questionId}
+          label={which === 'mine' ? `My evidence on ${question}` : `Panel notes on ${question}`}
+          carets={which === 'panel'}
+          names={names}
+        />
+      ) : (
+        <NoteView key={document.key} document={document} questionId={questionId} />
+      )}
+    </Suspense>
+  )
+}
+
+/** What the screens are given, so that none of them has to know the editor. */
+export const notesFor = (props: Props) => <NotesFor {...props} />
+
+const Opening = () => <p className="room-opening ui-muted">Opening the notes …</p>

@@ -1,0 +1,65 @@
+import { lazy, Suspense } from 'react'
+import { DocumentsProvider } from '#client/connection/documents.tsx'
+import { RoomProvider, useRoom } from '#client/connection/room.tsx'
+import { LobbyScreen } from '#client/features/lobby/lobby-screen.tsx'
+import { RecuseForm } from '#client/features/scoring/recuse-form.tsx'
+import { ScoringScreen } from '#client/features/scoring/scoring-screen.tsx'
+import { phaseName } from '#client/features/top-bar/phase-name.ts'
+import { RoomBar } from '#client/features/top-bar/room-bar.tsx'
+import { Spinner } from '#client/ui/spinner.tsx'
+import { useTitle } from '#client/ui/use-title.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import { notesFor } from './notes-for.tsx'
+import { RoomEnded } from './room-ended.tsx'
+import { SealedPage } from './sealed-page.tsx'
+import './room.css'
+
+// A panelist in the lobby loads neither the editor nor the debrief.
+const InterviewScreen = lazy(() => import('#client/features/interview/interview-screen.tsx'))
+const DebriefScreen = lazy(() => import('#client/features/debrief/debrief-screen.tsx'))
+
+/** The live room: one address from the lobby to the seal, showing what the panel is doing now. */
+export default function RoomScreen({ panelId }: { panelId: PanelId }) {
+  return (
+    <RoomProvider
+      panelId={panelId}
+      waiting={<Spinner label="Opening the room" />}
+      ended={(reason) => <RoomEnded panelId={panelId} reason={reason} />}
+    >
+      <DocumentsProvider>
+        <Room />
+      </DocumentsProvider>
+    </RoomProvider>
+  )
+}
+
+function Room() {
+  const { panel, view } = useRoom()
+  useTitle(`${phaseName(view)} · ${panel.candidate}`)
+  return (
+    <div className={`room is-${view.phase}`}>
+      <RoomBar recuse={<RecuseForm />} />
+      <div className="room-body">
+        <Suspense fallback={<Spinner />}>
+          <PhaseScreen />
+        </Suspense>
+      </div>
+    </div>
+  )
+}
+
+function PhaseScreen() {
+  const { view } = useRoom()
+  switch (view.phase) {
+    case 'lobby':
+      return <LobbyScreen />
+    case 'interview':
+      return <InterviewScreen notes={notesFor} />
+    case 'scoring':
+      return <ScoringScreen notes={notesFor} />
+    case 'debrief':
+      return <DebriefScreen />
+    case 'closed':
+      return view.sealedAt === null ? <DebriefScreen /> : <SealedPage />
+  }
+}

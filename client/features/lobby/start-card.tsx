@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { useRoom } from '#client/connection/room.tsx'
+import { Button } from '#client/ui/button.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { countsIn } from '#shared/panel/seats.ts'
+import { obstacleToStarting } from '#shared/panel/rules/interview.ts'
+import { useSending } from './use-sending.ts'
+
+/** The lead starts; everybody else sees that it is the lead who does. */
+export function StartCard() {
+  const { view, me, names } = useRoom()
+  if (obstacleToStarting(view, me) === null) return <Start />
+  return (
+    <Card title={`Waiting for ${names(view.lead.seat)} to start`}>
+      <p className="ui-muted">
+        The lead starts the interview. Your screen then goes to the first question by itself: there is nothing
+        to press.
+      </p>
+      <ReadyHint />
+    </Card>
+  )
+}
+
+function Start() {
+  const { view, presence, names } = useRoom()
+  const { busy, problem, send } = useSending()
+  const [sure, setSure] = useState(false)
+  const absent = Object.values(view.seats)
+    .filter((it) => countsIn(it) && it.revokedAt === null && !it.recused && !presence.get(it.id)?.online)
+    .map((it) => names(it.id))
+  const start = () => send({ type: 'startInterview' })
+  return (
+    <Card title="Start when the candidate is in the call">
+      <p className="ui-muted">
+        Everybody’s screen goes to question 1 and the clock starts. Who comes later lands on the current
+        question.
+      </p>
+      <ReadyHint />
+      {sure && absent.length > 0 && (
+        <p className="lobby-absent" role="status">
+          {new Intl.ListFormat('en').format(absent)} {absent.length === 1 ? 'is' : 'are'} not here yet. What
+          is over before they come counts as not observed for them.
+        </p>
+      )}
+      <span className="ui-line">
+        {sure && absent.length > 0 ? (
+          <>
+            <Button kind="primary" busy={busy} onClick={start}>
+              Start without {absent.length === 1 ? absent[0] : `${absent.length} people`}
+            </Button>
+            <Button kind="quiet" onClick={() => setSure(false)}>
+              Wait
+            </Button>
+          </>
+        ) : (
+          <Button
+            kind="primary"
+            className="lobby-start"
+            busy={busy}
+            onClick={() => (absent.length > 0 ? setSure(true) : start())}
+          >
+            Start the interview
+          </Button>
+        )}
+      </span>
+      {problem && (
+        <p className="lobby-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </Card>
+  )
+}
+
+const ReadyHint = () => (
+  <ul className="lobby-ready">
+    <li>You are in the call, and this page stands beside it</li>
+    <li>You know which questions you ask, and their anchors</li>
+    <li>It says “Saved” above, or why not</li>
+  </ul>
+)

@@ -1,0 +1,45 @@
+import { type RoomDocument, useRatings } from '#client/connection/documents.tsx'
+import { useRoom } from '#client/connection/room.tsx'
+import { rate } from '#shared/documents/scorecard.ts'
+import { questionOf, questionsAsked } from '#shared/panel/places.ts'
+import { questionsUnrated } from '#shared/panel/rules/scoring.ts'
+import { heardLines } from './evidence.ts'
+import { Lock } from './lock.tsx'
+import { QuestionToRate } from './question-to-rate.tsx'
+import type { Notes } from './scoring-screen.tsx'
+import { StillToRate } from './still-to-rate.tsx'
+import { useDraft } from './use-draft.ts'
+
+/** My own card: every question that was asked, to rate or to rate again, and the lock at its end. */
+export function CardToLock({ scorecard, notes }: { scorecard: RoomDocument; notes: Notes }) {
+  const { view, me, mySeat, serverNow } = useRoom()
+  const ratings = useRatings()
+  const draft = useDraft(scorecard, view.kit)
+  const unrated = questionsUnrated(view, me, draft)
+  const asked = questionsAsked(view)
+  const notAsked = view.kit.questions.filter((it) => !asked.includes(it.id))
+  return (
+    <div className="scoring-main">
+      <StillToRate unrated={unrated} asked={asked.length} />
+      <ol className="scoring-cards">
+        {asked.map((id) => (
+          <QuestionToRate
+            key={id}
+            question={questionOf(view, id)!}
+            rating={ratings[id]}
+            heard={heardLines(draft.notes, id)}
+            missed={mySeat.missed.includes(id)}
+            onRate={(rating) => rate(scorecard.doc, id, rating, serverNow())}
+            notes={notes}
+          />
+        ))}
+      </ol>
+      {notAsked.length > 0 && (
+        <p className="scoring-not-asked ui-muted">
+          Not asked, and so not rated: {notAsked.map((it) => it.label).join(', ')}.
+        </p>
+      )}
+      <Lock scorecard={scorecard} draft={draft} />
+    </div>
+  )
+}

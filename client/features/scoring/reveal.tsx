@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import { refusalText } from '#client/connection/failure-text.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import { Button } from '#client/ui/button.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { obstacleToReveal } from '#shared/panel/rules/scoring.ts'
+import { ratersMissing } from '#shared/panel/seats.ts'
+import { RevealWithout } from './reveal-without.tsx'
+import { useSending } from './use-sending.ts'
+
+/** The lead's last press before the debrief: everybody's card to everybody, at once and once. */
+export function Reveal() {
+  const { view, me, names } = useRoom()
+  const { busy, problem, send } = useSending()
+  const [sure, setSure] = useState(false)
+  const obstacle = obstacleToReveal(view, me)
+  const missing = ratersMissing(view)
+  return (
+    <Card title="Reveal">
+      {obstacle ? (
+        <p className="ui-muted">
+          {missing.length > 0
+            ? `Waiting for ${new Intl.ListFormat('en').format(missing.map((it) => (it === me ? 'you' : names(it))))}.`
+            : refusalText(obstacle, { seat: names })}
+        </p>
+      ) : (
+        <div className="scoring-reveal">
+          <p className="ui-muted">
+            Everybody has locked. The reveal shows all scorecards to the whole panel at once and opens the
+            debrief. It cannot be undone.
+          </p>
+          <span className="ui-line">
+            {sure ? (
+              <>
+                <Button kind="primary" busy={busy} onClick={() => send({ type: 'reveal', override: null })}>
+                  Reveal to everybody now
+                </Button>
+                <Button kind="quiet" onClick={() => setSure(false)}>
+                  Not yet
+                </Button>
+              </>
+            ) : (
+              <Button kind="primary" onClick={() => setSure(true)}>
+                Reveal all scorecards
+              </Button>
+            )}
+          </span>
+        </div>
+      )}
+      {obstacle?.code === 'raters-not-locked' && <RevealWithout missing={missing} />}
+      {problem && (
+        <p className="scoring-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </Card>
+  )
+}

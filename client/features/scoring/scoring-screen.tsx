@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react'
+import { useScorecard } from '#client/connection/documents.tsx'
+import { useRoom } from '#client/connection/room.tsx'
+import { Spinner } from '#client/ui/spinner.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { hasLocked, isLead, isRater } from '#shared/panel/seats.ts'
+import { CardToLock } from './card-to-lock.tsx'
+import { LockedCard } from './locked-card.tsx'
+import { RaterList } from './rater-list.tsx'
+import { RecuseForm } from './recuse-form.tsx'
+import { Reveal } from './reveal.tsx'
+import { Waiting } from './waiting.tsx'
+import './scoring.css'
+
+/** The editor or the text of one note, as the room composes it. */
+export type Notes = (note: { questionId: QuestionId; which: 'mine' | 'panel' }) => ReactNode
+
+/** After the questions: each rater finishes and locks alone, then the lead reveals all at once. */
+export function ScoringScreen({ notes }: { notes: Notes }) {
+  const { view, me, mySeat } = useRoom()
+  const locked = hasLocked(view, me)
+  return (
+    <div className="scoring">
+      <header className="scoring-head">
+        <h1>The candidate has left the call</h1>
+        <p className="ui-muted">
+          Everybody finishes and locks alone. Nobody sees anybody else’s ratings before the reveal, the lead
+          included.
+        </p>
+      </header>
+      <Mine notes={notes} />
+      <div className="scoring-side">
+        <RaterList />
+        {isLead(view, me) && <Reveal />}
+        {isRater(mySeat) && !mySeat.recused && !locked && !isLead(view, me) && <RecuseForm />}
+      </div>
+    </div>
+  )
+}
+
+function Mine({ notes }: { notes: Notes }) {
+  const { view, me, mySeat } = useRoom()
+  const scorecard = useScorecard()
+  if (hasLocked(view, me)) return <LockedCard notes={notes} />
+  if (!isRater(mySeat) || mySeat.recused) return <Waiting />
+  if (!scorecard || scorecard.right !== 'write') return <Spinner label="Opening your scorecard" />
+  return <CardToLock key={scorecard.key} scorecard={scorecard} notes={notes} />
+}

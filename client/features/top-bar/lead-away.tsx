@@ -1,0 +1,63 @@
+import { useRoom } from '#client/connection/room.tsx'
+import { Button } from '#client/ui/button.tsx'
+import { Notice } from '#client/ui/notice.tsx'
+import type { EpochMs } from '#shared/model/ids.ts'
+import { obstacleToClaiming, obstacleToConsenting } from '#shared/panel/rules/lead.ts'
+import { LEAD_AWAY_NOTICE_MS } from '#shared/panel/state.ts'
+import { clockText } from './clock.ts'
+import { useNow } from './use-now.ts'
+import { useSending } from './use-sending.ts'
+
+/** Said after a while, not at once: most leads that vanish are back within seconds. */
+export function LeadAway() {
+  const { view } = useRoom()
+  if (view.lead.awaySince === null || view.sealedAt !== null) return null
+  return <Away since={view.lead.awaySince} />
+}
+
+function Away({ since }: { since: EpochMs }) {
+  const { view, me, names } = useRoom()
+  const { busy, problem, send } = useSending()
+  const now = useNow() as EpochMs
+  if (now - since < LEAD_AWAY_NOTICE_MS) return null
+
+  const claimant = view.lead.claim?.by ?? null
+  const mayClaim = claimant === null ? obstacleToClaiming(view, me, now) : null
+  return (
+    <div className="bar-notice">
+      <Notice tone="warn" action={action()}>
+        {`${names(view.lead.seat)}, the lead, is offline since ${clockText(since)}. `}
+        {claimant === me && 'You asked to take over: one other panelist has to agree.'}
+        {claimant !== null && claimant !== me && <b>{names(claimant)} asks to take over.</b>}
+        {mayClaim?.code === 'lead-away-too-short' &&
+          `You can ask to take over in ${Math.ceil(mayClaim.waitMs / 1_000)} s.`}
+        {problem && <span role="alert"> {problem}</span>}
+      </Notice>
+    </div>
+  )
+
+  function action() {
+    if (claimant === null)
+      return mayClaim === null ? (
+        <Button size="small" busy={busy} onClick={() => send({ type: 'claimLead' })}>
+          Take over as lead
+        </Button>
+      ) : null
+    if (claimant === me)
+      return (
+        <Button size="small" kind="quiet" busy={busy} onClick={() => send({ type: 'withdrawClaim' })}>
+          Withdraw
+        </Button>
+      )
+    return obstacleToConsenting(view, me, claimant) === null ? (
+      <Button
+        size="small"
+        kind="primary"
+        busy={busy}
+        onClick={() => send({ type: 'consentToClaim', claimant })}
+      >
+        Agree
+      </Button>
+    ) : null
+  }
+}

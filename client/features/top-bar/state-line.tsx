@@ -1,0 +1,29 @@
+import { useSaveState } from '#client/connection/documents.tsx'
+import { useRoom } from '#client/connection/room.tsx'
+import { isRater } from '#shared/panel/seats.ts'
+import { clockText } from './clock.ts'
+import { saveText } from './save-text.ts'
+
+/** One quiet line under the bar: whether the candidate can hear us, and what is wrong if something is. */
+export function StateLine() {
+  const { panel, view, link, mySeat } = useRoom()
+  const save = saveText(useSaveState())
+  const inCall = view.phase === 'interview'
+  const trouble = troubleText()
+  return (
+    <div className={`bar-state ${inCall ? 'is-in-call' : ''}`}>
+      <b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>
+      {panel.rehearsal && <span>Rehearsal: nobody real is interviewed</span>}
+      {view.pausedSince !== null && <span>Paused since {clockText(view.pausedSince)}</span>}
+      {/* Only trouble is read out: every save would be too much. */}
+      <span className="bar-trouble" role="status">
+        {trouble}
+      </span>
+    </div>
+  )
+
+  function troubleText(): string {
+    if (save.trouble && isRater(mySeat)) return save.full
+    return link === 'reconnecting' || link === 'connecting' ? 'Reconnecting to the room…' : ''
+  }
+}
