@@ -30,7 +30,7 @@ export function Matrix({ rubric }: { rubric: Rubric }) {
         </Button>
       }
     >
-      <div className="results-scroll" role="region" aria-label="Ratings by question and rater" tabIndex={0}>
+      <div className="results-scroll">
         <div
           className="results-matrix"
           role="table"

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import {
+  capital,
   deviationWords,
+  isolated,
   minutesWords,
   percent,
   recommendationCounts,
@@ -58,4 +60,11 @@ test('a deviation names its questions', () => {
       { seat: () => 'Bob', question: (id) => id },
     ),
   ).toBe('Revealed without Bob: ill')
+})
+
+test('a name from right to left is walled off, and a sentence may still begin with it', () => {
+  const names = isolated({ seat: () => 'سامي', question: () => 'question 1' })
+
+  expect(names.seat(s('sam'))).toBe('\u2068سامي\u2069')
+  expect(capital(`${names.question(q('q1'))} was skipped`)).toBe('\u2068Question 1\u2069 was skipped')
 })
