@@ -4,7 +4,7 @@ import type { SeatId } from '#shared/model/ids.ts'
 import type { Question } from '#shared/model/kit.ts'
 import { entryOf } from '#shared/panel/entries.ts'
 import { isLead } from '#shared/panel/seats.ts'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** Who asks this question: the lead's choice, everybody's to see. */
 export function Asker({ question }: { question: Question }) {

@@ -4,7 +4,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { countsIn } from '#shared/panel/seats.ts'
 import { obstacleToStarting } from '#shared/panel/rules/interview.ts'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** The lead starts; everybody else sees that it is the lead who does. */
 export function StartCard() {
@@ -38,8 +38,8 @@ function Start() {
       <ReadyHint />
       {sure && absent.length > 0 && (
         <p className="lobby-absent" role="status">
-          {new Intl.ListFormat('en').format(absent)} {absent.length === 1 ? 'is' : 'are'} not here yet. What
-          is over before they come counts as not observed for them.
+          {new Intl.ListFormat('en-GB').format(absent)} {absent.length === 1 ? 'is' : 'are'} not here yet.
+          What is over before they come counts as not observed for them.
         </p>
       )}
       <span className="ui-line">

@@ -6,7 +6,7 @@ import { questionsUnrated } from '#shared/panel/rules/scoring.ts'
 import { heardLines } from './evidence.ts'
 import { Lock } from './lock.tsx'
 import { QuestionToRate } from './question-to-rate.tsx'
-import type { Notes } from './scoring-screen.tsx'
+import type { Notes } from './notes.ts'
 import { StillToRate } from './still-to-rate.tsx'
 import { useDraft } from './use-draft.ts'
 

@@ -5,7 +5,7 @@ import { Card } from '#client/ui/card.tsx'
 import { ratingName, ScoreChip } from '#client/ui/score.tsx'
 import { entryOf } from '#shared/panel/entries.ts'
 import { heardLines } from './evidence.ts'
-import type { Notes } from './scoring-screen.tsx'
+import type { Notes } from './notes.ts'
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 

@@ -6,7 +6,7 @@ import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
 import { lacksEvidence } from './evidence.ts'
 import { RatingButtons } from './rating-buttons.tsx'
-import type { Notes } from './scoring-screen.tsx'
+import type { Notes } from './notes.ts'
 import { cardId } from './still-to-rate.tsx'
 
 type Props = {
@@ -62,7 +62,12 @@ export function QuestionToRate({ question, rating, heard, missed, onRate, notes 
           </span>
         )}
       </div>
-      {writing && <div className="scoring-notes">{notes({ questionId: question.id, which: 'mine' })}</div>}
+      {writing && (
+        <>
+          <div className="scoring-notes">{notes({ questionId: question.id, which: 'mine' })}</div>
+          <p className="ui-tiny">Hidden from the panel until the reveal. May be disclosed by law.</p>
+        </>
+      )}
     </li>
   )
 }

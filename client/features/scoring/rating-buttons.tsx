@@ -79,7 +79,7 @@ export function RatingButtons({ question, rating, onRate }: Props) {
       )}
       {question.cap && (typeof rating !== 'number' || rating > question.cap.at) && (
         <p className="scoring-cap">
-          At most {question.cap.at} when: {spoken(view.kit, question.cap.when)}
+          <b>At most {question.cap.at} when:</b> {spoken(view.kit, question.cap.when)}
         </p>
       )}
     </div>

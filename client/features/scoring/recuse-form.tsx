@@ -5,7 +5,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
 import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { obstacleToRecusing } from '#shared/panel/rules/scoring.ts'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 const REASON_MIN_CHARS = 3
 

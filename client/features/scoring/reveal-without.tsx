@@ -6,7 +6,7 @@ import { Field, Textarea } from '#client/ui/field.tsx'
 import type { SeatId } from '#shared/model/ids.ts'
 import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { obstacleToReveal } from '#shared/panel/rules/scoring.ts'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 const REASON_MIN_CHARS = 3
 
@@ -18,7 +18,7 @@ export function RevealWithout({ missing }: { missing: readonly SeatId[] }) {
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
   const obstacle = obstacleToReveal(view, me, { overridden: true })
-  const who = new Intl.ListFormat('en').format(missing.map((it) => (it === me ? 'yourself' : names(it))))
+  const who = new Intl.ListFormat('en-GB').format(missing.map(names))
   const tooShort = reason.trim().length < REASON_MIN_CHARS
   if (obstacle) return <p className="scoring-hint ui-tiny">{refusalText(obstacle, { seat: names })}</p>
   if (!open)

@@ -6,7 +6,7 @@ import { Card } from '#client/ui/card.tsx'
 import { obstacleToReveal } from '#shared/panel/rules/scoring.ts'
 import { ratersMissing } from '#shared/panel/seats.ts'
 import { RevealWithout } from './reveal-without.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** The lead's last press before the debrief: everybody's card to everybody, at once and once. */
 export function Reveal() {
@@ -20,7 +20,7 @@ export function Reveal() {
       {obstacle ? (
         <p className="ui-muted">
           {missing.length > 0
-            ? `Waiting for ${new Intl.ListFormat('en').format(missing.map((it) => (it === me ? 'you' : names(it))))}.`
+            ? `Waiting for ${new Intl.ListFormat('en-GB').format(missing.map((it) => (it === me ? 'you' : names(it))))}.`
             : refusalText(obstacle, { seat: names })}
         </p>
       ) : (
@@ -47,7 +47,7 @@ export function Reveal() {
           </span>
         </div>
       )}
-      {obstacle?.code === 'raters-not-locked' && <RevealWithout missing={missing} />}
+      {obstacle?.code === 'raters-not-locked' && !missing.includes(me) && <RevealWithout missing={missing} />}
       {problem && (
         <p className="scoring-problem" role="alert">
           {problem}

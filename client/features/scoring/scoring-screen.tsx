@@ -1,19 +1,15 @@
-import type { ReactNode } from 'react'
 import { useScorecard } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
-import type { QuestionId } from '#shared/model/ids.ts'
 import { hasLocked, isLead, isRater } from '#shared/panel/seats.ts'
 import { CardToLock } from './card-to-lock.tsx'
 import { LockedCard } from './locked-card.tsx'
+import type { Notes } from './notes.ts'
 import { RaterList } from './rater-list.tsx'
 import { RecuseForm } from './recuse-form.tsx'
 import { Reveal } from './reveal.tsx'
 import { Waiting } from './waiting.tsx'
 import './scoring.css'
-
-/** The editor or the text of one note, as the room composes it. */
-export type Notes = (note: { questionId: QuestionId; which: 'mine' | 'panel' }) => ReactNode
 
 /** After the questions: each rater finishes and locks alone, then the lead reveals all at once. */
 export function ScoringScreen({ notes }: { notes: Notes }) {

@@ -2,7 +2,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import type { EpochMs } from '#shared/model/ids.ts'
 import { elapsedMs } from '#shared/panel/places.ts'
 import { lengthText } from './clock.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '#client/connection/use-now.ts'
 
 /** How long the interview has lasted against its plan. It informs: it never rings and never ends anything. */
 export function Elapsed() {

@@ -4,7 +4,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Field, Select } from '#client/ui/field.tsx'
 import type { SeatId } from '#shared/model/ids.ts'
 import { obstacleToHandingOver } from '#shared/panel/rules/lead.ts'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** The lead chooses the next one, and confirms: the old lead gets it back only by another hand-over. */
 export function HandOver() {

@@ -5,8 +5,8 @@ import type { EpochMs } from '#shared/model/ids.ts'
 import { obstacleToClaiming, obstacleToConsenting } from '#shared/panel/rules/lead.ts'
 import { LEAD_AWAY_NOTICE_MS } from '#shared/panel/state.ts'
 import { clockText } from './clock.ts'
-import { useNow } from './use-now.ts'
-import { useSending } from './use-sending.ts'
+import { useNow } from '#client/connection/use-now.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** Said after a while, not at once: most leads that vanish are back within seconds. */
 export function LeadAway() {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { failureText } from '#client/connection/failure-text.ts'
-import { useRoom } from '#client/connection/room.tsx'
+import { failureText } from './failure-text.ts'
+import { useRoom } from './room.tsx'
 import type { Request } from '#shared/panel/commands.ts'
 
 /** One request at a time: under way, refused and why, or through. */
