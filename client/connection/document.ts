@@ -65,12 +65,15 @@ export function openDocument(options: {
   let isOpen = true
   let kept = true
   let savedAt: number | null = null
-  let oldestUnsavedAt: number | null = null
   /** Whatever an earlier page left behind is unconfirmed until the first ack. */
   let firstAck = false
+  /** When the oldest edit that still waits for its ack was made; before the first ack, when the page opened. */
+  let waitingSince: number | null = Date.now()
+  /** When the first edit since the last ask was made. */
+  let unaskedSince: number | null = null
   let flushTimer: ReturnType<typeof setTimeout> | undefined
   let patienceTimer: ReturnType<typeof setTimeout> | undefined
-  const asks = new Map<number, number>()
+  const asks = new Map<number, { edits: number; since: number | null }>()
   const listeners = new Set<() => void>()
   const flushes = new Set<{ edits: number; done: (saved: boolean) => void }>()
   let state: SaveState = { status: 'saving', unsaved: 0, savedAt: null, kept: true }
@@ -79,7 +82,7 @@ export function openDocument(options: {
     if (isFrozen) return 'frozen'
     if (!provider.wsconnected && (edits > confirmed || firstAck)) return 'offline'
     if (edits === confirmed && firstAck) return 'saved'
-    return oldestUnsavedAt !== null && Date.now() - oldestUnsavedAt >= PATIENCE_MS ? 'not-saved' : 'saving'
+    return waitingSince !== null && Date.now() - waitingSince >= PATIENCE_MS ? 'not-saved' : 'saving'
   }
   function changed(): void {
     state = { status: statusNow(), unsaved: edits - confirmed, savedAt, kept }
@@ -88,7 +91,8 @@ export function openDocument(options: {
   function ask(): void {
     flushTimer = undefined
     if (!provider.synced || !provider.ws) return
-    asks.set(++asked, edits)
+    asks.set(++asked, { edits, since: unaskedSince })
+    unaskedSince = null
     const encoder = encoding.createEncoder()
     encoding.writeVarUint(encoder, FRAME.flush)
     encoding.writeVarUint(encoder, asked)
@@ -101,11 +105,13 @@ export function openDocument(options: {
     for (const [number, covered] of asks) {
       if (number > n) continue
       asks.delete(number)
-      confirmed = Math.max(confirmed, covered)
+      confirmed = Math.max(confirmed, covered.edits)
     }
     firstAck = true
     savedAt = Date.now()
-    oldestUnsavedAt = edits > confirmed ? oldestUnsavedAt : null
+    // Someone who types without a break always has edits on the way: how long the oldest of them waits is what counts.
+    waitingSince = [...asks.values()].find(({ since }) => since !== null)?.since ?? unaskedSince
+    watchPatience()
     for (const flush of flushes) {
       if (flush.edits > confirmed) continue
       flushes.delete(flush)
@@ -114,12 +120,23 @@ export function openDocument(options: {
     changed()
   }
 
+  /** The screen must say so when an edit has waited too long, whether or not anything else happens. */
+  function watchPatience(): void {
+    clearTimeout(patienceTimer)
+    if (waitingSince === null) return
+    patienceTimer = setTimeout(changed, Math.max(0, waitingSince + PATIENCE_MS - Date.now()))
+  }
+  watchPatience()
+
   doc.on('update', (_update: Uint8Array, origin: unknown) => {
-    if (origin === provider || origin === storage) return
+    if (origin === provider) return
+    // What storage brings before the connection is there goes out with the first sync. Later it is an edit like any other.
+    if (origin === storage && !provider.wsconnected) return
     edits++
-    if (oldestUnsavedAt === null) {
-      oldestUnsavedAt = Date.now()
-      patienceTimer = setTimeout(changed, PATIENCE_MS)
+    unaskedSince ??= Date.now()
+    if (waitingSince === null) {
+      waitingSince = unaskedSince
+      watchPatience()
     }
     kept = false
     confirmKept(edits)

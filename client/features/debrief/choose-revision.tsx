@@ -6,7 +6,7 @@ import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { obstacleToChoosing } from '#shared/panel/rules/debrief.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Input } from '#client/ui/field.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** Which of the two counts in the result: the original, unless the lead lets the revision count and says why. */
 export function ChooseRevision({ cell }: { cell: Cell }) {

@@ -7,7 +7,7 @@ import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import type { DecisionValue } from '#shared/panel/state.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 const REASONS_MAX_CHARS = 4_000
 const VALUES = Object.keys(DECISION_WORDS) as DecisionValue[]

@@ -8,7 +8,7 @@ import { Button } from '#client/ui/button.tsx'
 import { AgendaList } from './agenda-list.tsx'
 import { EndDebrief } from './end-debrief.tsx'
 import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** The agenda beside the question that the panel talks about. Others may look elsewhere; whoever writes is not moved. */
 export function Discussion({ matrix }: { matrix: RatingMatrix }) {

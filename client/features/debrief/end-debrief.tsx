@@ -3,7 +3,7 @@ import type { Agenda } from '#shared/calibration/agenda.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 /** The lead's way on: what is still open is named, and a second press ends the debrief. */
 export function EndDebrief({ agenda, matrix }: { agenda: Agenda; matrix: RatingMatrix }) {

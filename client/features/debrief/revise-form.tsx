@@ -5,7 +5,7 @@ import type { NonScore, Rating, Score } from '#shared/model/scorecard.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
 import { NON_SCORE_NAME, ScoreChip } from '#client/ui/score.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 const REASON_MIN_CHARS = 3
 const SCORES: readonly Score[] = [1, 2, 3, 4, 5]

@@ -4,7 +4,7 @@ import { obstacleToSealing } from '#shared/panel/rules/closing.ts'
 import { isLead } from '#shared/panel/seats.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
-import { useSending } from './use-sending.ts'
+import { useSending } from '#client/connection/use-sending.ts'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 

@@ -1,0 +1,12 @@
+/** After the last question: the candidate's own time. */
+export function CandidateQuestions() {
+  return (
+    <>
+      <h1 className="iv-question">The candidate’s questions</h1>
+      <p className="iv-hint">
+        Time for what the candidate wants to know. What is said may be noted for the panel; nothing here is
+        scored.
+      </p>
+    </>
+  )
+}

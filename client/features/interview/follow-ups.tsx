@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { useRoom } from '#client/connection/room.tsx'
+import { useSending } from '#client/connection/use-sending.ts'
+import { Button } from '#client/ui/button.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { isLead, isRater } from '#shared/panel/seats.ts'
+
+/** What panelists suggest to ask next. The lead takes or dismisses; everybody sees which. */
+export function FollowUps({ shownId }: { shownId: QuestionId | null }) {
+  const { view, me, mySeat, names } = useRoom()
+  const { send, problem } = useSending()
+  const numbers = new Map(view.kit.questions.map((it, index) => [it.id, index + 1]))
+  const leads = isLead(view, me)
+  const open = view.followUps.filter((it) => it.status !== 'dismissed').toReversed()
+  return (
+    <section>
+      <h2 className="iv-side-title">Follow-ups</h2>
+      {open.length === 0 && <p className="ui-muted iv-small">Nothing suggested yet.</p>}
+      {open.map((it) => (
+        <div key={it.id} className="iv-followup">
+          <p>“{it.text}”</p>
+          <p className="iv-small ui-muted">
+            {names(it.by)} · question {numbers.get(it.questionId)}
+            {it.status === 'taken' && ' · asked'}
+          </p>
+          {leads && it.status === 'open' && (
+            <p className="iv-row">
+              <Button onClick={() => send({ type: 'takeFollowUp', followUp: it.id })}>Asked</Button>
+              <Button kind="quiet" onClick={() => send({ type: 'dismissFollowUp', followUp: it.id })}>
+                Dismiss
+              </Button>
+            </p>
+          )}
+        </div>
+      ))}
+      {problem && (
+        <p role="alert" className="iv-problem">
+          {problem}
+        </p>
+      )}
+      {isRater(mySeat) && shownId && <FollowUpForm questionId={shownId} />}
+    </section>
+  )
+}
+
+/** One line to suggest a follow-up to the lead. What was typed stays until it is through. */
+export function FollowUpForm({ questionId, onDone }: { questionId: QuestionId; onDone?: () => void }) {
+  const { busy, problem, send } = useSending()
+  const [text, setText] = useState('')
+  return (
+    <form
+      className="iv-inline"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (text.trim() === '') return
+        send({ type: 'raiseFollowUp', questionId, text }, () => {
+          setText('')
+          onDone?.()
+        })
+      }}
+    >
+      <input
+        className="ui-input"
+        value={text}
+        maxLength={300}
+        aria-label="Suggest a follow-up"
+        placeholder="Suggest a follow-up"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onDone?.()}
+      />
+      <Button type="submit" busy={busy}>
+        Send
+      </Button>
+      {problem && (
+        <p role="alert" className="iv-problem">
+          {problem}
+        </p>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,114 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useRatings, useScorecard } from '#client/connection/documents.tsx'
+import { useRoom } from '#client/connection/room.tsx'
+import { type EnteredRating, rate } from '#shared/documents/scorecard.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
+import type { Score } from '#shared/model/scorecard.ts'
+import { questionAt, questionOf } from '#shared/panel/places.ts'
+import { isRater } from '#shared/panel/seats.ts'
+import { CandidateQuestions } from './candidate-questions.tsx'
+import { KeysHelp } from './keys-help.tsx'
+import { LeadBar } from './lead-bar.tsx'
+import { NotesCard } from './notes-card.tsx'
+import { PanelRail } from './panel-rail.tsx'
+import { QuestionPane } from './question-pane.tsx'
+import { QuestionRail } from './question-rail.tsx'
+import { ScoreDock } from './score-dock.tsx'
+import { useActivity } from './use-activity.ts'
+import { useKeys } from './use-keys.ts'
+import { useLook } from './use-look.ts'
+import './interview.css'
+
+export type NotesFor = (props: { questionId: QuestionId; which: 'mine' | 'panel' }) => ReactNode
+
+/** The interview: the question, its anchors, one's own rating and evidence, and where everybody is. */
+export default function InterviewScreen({ notes }: { notes: NotesFor }) {
+  const { view, mySeat, serverNow } = useRoom()
+  const { shown, apart, look, follow } = useLook(view.place)
+  const scorecard = useScorecard()
+  const ratings = useRatings()
+  const screen = useRef<HTMLDivElement>(null)
+  const [help, setHelp] = useState(false)
+
+  const shownId = questionAt(shown)
+  const question = shownId ? questionOf(view, shownId) : undefined
+  const ids = view.kit.questions.map((it) => it.id)
+  const mayRate = isRater(mySeat) && mySeat.recused === null && scorecard?.right === 'write'
+  const missed = shownId !== null && mySeat.missed.includes(shownId)
+  useActivity(shownId, ratings)
+
+  function enter(rating: EnteredRating | null): void {
+    if (!scorecard || !mayRate || !shownId) return
+    rate(scorecard.doc, shownId, rating, serverNow())
+  }
+  function step(by: number): void {
+    const next = ids[(shownId ? ids.indexOf(shownId) : ids.length) + by]
+    if (next) look(next)
+  }
+
+  useKeys({
+    ...Object.fromEntries(
+      ([1, 2, 3, 4, 5] as const).map((score: Score) => [String(score), () => enter(score)]),
+    ),
+    '0': () => enter('not-observed'),
+    j: () => step(1),
+    k: () => step(-1),
+    f: follow,
+    '/': () => screen.current?.querySelector<HTMLElement>('.iv-notes [contenteditable=true]')?.focus(),
+    '?': () => setHelp((before) => !before),
+  })
+
+  // A long question must begin at its beginning, not where the last one was scrolled to.
+  useEffect(() => {
+    screen.current?.querySelector('.iv-centre')?.scrollTo(0, 0)
+  }, [shownId])
+
+  return (
+    <div className="iv" ref={screen}>
+      <QuestionRail shownId={shownId} ratings={ratings} onLook={look} />
+      <section className="iv-centre" aria-label="Question">
+        <LeadWord apart={apart} onFollow={follow} />
+        {help && <KeysHelp onClose={() => setHelp(false)} />}
+        {question ? (
+          <QuestionPane
+            key={question.id}
+            question={question}
+            rating={ratings[question.id]}
+            missed={missed}
+            onRate={mayRate ? enter : null}
+          />
+        ) : (
+          <CandidateQuestions />
+        )}
+        <NotesCard questionId={question?.id ?? null} notes={notes} />
+      </section>
+      <PanelRail shownId={shownId} />
+      <div className="iv-foot">
+        {question && mayRate && (
+          <ScoreDock key={question.id} question={question} rating={ratings[question.id]} onRate={enter} />
+        )}
+        <LeadBar />
+      </div>
+    </div>
+  )
+}
+
+/** Says where the lead is: aloud for screen readers at each move, as a button for those who look elsewhere. */
+function LeadWord({ apart, onFollow }: { apart: boolean; onFollow: () => void }) {
+  const { view } = useRoom()
+  const at = questionAt(view.place)
+  const number = view.kit.questions.findIndex((it) => it.id === at) + 1
+  const where = at ? `question ${number}` : 'the candidate’s questions'
+  return (
+    <>
+      <p className="ui-hidden" aria-live="polite">
+        The lead is at {where}
+      </p>
+      {apart && view.place && (
+        <button type="button" className="iv-follow" onClick={onFollow} aria-keyshortcuts="f">
+          Lead on {at ? `Q${number}` : 'candidate’s questions'} – go <kbd>F</kbd>
+        </button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,102 @@
+import { useState } from 'react'
+import { useNow } from '#client/connection/use-now.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import { useSending } from '#client/connection/use-sending.ts'
+import { Button } from '#client/ui/button.tsx'
+import type { EpochMs } from '#shared/model/ids.ts'
+import { questionAt } from '#shared/panel/places.ts'
+import { obstacleToAdvancing, obstacleToUndo } from '#shared/panel/rules/interview.ts'
+import { countsIn, isLead, isPresent } from '#shared/panel/seats.ts'
+import { UNDO_MS } from '#shared/panel/state.ts'
+import { LeadForm } from './lead-form.tsx'
+import { useKeys } from './use-keys.ts'
+
+/** What only the lead can do. Nothing here is a modal; every move can be taken back for ten seconds. */
+export function LeadBar() {
+  const { view, me } = useRoom()
+  return isLead(view, me) ? <Bar /> : null
+}
+
+function Bar() {
+  const { view, me } = useRoom()
+  const { busy, problem, send } = useSending()
+  const [form, setForm] = useState<'skip' | 'off-script' | 'end' | null>(null)
+  const at = questionAt(view.place)
+  const atEnd = view.place?.at === 'candidate-questions'
+  const before = view.visits.at(-2)?.place ?? null
+
+  const next = () => {
+    if (view.place && !obstacleToAdvancing(view, me)) send({ type: 'advance', from: view.place })
+  }
+  const back = () => before && send({ type: 'goTo', from: view.place, to: before })
+  const undo = () => send({ type: 'undoAdvance' })
+  useKeys({ n: atEnd ? undefined : next, p: back, u: undo })
+
+  return (
+    <div className="iv-lead">
+      {form && <LeadForm form={form} questionId={at} onDone={() => setForm(null)} />}
+      {problem && (
+        <p role="alert" className="iv-problem">
+          {problem}
+        </p>
+      )}
+      <div className="iv-lead-row">
+        <Button onClick={back} disabled={!before} keys="p">
+          Back <kbd>P</kbd>
+        </Button>
+        <details className="iv-lead-more">
+          <summary>More</summary>
+          <div className="iv-lead-extra">
+            {at && <Button onClick={() => setForm('skip')}>Skip</Button>}
+            <Button onClick={() => setForm('off-script')}>Off-script</Button>
+            {view.pausedSince === null ? (
+              <Button onClick={() => send({ type: 'pause' })}>Pause</Button>
+            ) : (
+              <Button onClick={() => send({ type: 'resume' })}>Resume</Button>
+            )}
+            {!atEnd && <Button onClick={() => setForm('end')}>End questions</Button>}
+          </div>
+        </details>
+        <span className="iv-lead-gap" />
+        <Answered />
+        <Undo onUndo={undo} />
+        {atEnd ? (
+          <Button kind="primary" busy={busy} onClick={() => setForm('end')}>
+            End questions
+          </Button>
+        ) : (
+          <Button kind="primary" busy={busy} onClick={next} keys="n">
+            Next question <kbd>N</kbd>
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** How many have an answer of any kind for this question. Told by their own devices; never which. */
+function Answered() {
+  const { view, presence } = useRoom()
+  if (questionAt(view.place) === null) return null
+  const raters = Object.values(view.seats).filter(
+    (it) => countsIn(it) && isPresent(it) && it.recused === null,
+  )
+  const answered = raters.filter((it) => presence.get(it.id)?.activity?.answered)
+  return (
+    <span className="iv-answered">
+      {answered.length} of {raters.length} have answered
+    </span>
+  )
+}
+
+function Undo({ onUndo }: { onUndo: () => void }) {
+  const { view, me } = useRoom()
+  const now = useNow() as EpochMs
+  if (!view.lastMove || obstacleToUndo(view, me, now)) return null
+  const left = Math.max(0, Math.ceil((view.lastMove.at + UNDO_MS - now) / 1_000))
+  return (
+    <Button onClick={onUndo} keys="u">
+      Undo <span className="iv-undo-left">({left} s)</span>
+    </Button>
+  )
+}

@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import { useSending } from '#client/connection/use-sending.ts'
+import { Button } from '#client/ui/button.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import type { Request } from '#shared/panel/commands.ts'
+
+const WORDS = {
+  skip: { label: 'Why is this question skipped?', action: 'Skip it', max: 500 },
+  'off-script': { label: 'What was asked besides the kit?', action: 'Note it', max: 500 },
+} as const
+
+type Props = { form: 'skip' | 'off-script' | 'end'; questionId: QuestionId | null; onDone: () => void }
+
+/** A line under the question for what needs a word: no modal, and what was typed stays until it is through. */
+export function LeadForm({ form, questionId, onDone }: Props) {
+  const { busy, problem, send } = useSending()
+  const [text, setText] = useState('')
+  if (form === 'end') {
+    return (
+      <div className="iv-inline">
+        <p>
+          End the questions? Everybody goes on to finish and lock their scorecard. Questions that were not
+          asked stay so.
+        </p>
+        <Button kind="primary" busy={busy} onClick={() => send({ type: 'endQuestions' }, onDone)}>
+          End questions
+        </Button>
+        <Button onClick={onDone}>Not yet</Button>
+        {problem && <p role="alert">{problem}</p>}
+      </div>
+    )
+  }
+  const { label, action, max } = WORDS[form]
+  const request: Request | null =
+    form === 'off-script'
+      ? { type: 'askOffScript', text }
+      : questionId && { type: 'skipQuestion', questionId, reason: text }
+  return (
+    <form
+      className="iv-inline"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (request) send(request, onDone)
+      }}
+    >
+      <input
+        className="ui-input"
+        value={text}
+        maxLength={max}
+        aria-label={label}
+        placeholder={label}
+        // The lead just asked for this field.
+        ref={(field) => field?.focus()}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onDone()}
+      />
+      <Button type="submit" kind="primary" busy={busy}>
+        {action}
+      </Button>
+      <Button onClick={onDone}>Cancel</Button>
+      {problem && (
+        <p role="alert" className="iv-problem">
+          {problem}
+        </p>
+      )}
+    </form>
+  )
+}

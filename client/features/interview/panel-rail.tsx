@@ -1,0 +1,118 @@
+import { useRoom } from '#client/connection/room.tsx'
+import { useSending } from '#client/connection/use-sending.ts'
+import { Avatar } from '#client/ui/avatar.tsx'
+import { Button } from '#client/ui/button.tsx'
+import type { QuestionId, SeatId } from '#shared/model/ids.ts'
+import { isLead, isRater } from '#shared/panel/seats.ts'
+import type { Seat, SignalKind } from '#shared/panel/state.ts'
+import { FollowUps } from './follow-ups.tsx'
+
+const SIGNALS: readonly { kind: SignalKind; words: string }[] = [
+  { kind: 'probe-deeper', words: 'Probe deeper' },
+  { kind: 'time', words: 'Watch the time' },
+  { kind: 'cannot-hear', words: 'Cannot hear' },
+  { kind: 'please-pause', words: 'Please pause' },
+]
+const WORDS = new Map(SIGNALS.map(({ kind, words }) => [kind, words]))
+
+/** Who is here and how far, never what they think; silent signals; suggested follow-ups. */
+export function PanelRail({ shownId }: { shownId: QuestionId | null }) {
+  const { view, panel, me } = useRoom()
+  const seats = panel.seats.flatMap((it) => view.seats[it.id] ?? []).filter((it) => it.revokedAt === null)
+  return (
+    <aside className="iv-side" aria-label="Panel">
+      <h2 className="iv-side-title">Panel</h2>
+      {seats.map((seat, index) => (
+        <Person key={seat.id} seat={seat} index={index} />
+      ))}
+      <hr />
+      {isLead(view, me) ? <SignalsToMe /> : <SignalLead />}
+      <FollowUps shownId={shownId} />
+    </aside>
+  )
+}
+
+function Person({ seat, index }: { seat: Seat; index: number }) {
+  const { panel, presence, me, view, names } = useRoom()
+  const here = presence.get(seat.id)
+  const online = here?.online ?? false
+  const title = panel.seats.find((it) => it.id === seat.id)?.title
+  const what = isLead(view, seat.id) ? 'Lead' : seat.role === 'panelist' ? title || 'Panelist' : seat.role
+  const doing = !online
+    ? seat.joinedAt === null
+      ? 'not here yet'
+      : 'offline'
+    : here?.activity?.writing
+      ? 'writing'
+      : here?.activity?.answered
+        ? '✓'
+        : ''
+  return (
+    <div className="iv-person">
+      <Avatar name={names(seat.id)} seatIndex={index} online={online} />
+      <span className="iv-person-name">
+        <span dir="auto">{names(seat.id)}</span>
+        <small>
+          {what}
+          {seat.id === me && ', you'}
+        </small>
+      </span>
+      <span className="iv-doing" title={doing === '✓' ? 'Has answered this question' : undefined}>
+        {doing === '✓' ? <span aria-label="has answered">✓</span> : doing}
+      </span>
+    </div>
+  )
+}
+
+function SignalsToMe() {
+  const { view, names } = useRoom()
+  const { send } = useSending()
+  const open = view.signals.filter((it) => !it.seen)
+  if (open.length === 0) return null
+  return (
+    <section aria-live="polite">
+      <h2 className="iv-side-title">To you alone</h2>
+      {open.map((it) => (
+        <p key={it.id} className="iv-signal">
+          <span>
+            <b>{WORDS.get(it.kind)}</b> · {names(it.by)}
+          </span>
+          <Button kind="quiet" onClick={() => send({ type: 'seeSignal', signal: it.id })}>
+            Seen
+          </Button>
+        </p>
+      ))}
+    </section>
+  )
+}
+
+function SignalLead() {
+  const { view, me, mySeat, names } = useRoom()
+  const { send, problem } = useSending()
+  if (!isRater(mySeat)) return null
+  const last = view.signals.findLast((it) => it.by === me)
+  return (
+    <details className="iv-signals">
+      <summary>Signal {firstName(names, view.lead.seat)} silently</summary>
+      <div className="iv-row">
+        {SIGNALS.map(({ kind, words }) => (
+          <Button key={kind} onClick={() => send({ type: 'signalLead', kind })}>
+            {words}
+          </Button>
+        ))}
+      </div>
+      {last && (
+        <p className="iv-small ui-muted" role="status">
+          “{WORDS.get(last.kind)}” {last.seen ? 'was seen' : 'sent'}. Only the lead sees it.
+        </p>
+      )}
+      {problem && (
+        <p role="alert" className="iv-problem">
+          {problem}
+        </p>
+      )}
+    </details>
+  )
+}
+
+const firstName = (names: (seat: SeatId) => string, seat: SeatId) => names(seat).split(' ')[0]

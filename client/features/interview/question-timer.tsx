@@ -1,0 +1,26 @@
+import { useNow } from '#client/connection/use-now.ts'
+import { useRoom } from '#client/connection/room.tsx'
+import type { EpochMs } from '#shared/model/ids.ts'
+import type { Question } from '#shared/model/kit.ts'
+import { msOn } from '#shared/panel/places.ts'
+
+/** Minutes on this question beside its plan. It turns amber when the plan is over; it never rings and never ends anything. */
+export function QuestionTimer({ question }: { question: Question }) {
+  const { view } = useRoom()
+  const spent = msOn(view, question.id, useNow() as EpochMs)
+  const planned = question.minutes * 60_000
+  return (
+    <span className={`iv-timer ${spent > planned ? 'is-over' : ''}`}>
+      <progress className="iv-timer-bar" max={planned} value={Math.min(spent, planned)} aria-hidden="true" />
+      <span>
+        {clock(spent)} / {clock(planned)}
+      </span>
+      {view.pausedSince !== null && <span> paused</span>}
+    </span>
+  )
+}
+
+export function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1_000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

@@ -1,0 +1,66 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { placeOfQuestion, samePlace } from '#shared/panel/places.ts'
+import type { Place } from '#shared/panel/state.ts'
+
+/** Somebody whose last key is not older than this is typing, and is not moved. */
+const TYPING_MS = 8_000
+
+/** The two places: where the lead is, and where this person looks. */
+export type Look = {
+  readonly shown: Place | null
+  /** The lead is somewhere else than this person looks. */
+  readonly apart: boolean
+  look(questionId: QuestionId): void
+  follow(): void
+}
+
+/**
+ * Follows the lead until this person looks elsewhere. Who is typing stays where they are when the lead moves; a word on the
+ * screen says where the lead went.
+ */
+export function useLook(leadAt: Place | null): Look {
+  const [shown, setShown] = useState(leadAt)
+  const [following, setFollowing] = useState(true)
+  const lastKeyAt = useRef(Number.NEGATIVE_INFINITY)
+
+  useEffect(() => {
+    const typed = () => {
+      lastKeyAt.current = performance.now()
+    }
+    document.addEventListener('input', typed, true)
+    return () => document.removeEventListener('input', typed, true)
+  }, [])
+
+  const leadKey = leadAt?.at === 'question' ? leadAt.questionId : (leadAt?.at ?? '')
+  const latest = useRef({ leadAt, following })
+  useEffect(() => {
+    latest.current = { leadAt, following }
+  })
+  useEffect(() => {
+    const { leadAt: place, following: follows } = latest.current
+    if (!follows) return
+    if (isInText() && performance.now() - lastKeyAt.current < TYPING_MS) setFollowing(false)
+    else setShown(place)
+  }, [leadKey])
+
+  return {
+    shown,
+    apart: !samePlace(shown, leadAt),
+    look: useCallback((questionId) => {
+      const place = placeOfQuestion(questionId)
+      setShown(place)
+      setFollowing(samePlace(place, latest.current.leadAt))
+    }, []),
+    follow: useCallback(() => {
+      setShown(latest.current.leadAt)
+      setFollowing(true)
+    }, []),
+  }
+}
+
+/** The focus is where letters are letters, not commands. */
+export function isInText(): boolean {
+  const at = document.activeElement
+  return at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName))
+}

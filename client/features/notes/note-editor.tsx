@@ -1,0 +1,70 @@
+import { Collaboration } from '@tiptap/extension-collaboration'
+import { EditorContent, useEditor } from '@tiptap/react'
+import { useState } from 'react'
+import type { RoomDocument } from '#client/connection/documents.tsx'
+import { useRoom } from '#client/connection/room.tsx'
+import { noteFragment } from '#shared/documents/notes.ts'
+import type { QuestionId, SeatId } from '#shared/model/ids.ts'
+import { CaretOverlay } from './caret-overlay.ts'
+import { KindSwitch } from './kind-switch.tsx'
+import { noteSchema } from './note-schema.ts'
+import './notes.css'
+
+const PASTE_MAX_CHARS = 50_000
+
+type Props = {
+  document: RoomDocument
+  questionId: QuestionId
+  label: string
+  /** Show where the others write. */
+  carets: boolean
+  names: (seat: SeatId) => string
+}
+
+/** The note on one question, written straight into its Yjs document. Undo takes back one's own edits alone. */
+export default function NoteEditor({ document, questionId, label, carets, names }: Props) {
+  const { view } = useRoom()
+  const [problem, setProblem] = useState<string | null>(null)
+  const editor = useEditor(
+    {
+      injectCSS: false,
+      extensions: [
+        ...noteSchema,
+        Collaboration.configure({ fragment: noteFragment(document.doc, questionId) }),
+        CaretOverlay.configure({
+          awareness: carets ? document.awareness : null,
+          names,
+          colourOf: (seat) => Object.keys(view.seats).indexOf(seat),
+        }),
+      ],
+      editorProps: {
+        attributes: { 'aria-label': label, 'aria-multiline': 'true', role: 'textbox' },
+        handlePaste(_view, event) {
+          const length = event.clipboardData?.getData('text/plain').length ?? 0
+          if (length <= PASTE_MAX_CHARS) return false
+          setProblem(`That is ${length} characters; at most ${PASTE_MAX_CHARS} can be pasted at a time.`)
+          return true
+        },
+        handleKeyDown(editing, event) {
+          if (event.key !== 'Escape') return false
+          editing.dom.blur()
+          return true
+        },
+      },
+      onUpdate: () => setProblem(null),
+    },
+    [document.key, questionId],
+  )
+
+  return (
+    <div className="note">
+      <EditorContent editor={editor} className="note-text" />
+      {problem && (
+        <p className="note-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <KindSwitch editor={editor} />
+    </div>
+  )
+}

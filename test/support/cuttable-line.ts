@@ -1,0 +1,57 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+
+/** A line between a browser and the server that can go dead and come back. It carries bytes and knows nothing of them. */
+export type CuttableLine = {
+  readonly origin: string
+  /** Where the line leads; set before anybody uses it. */
+  leadTo(port: number): void
+  cut(): void
+  mend(): void
+  close(): Promise<void>
+}
+
+export async function openLine(): Promise<CuttableLine> {
+  let target = 0
+  let isCut = false
+  const ends = new Set<Socket>()
+  const server = createServer((near) => {
+    if (isCut) return near.destroy()
+    const far = connect(target, '127.0.0.1')
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(one)
+      one.pipe(other)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        ends.delete(one)
+        other.destroy()
+      })
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const drop = () => {
+    for (const end of ends) end.destroy()
+  }
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    leadTo(next) {
+      target = next
+    },
+    cut() {
+      isCut = true
+      drop()
+    },
+    mend() {
+      isCut = false
+    },
+    async close() {
+      drop()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
