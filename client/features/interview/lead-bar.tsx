@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useNow } from '#client/connection/use-now.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -23,6 +23,11 @@ function Bar() {
   const [form, setForm] = useState<'skip' | 'off-script' | 'end' | null>(null)
   const at = questionAt(view.place)
   const atEnd = view.place?.at === 'candidate-questions'
+  const more = useRef<HTMLDetailsElement>(null)
+  const choose = (next: 'skip' | 'off-script' | 'end') => {
+    setForm(next)
+    more.current?.removeAttribute('open')
+  }
   const before = view.visits.at(-2)?.place ?? null
 
   const next = () => {
@@ -41,20 +46,29 @@ function Bar() {
         </p>
       )}
       <div className="iv-lead-row">
-        <Button onClick={back} disabled={!before} keys="p">
-          Back <kbd>P</kbd>
+        <Button onClick={back} disabled={!before} keys="P">
+          Back
         </Button>
-        <details className="iv-lead-more">
+        {at && (
+          <span className="iv-lead-skip">
+            <Button onClick={() => setForm('skip')}>Skip</Button>
+          </span>
+        )}
+        <details className="iv-lead-more" ref={more}>
           <summary>More</summary>
           <div className="iv-lead-extra">
-            {at && <Button onClick={() => setForm('skip')}>Skip</Button>}
-            <Button onClick={() => setForm('off-script')}>Off-script</Button>
+            {at && (
+              <span className="iv-lead-skip-narrow">
+                <Button onClick={() => choose('skip')}>Skip</Button>
+              </span>
+            )}
+            <Button onClick={() => choose('off-script')}>Off-script</Button>
             {view.pausedSince === null ? (
               <Button onClick={() => send({ type: 'pause' })}>Pause</Button>
             ) : (
               <Button onClick={() => send({ type: 'resume' })}>Resume</Button>
             )}
-            {!atEnd && <Button onClick={() => setForm('end')}>End questions</Button>}
+            {!atEnd && <Button onClick={() => choose('end')}>End questions</Button>}
           </div>
         </details>
         <span className="iv-lead-gap" />
@@ -65,8 +79,8 @@ function Bar() {
             End questions
           </Button>
         ) : (
-          <Button kind="primary" busy={busy} onClick={next} keys="n">
-            Next question <kbd>N</kbd>
+          <Button kind="primary" busy={busy} onClick={next} keys="N">
+            Next question
           </Button>
         )}
       </div>
@@ -95,8 +109,8 @@ function Undo({ onUndo }: { onUndo: () => void }) {
   if (!view.lastMove || obstacleToUndo(view, me, now)) return null
   const left = Math.max(0, Math.ceil((view.lastMove.at + UNDO_MS - now) / 1_000))
   return (
-    <Button onClick={onUndo} keys="u">
-      Undo <span className="iv-undo-left">({left} s)</span>
+    <Button onClick={onUndo} keys="U">
+      Undo <span className="iv-undo-left">{left} s</span>
     </Button>
   )
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { LEVEL_NAMES } from '#client/ui/score.tsx'
@@ -83,12 +84,12 @@ export function QuestionPane({ question, rating, missed, onRate }: Props) {
               Clear
             </button>
           )}
+          {question.cap && (
+            <span className="iv-cap">
+              At most {question.cap.at} when: {spoken(view.kit, question.cap.when)}
+            </span>
+          )}
         </div>
-      )}
-      {question.cap && (
-        <p className="iv-cap">
-          At most {question.cap.at} when: {spoken(view.kit, question.cap.when)}
-        </p>
       )}
     </>
   )
@@ -97,10 +98,19 @@ export function QuestionPane({ question, rating, missed, onRate }: Props) {
 function Probes({ question }: { question: Question }) {
   const { view, mySeat } = useRoom()
   const { send } = useSending()
+  // On a narrow screen the rating and the note come first; the probes are a tap away.
+  const [isWide] = useState(() => matchMedia('(min-width: 800px)').matches)
   if (question.probes.length === 0) return null
   return (
-    <details className="iv-probes" open>
-      <summary>{question.probes.length} probes</summary>
+    <details className="iv-probes" open={isWide}>
+      <summary>
+        {question.probes.length} probes{question.cap && `, at most ${question.cap.at} when …`}
+      </summary>
+      {question.cap && (
+        <p className="iv-cap iv-cap-narrow">
+          At most {question.cap.at} when: {spoken(view.kit, question.cap.when)}
+        </p>
+      )}
       <div className="iv-probe-list">
         {question.probes.map((probe) => {
           const asked = view.probesAsked.includes(probe.id)
@@ -114,7 +124,9 @@ function Probes({ question }: { question: Question }) {
               title={asked ? 'Asked. Tap to untick.' : 'Tap when it was asked.'}
               onClick={() => send({ type: 'tickProbe', probeId: probe.id, asked: !asked })}
             >
-              {asked && <span aria-hidden="true">✓ </span>}
+              <span className="iv-probe-box" aria-hidden="true">
+                {asked ? '✓' : ''}
+              </span>
               {spoken(view.kit, probe.text)}
             </button>
           )
