@@ -21,7 +21,7 @@ export function aQuietLog(): Log & { readonly lines: string[] } {
 
 /** A real server on a free port of 127.0.0.1 over a folder of its own, with everything but the process around it. */
 export async function startApp(
-  options: { client?: string; hurry?: number } = {},
+  options: { client?: string; publicUrl?: string; hurry?: number } = {},
 ): Promise<App & { lines: string[]; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
   const store = await openSqlite(folder)
@@ -37,7 +37,7 @@ export async function startApp(
     },
     bank: bank(),
     client: options.client ?? null,
-    publicUrl: null,
+    publicUrl: options.publicUrl ?? null,
     host: '127.0.0.1',
     port: 0,
     stage: (origin) => ({

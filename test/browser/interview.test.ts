@@ -1,0 +1,240 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import { launchChromium, signInAs } from '#test/support/chromium.ts'
+import { openLine, type CuttableLine } from '#test/support/cuttable-line.ts'
+import { aNewPanel } from '#test/support/new-panel.ts'
+import { type Browser, setUp, value } from '#test/support/person.ts'
+import { startApp } from '#test/support/start-app.ts'
+
+const PATIENCE_MS = 15_000
+const SECRET = 'Quietly named the night shift'
+
+let line: CuttableLine
+let app: Awaited<ReturnType<typeof startApp>>
+let chromium: Chromium
+let marta: Browser
+const problems: string[] = []
+
+beforeAll(async () => {
+  line = await openLine()
+  // Everybody comes in by the public address; the line behind it can go dead for one of them.
+  app = await startApp({ client: 'dist/client', publicUrl: line.origin })
+  line.leadTo(Number(new URL(app.listening).port))
+  marta = await setUp(app.listening, (await app.setupCode())!)
+  chromium = await launchChromium()
+})
+afterAll(async () => {
+  await chromium.close()
+  await line.close()
+  await app.stop()
+})
+
+test('a lead, a phone, a laptop with a bad network and a late joiner go from the lobby to the seal together', async () => {
+  const { panelId, links } = await aPanelWithLinks()
+  const heardBeforeReveal: string[] = []
+  const lead = await pageOf({ width: 1360, height: 860 }, app.listening, marta)
+  await lead.goto(`${app.listening}/panel/${panelId}`)
+  const phone = await pageOf({ width: 390, height: 844 }, app.listening)
+  const laptop = await pageOf({ width: 1200, height: 800 }, line.origin)
+  for (const page of [lead, laptop]) recordFrames(page, heardBeforeReveal)
+
+  await joinBy(phone, app.listening, links[0]!)
+  await joinBy(laptop, line.origin, links[1]!)
+  await lead.getByRole('button', { name: 'Start the interview' }).click()
+  await lead.getByRole('button', { name: /^Start without/ }).click()
+  for (const page of [lead, phone, laptop]) await atQuestion(page, 1)
+
+  // The phone writes and rates with the thumb, the laptop with the keyboard.
+  await writeNote(phone, SECRET)
+  await phone.locator('.iv-dock-scores button').nth(4).click()
+  await laptop.keyboard.press('3')
+  await saved(phone)
+  await saved(laptop)
+  await expectAccessible(phone)
+  await expectAccessible(lead)
+
+  // The laptop's network is cut for two questions.
+  await writeNote(laptop, 'Before the cut.')
+  await saved(laptop)
+  line.cut()
+  await laptop.locator(':text-matches("Offline|not yet saved|Reconnecting", "i"):visible').first().waitFor()
+  await laptop.locator('.iv-notes [contenteditable=true]').press('Enter')
+  await laptop.keyboard.type('Written without a network.')
+  await next(lead, 2)
+
+  // The lead undoes an advance while the phone types, and nobody is moved.
+  await atQuestion(phone, 2)
+  await writeNote(phone, 'Second answer, first half')
+  await next(lead, 3)
+  await phone.getByRole('button', { name: /Lead on Q3/ }).waitFor()
+  await phone.keyboard.type(', second half')
+  await lead.getByRole('button', { name: /^Undo/ }).click()
+  await atQuestion(lead, 2)
+  await phone.keyboard.type(', and the end.')
+  expect(await noteOf(phone)).toBe('Second answer, first half, second half, and the end.')
+  await phone.getByRole('button', { name: /Lead on/ }).waitFor({ state: 'detached' })
+  await next(lead, 3)
+
+  line.mend()
+  await saved(laptop)
+  await laptop.getByRole('button', { name: /Lead on Q3/ }).click()
+  await atQuestion(laptop, 3)
+  // Its own words of question 1 are there, the ones from the dead network included.
+  await laptop.locator('.iv-q').nth(0).click()
+  expect(await noteOf(laptop)).toBe('Before the cut.\nWritten without a network.')
+  await laptop.keyboard.press('Escape')
+  await laptop.keyboard.press('f')
+
+  // Somebody comes late: the current question at once, the earlier ones not observed.
+  const late = await pageOf({ width: 320, height: 600 }, app.listening)
+  await joinBy(late, app.listening, links[2]!)
+  await atQuestion(late, 3)
+  await late.locator('.iv-dock-scores button').nth(2).click()
+  await saved(late)
+
+  // Phone and laptop answer question 3, everybody question 4.
+  await rateHere(phone, 4)
+  await rateHere(laptop, 4)
+  await rateHere(lead, 4)
+  await next(lead, 4)
+  for (const page of [phone, laptop, late, lead]) {
+    await page
+      .getByRole('button', { name: /Lead on/ })
+      .click({ timeout: 500 })
+      .catch(() => undefined)
+    await rateHere(page, 3)
+  }
+  await lead.keyboard.press('n')
+  await lead.getByRole('heading', { name: 'The candidate’s questions' }).waitFor()
+  await lead.getByRole('button', { name: 'End questions' }).last().click()
+  await lead
+    .locator('.iv-lead form, .iv-lead .iv-inline')
+    .getByRole('button', { name: 'End questions' })
+    .click()
+
+  // Scoring: what is missing is rated, then everybody locks.
+  for (const page of [phone, laptop, late, lead]) {
+    await page.getByRole('heading', { name: 'The candidate has left the call' }).waitFor()
+    const unrated = page.locator('.scoring-buttons:not(:has([aria-pressed=true]))')
+    for (let left = await unrated.count(); left > 0; left--) {
+      await unrated.first().getByRole('button', { name: /^4 / }).click()
+    }
+    await page.getByRole('button', { name: 'Lock my scorecard' }).click()
+    await page.getByRole('button', { name: 'Lock it' }).click()
+    await page
+      .getByText(/^Locked/)
+      .first()
+      .waitFor()
+  }
+  expect(heardBeforeReveal.join('\n')).toContain('scorecardLocked')
+  expect(heardBeforeReveal.join('\n')).not.toContain(SECRET)
+
+  await lead.getByRole('button', { name: 'Reveal all scorecards' }).click()
+  await lead.getByRole('button', { name: 'Reveal to everybody now' }).click()
+  for (const page of [lead, phone, laptop, late])
+    await page.getByText(SECRET).first().waitFor({ state: 'attached' })
+
+  await lead.getByRole('button', { name: 'End the debrief …' }).click()
+  await lead.getByRole('button', { name: 'End the debrief', exact: true }).click()
+  for (const page of [lead, phone]) {
+    await page.getByRole('radio', { name: /^yes$/i }).first().check()
+    await page.getByRole('button', { name: 'Give my recommendation' }).click()
+  }
+  await lead.getByRole('radio', { name: /next step/i }).check()
+  await lead.getByLabel('Reasons').fill('Clear examples, checked with the ward.')
+  await lead.getByRole('button', { name: 'Record the decision' }).click()
+  await lead.getByRole('button', { name: 'Seal the panel …' }).click()
+  await lead.getByRole('button', { name: 'Seal it for good' }).click()
+
+  await lead.goto(`${app.listening}/panel/${panelId}/results`)
+  await lead.getByRole('heading', { name: 'Competencies' }).waitFor()
+  await lead.getByText('Clear examples, checked with the ward.').first().waitFor()
+  await expectAccessible(lead)
+  await phone.goto(`${app.listening}/panel/${panelId}/timeline`)
+  await phone.getByRole('heading', { level: 1 }).waitFor()
+  await expectAccessible(phone)
+
+  expect(problems).toEqual([])
+})
+
+async function aPanelWithLinks(): Promise<{ panelId: PanelId; links: string[] }> {
+  const seat = { title: '', email: null, role: 'panelist' as const }
+  const seats = ['Priya Rao', 'Tomas Okafor', 'Aiko Kimura'].map((name, seniority) => ({
+    ...seat,
+    name,
+    seniority,
+  }))
+  const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aNewPanel({ seats }, 4)))
+  const panel = value(await marta.get<PanelAnswer>(`/api/panels/${panelId}`))
+  const links = []
+  for (const { id } of panel.seats.filter((it) => it.role !== 'lead')) {
+    links.push(value(await marta.post<LinkAnswer>(`/api/panels/${panelId}/seats/${id}/link`, {})).path)
+  }
+  return { panelId, links }
+}
+
+async function pageOf(
+  viewport: { width: number; height: number },
+  origin: string,
+  who?: Browser,
+): Promise<Page> {
+  const context: BrowserContext = await chromium.newContext({ viewport, locale: 'en-GB' })
+  if (who) await signInAs(context, who)
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  page.on('pageerror', (error) => problems.push(`${origin}: ${error.message}`))
+  return page
+}
+
+/** Everything the sockets of this page bring, as text. */
+function recordFrames(page: Page, into: string[]): void {
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) =>
+      into.push(typeof payload === 'string' ? payload : payload.toString('latin1')),
+    ),
+  )
+}
+
+async function joinBy(page: Page, origin: string, link: string): Promise<void> {
+  await page.goto(origin + link)
+  await page.getByRole('button', { name: 'Join the panel' }).click()
+  await page.waitForURL(/\/panel\//)
+}
+
+async function writeNote(page: Page, text: string): Promise<void> {
+  await page.locator('.iv-notes [contenteditable=true]').click()
+  await page.keyboard.type(text)
+}
+
+const noteOf = async (page: Page) =>
+  (await page.locator('.iv-notes [contenteditable=true] p').allInnerTexts()).join('\n')
+
+const saved = (page: Page) => page.locator(':text-matches("^Saved [0-9]"):visible').first().waitFor()
+
+/** The bar's visible words: `Question 3 of 4`, or `3 / 4` where it is narrow. */
+const atQuestion = (page: Page, number: number) =>
+  page.locator(`.bar-phase span:visible:text-matches("^(Question )?${number} (of|/) 4$")`).first().waitFor()
+
+async function next(lead: Page, number: number): Promise<void> {
+  await lead.getByRole('button', { name: 'Next question' }).click()
+  await atQuestion(lead, number)
+}
+
+/** Rates what the page shows: on a narrow screen by the dock, else by the anchors. */
+async function rateHere(page: Page, score: number): Promise<void> {
+  const narrow = (page.viewportSize()?.width ?? 0) < 800
+  await page
+    .locator(narrow ? '.iv-dock-scores button' : '.iv-anchor')
+    .nth(score - 1)
+    .click()
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+}
