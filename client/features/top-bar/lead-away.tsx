@@ -29,8 +29,7 @@ function Away({ since }: { since: EpochMs }) {
         {`${names(view.lead.seat)}, the lead, is offline since ${clockText(since)}. `}
         {claimant === me && 'You asked to take over: one other panelist has to agree.'}
         {claimant !== null && claimant !== me && <b>{names(claimant)} asks to take over.</b>}
-        {mayClaim?.code === 'lead-away-too-short' &&
-          `You can ask to take over in ${Math.ceil(mayClaim.waitMs / 1_000)} s.`}
+        {mayClaim?.code === 'lead-away-too-short' && 'If that lasts a minute, you can ask to take over.'}
         {problem && <span role="alert"> {problem}</span>}
       </Notice>
     </div>

@@ -7,7 +7,7 @@ export function MenuPeople() {
   const { panel, presence, view, me } = useRoom()
   return (
     <section>
-      <h2>Panel</h2>
+      <p className="bar-menu-title">Panel</p>
       <ul className="bar-menu-people">
         {panel.seats.map((seat, index) => {
           if (seat.revoked) return null

@@ -36,10 +36,10 @@ export function RoomMenu({ recuse }: { recuse: ReactNode }) {
         )}
         {isRater(mySeat) && beforeTheReveal && (
           <section>
-            <h2>Keyboard</h2>
+            <p className="bar-menu-title">Keyboard</p>
             <p className="ui-tiny">
-              In the interview: <kbd>1</kbd> to <kbd>5</kbd> rate, <kbd>0</kbd> not observed, <kbd>/</kbd> to
-              write.
+              In the interview: <kbd>1</kbd> to <kbd>5</kbd> rate, <kbd>0</kbd> not observed, <kbd>/</kbd>{' '}
+              write, <kbd>J</kbd> <kbd>K</kbd> look around, <kbd>F</kbd> follow the lead.
             </p>
           </section>
         )}
