@@ -1,6 +1,5 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { IndexeddbPersistence } from 'y-indexeddb'
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -8,14 +7,13 @@ import { CLOSE } from '#shared/contract/close-codes.ts'
 import { type DocumentName, FRAME } from '#shared/contract/frames.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import { loaded, openStorage } from './device-storage.ts'
 import type { SaveState } from './save-state.ts'
 
 const FLUSH_EVERY_MS = 50
 /** Longer than this without an ack is no longer "saving". */
 const PATIENCE_MS = 2_000
 const FLUSH_WITHIN_MS = 10_000
-/** A device without working storage must still be able to join. */
-const STORAGE_WITHIN_MS = 1_500
 
 /** One Yjs document of the room, and how much of it the server has confirmed. */
 export type LiveDocument = {
@@ -44,7 +42,7 @@ export function openDocument(options: {
   clientId: number
   onClosed: (code: number, unsaved: number) => void
 }): LiveDocument {
-  const { panelId, seat, name, clientId, onClosed } = options
+  const { panelId, name, clientId, onClosed } = options
   const doc = new Y.Doc()
   doc.clientID = clientId
   const provider = new WebsocketProvider(documentsAddress(panelId), encodeURIComponent(name), doc, {
@@ -56,7 +54,7 @@ export function openDocument(options: {
     params: { cid: String(clientId), v: String(PROTOCOL_VERSION) },
   })
   if (name !== 'notes') provider.awareness.setLocalState(null)
-  const storage = new IndexeddbPersistence(`panelroom/${panelId}/${seat}/${name}`, doc)
+  const storage = openStorage(options, doc)
 
   let edits = 0
   let confirmed = 0
@@ -186,11 +184,7 @@ export function openDocument(options: {
     onClosed(code, edits - confirmed)
   })
 
-  const loaded = Promise.race([
-    storage.whenSynced.then(() => undefined),
-    new Promise<void>((resolve) => setTimeout(resolve, STORAGE_WITHIN_MS)),
-  ])
-  void loaded.catch(() => undefined).then(() => isOpen && provider.connect())
+  void loaded(storage).then(() => isOpen && provider.connect())
 
   function warn(event: BeforeUnloadEvent): void {
     if (!isFrozen && edits > confirmed) event.preventDefault()

@@ -13,14 +13,15 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
-import { notesOf } from '#shared/documents/notes.ts'
+import { scorecardOf } from '#shared/documents/rights.ts'
 import { type EnteredRating, ratingsOf } from '#shared/documents/scorecard.ts'
-import type { QuestionId } from '#shared/model/ids.ts'
-import type { Kit } from '#shared/model/kit.ts'
+import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { api } from './api.ts'
+import { takeLeftovers } from './device-storage.ts'
 import { type LiveDocument, openDocument } from './document.ts'
 import { useRoom } from './room.tsx'
 import { type SaveState, worstOf } from './save-state.ts'
+import { type Keeper, keeper } from './unsaved-lines.ts'
 
 /** A document of this room as a screen meets it. `key` changes when a fresh document took its place. */
 export type RoomDocument = {
@@ -52,10 +53,11 @@ const FRESH_STARTS_MAX = 3
 
 /** Opens this seat's documents and keeps them synced. Inside a `RoomProvider`. */
 export function DocumentsProvider({ children }: { children: ReactNode }): ReactNode {
-  const { panelId, view } = useRoom()
+  const { panelId, view, me } = useRoom()
   const [all, setAll] = useState<readonly Opened[]>([])
   const [refused, setRefused] = useState<string | null>(null)
   const kit = useRef(view.kit)
+  const lockedBefore = useRef(view.scorecards[me]?.card ?? null)
 
   useEffect(() => {
     let isHere = true
@@ -75,6 +77,11 @@ export function DocumentsProvider({ children }: { children: ReactNode }): ReactN
         return
       }
       const { seat, clientId, documents } = page.value
+      if (only === null)
+        void offerLeftovers(
+          seat,
+          documents.map(({ name }) => name),
+        )
       const opened = documents
         .filter(({ name }) => only === null || name === only)
         .map(({ name, right }): Opened => {
@@ -92,11 +99,25 @@ export function DocumentsProvider({ children }: { children: ReactNode }): ReactN
       show([...current.filter(({ live }) => !opened.some((it) => it.live.name === live.name)), ...opened])
     }
 
+    /** What an earlier page left behind of a scorecard that has been locked since, minus what the lock has of it. */
+    async function offerLeftovers(seat: SeatId, open: readonly DocumentName[]): Promise<void> {
+      const name = scorecardOf(seat)
+      if (open.includes(name)) return
+      const known = keeper(kit.current)
+      const left = await takeLeftovers({ panelId, seat, name })
+      if (!lockedBefore.current) return
+      known.sawLines(Object.values(lockedBefore.current.notes).flat())
+      offer(known.unsavedIn(left))
+    }
+
+    function offer(lost: string): void {
+      if (isHere && lost !== '') setRefused((before) => (before ? `${before}\n${lost}` : lost))
+    }
+
     function closed(name: DocumentName, code: number, unsaved: number, known: Keeper): void {
       const it = current.find(({ live }) => live.name === name)
       if (!it) return
-      const lost = unsaved > 0 ? known.unsavedIn(it.live.doc) : ''
-      if (lost !== '') setRefused((before) => (before ? `${before}\n${lost}` : lost))
+      if (unsaved > 0) offer(known.unsavedIn(it.live.doc))
       if (code === CLOSE.locked) {
         // Sealed on the server: kept open for reading, and gone from this device's storage.
         show(current.map((other) => (other === it ? { ...it, right: 'read', frozen: true } : other)))
@@ -202,22 +223,4 @@ function derived<Value>(read: () => Value, follow: (look: () => void) => () => v
 export function useRefused(): { readonly text: string; readonly dismiss: () => void } | null {
   const { refused, dismiss } = useDocuments()
   return refused === null ? null : { text: refused, dismiss }
-}
-
-type Keeper = ReturnType<typeof keeper>
-
-/** Remembers which lines were confirmed, so that after a refusal the others can be offered for copying. */
-function keeper(kit: Kit) {
-  const linesOf = (doc: Y.Doc) =>
-    Object.values(notesOf(doc, kit)).flatMap((lines) => lines.map(({ text }) => text))
-  let confirmed = new Set<string>()
-  return {
-    saw(doc: Y.Doc) {
-      confirmed = new Set(linesOf(doc))
-    },
-    unsavedIn: (doc: Y.Doc) =>
-      linesOf(doc)
-        .filter((text) => text.trim() !== '' && !confirmed.has(text))
-        .join('\n'),
-  }
 }

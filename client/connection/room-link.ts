@@ -15,7 +15,7 @@ import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Request } from '#shared/panel/commands.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import type { Result } from '#shared/result.ts'
+import { err, type Result } from '#shared/result.ts'
 
 /** Why the room will not have this page any more. */
 export type Ended = 'revoked' | 'signed-out' | 'client-too-old' | 'not-found'
@@ -42,6 +42,8 @@ export type RoomLink = {
   close(): void
 }
 
+type Missed = { readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }
+
 const RETRY_MS = { first: 500, most: 5_000 }
 
 export function openRoomLink(panelId: PanelId): RoomLink {
@@ -61,10 +63,13 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   >()
   let snapshot: RoomSnapshot = { link: 'connecting', ended: null, me: null, view: null, presence: new Map() }
   let controlSeq = 0
+  /** The newest number heard of, applied or not. */
+  let newestSeq = 0
   let catchingUp = false
   let clockAhead = 0
   let activity: Activity | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
 
   function change(next: Partial<RoomSnapshot>): void {
     snapshot = { ...snapshot, ...next }
@@ -73,9 +78,12 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   function end(ended: Ended): void {
     socket.disconnect()
     change({ link: 'ended', ended })
+    for (const { done } of waiting.values()) done(err({ kind: ended === 'revoked' ? 'forbidden' : ended }))
+    waiting.clear()
   }
   function takeView(message: ViewMessage): void {
     controlSeq = message.controlSeq
+    newestSeq = controlSeq
     clockAhead = message.now - Date.now()
     const presence = new Map(message.presence.map((it) => [it.seat, it]))
     change({ link: 'live', me: message.me, view: message.view, presence })
@@ -85,14 +93,19 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     clockAhead = now - Date.now()
     if (event && snapshot.view) change({ view: evolve(snapshot.view, event) })
   }
+  function takeMissed(missed: Missed): void {
+    if ('view' in missed) return takeView(missed.view)
+    for (const message of missed.events) if (message.controlSeq === controlSeq + 1) take(message)
+  }
   function catchUp(): void {
-    if (catchingUp) return
+    if (catchingUp || !socket.connected) return
+    clearTimeout(again)
     catchingUp = true
     socket.emit('room:since', { controlSeq }, (answer) => {
       catchingUp = false
-      if (!answer.ok) return
-      if ('view' in answer.value) return takeView(answer.value.view)
-      for (const message of answer.value.events) if (message.controlSeq === controlSeq + 1) take(message)
+      if (answer.ok) takeMissed(answer.value)
+      // Refused, or more happened while the answer was on its way.
+      if (controlSeq < newestSeq) again = setTimeout(catchUp, RETRY_MS.first)
     })
   }
   function ask({
@@ -124,6 +137,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   })
   socket.on('room:view', takeView)
   socket.on('room:event', (message) => {
+    newestSeq = Math.max(newestSeq, message.controlSeq)
     if (message.controlSeq <= controlSeq) return
     if (message.controlSeq === controlSeq + 1) take(message)
     else catchUp()
@@ -157,6 +171,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     open: () => void socket.connect(),
     close() {
       clearTimeout(retry)
+      clearTimeout(again)
       socket.disconnect()
     },
   }

@@ -1,13 +1,12 @@
 import type { Editor } from '@tiptap/react'
 import { useEditorState } from '@tiptap/react'
-import { useEffect } from 'react'
 import type { NoteKind } from '#shared/model/scorecard.ts'
 import { NOTE_KIND_WORDS, NOTE_KINDS } from './note-kinds.ts'
 
 const setKind = (editor: Editor, kind: NoteKind) =>
   editor.chain().focus().updateAttributes('paragraph', { kind }).run()
 
-/** What the line under the caret is: heard, thought or to probe. Also Alt+1, 2, 3; beside it a list and bold. */
+/** What the line under the caret is: heard, thought or to probe (the schema binds Alt+1, 2, 3); beside it a list and bold. */
 export function KindSwitch({ editor }: { editor: Editor | null }) {
   const now = useEditorState({
     editor,
@@ -17,19 +16,6 @@ export function KindSwitch({ editor }: { editor: Editor | null }) {
       bold: it?.isActive('bold') ?? false,
     }),
   })
-
-  useEffect(() => {
-    if (!editor) return
-    const dom = editor.view.dom
-    const onKey = (event: KeyboardEvent) => {
-      const kind = event.altKey ? NOTE_KINDS[Number(event.code.replace('Digit', '')) - 1] : undefined
-      if (!kind) return
-      event.preventDefault()
-      setKind(editor, kind)
-    }
-    dom.addEventListener('keydown', onKey)
-    return () => dom.removeEventListener('keydown', onKey)
-  }, [editor])
 
   if (!editor || !now) return null
   return (

@@ -19,6 +19,13 @@ const Line = Paragraph.extend({
       },
     }
   },
+  addKeyboardShortcuts() {
+    const shortcuts = NOTE_KINDS.map((kind, index) => [
+      `Alt-${index + 1}`,
+      () => this.editor.commands.updateAttributes(this.name, { kind }),
+    ])
+    return Object.fromEntries(shortcuts) as Record<string, () => boolean>
+  },
 })
 
 const Item = ListItem.extend({
