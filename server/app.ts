@@ -128,8 +128,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopListening()
       stopSweeping()
       http.close()
-      await gateway.close()
+      // Documents first: Socket.io waits for every connection of the server, theirs included.
       await documents.close()
+      await gateway.close()
       await rooms.close()
       http.closeAllConnections()
     },

@@ -73,6 +73,19 @@ test('after kill -9 in the middle of typing every acknowledged edit and command 
   expect(await second.kill('SIGTERM')).toBe(0)
 })
 
+test('a stop while people are in the room lets what they wrote become durable, and ends in time', async () => {
+  const first = await startProcess(folder, 0)
+  const marta = await setUp(first.origin, codeOf(first.link))
+  const { lead, people } = await aPanelWithPeople(marta)
+  value(await lead.send({ type: 'startInterview' }))
+  const questionId = lead.view().kit.questions[0]!.id
+  await people[0]!.write(questionId, 'heard', 'Said before the stop.')
+
+  expect(await first.kill('SIGTERM')).toBe(0)
+
+  for (const person of [lead, ...people]) person.leave()
+})
+
 test('a second start on the same folder is refused with a sentence', async () => {
   const first = await startProcess(folder, 0)
 
