@@ -6,7 +6,6 @@ export const QUESTION_TEXT_MAX_CHARS = 2_000
 export const ANCHOR_TEXT_MAX_CHARS = 500
 export const REASON_MAX_CHARS = 500
 export const KIT_QUESTIONS_MAX = 40
-export const KIT_MINUTES_MAX = 240
 
 export const QuestionKind = z.enum(['past behaviour', 'situational', 'knowledge', 'background'])
 export type QuestionKind = z.infer<typeof QuestionKind>

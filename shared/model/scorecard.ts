@@ -1,8 +1,6 @@
 import * as z from 'zod/mini'
 import { QuestionId } from './ids.ts'
 
-export const NOTE_TEXT_MAX_CHARS = 50_000
-
 /** 1 to 5 against the behavioural anchors of the question. */
 export const Score = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
 export type Score = z.infer<typeof Score>

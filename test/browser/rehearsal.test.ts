@@ -18,6 +18,7 @@ test('a newcomer is the lead of a live rehearsal within ten seconds, and the syn
     const everybody = page.getByRole('button', { name: /^Start without/ })
     if (await everybody.isVisible()) await everybody.click()
 
+    await page.locator('.iv-q').first().waitFor()
     const questions = await page.locator('.iv-q').count()
     for (let asked = 1; asked <= questions; asked++) {
       await page.getByText(`Question ${asked} of ${questions}`).first().waitFor()

@@ -1,46 +1,45 @@
 import { useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
+import { Tabs } from '#client/ui/tabs.tsx'
 import { GENERAL } from '#shared/documents/notes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isRater } from '#shared/panel/seats.ts'
 import type { NotesFor } from './interview-screen.tsx'
 
+type Which = 'mine' | 'panel'
+
 /** Two notes on the question that is shown: one's own evidence, and what the whole panel writes. */
 export function NotesCard({ questionId, notes }: { questionId: QuestionId | null; notes: NotesFor }) {
   const { mySeat } = useRoom()
   const rates = isRater(mySeat) && questionId !== null
-  const [chosen, setChosen] = useState<'mine' | 'panel'>('mine')
+  const [chosen, setChosen] = useState<Which>('mine')
   const which = rates ? chosen : 'panel'
+  const about = questionId ?? GENERAL
+  const panel = {
+    id: 'panel' as const,
+    label: 'Panel notes',
+    content: notes({ questionId: about, which: 'panel' }),
+  }
+  const mine = {
+    id: 'mine' as const,
+    label: 'My evidence',
+    content: notes({ questionId: about, which: 'mine' }),
+  }
   return (
     <div className="iv-notes">
-      <div className="iv-notes-head">
-        <div role="tablist" aria-label="Notes" className="iv-tabs">
-          {rates && (
-            <button
-              type="button"
-              role="tab"
-              aria-selected={which === 'mine'}
-              onClick={() => setChosen('mine')}
-            >
-              My evidence
-            </button>
-          )}
-          <button
-            type="button"
-            role="tab"
-            aria-selected={which === 'panel'}
-            onClick={() => setChosen('panel')}
-          >
-            Panel notes
-          </button>
-        </div>
-        <span className="iv-notes-hint">
-          {which === 'mine'
-            ? 'Hidden from the panel until the reveal. May have to be disclosed by law.'
-            : 'The whole panel reads and writes this.'}
-        </span>
-      </div>
-      {notes({ questionId: questionId ?? GENERAL, which })}
+      <Tabs<Which>
+        label="Notes"
+        tabs={rates ? [mine, panel] : [panel]}
+        active={which}
+        onChange={setChosen}
+        aside={
+          <span className="iv-notes-hint">
+            {which === 'mine'
+              ? 'Hidden from the panel until the reveal. May have to be disclosed by law.'
+              : 'The whole panel reads and writes this.'}
+          </span>
+        }
+      />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import type { Seat, SignalKind } from '#shared/panel/state.ts'
 import { FollowUps } from './follow-ups.tsx'
+import { SheetClose } from './sheets.tsx'
 
 const SIGNALS: readonly { kind: SignalKind; words: string }[] = [
   { kind: 'probe-deeper', words: 'Probe deeper' },
@@ -15,12 +16,20 @@ const SIGNALS: readonly { kind: SignalKind; words: string }[] = [
 ]
 const WORDS = new Map(SIGNALS.map(({ kind, words }) => [kind, words]))
 
+type Props = {
+  shownId: QuestionId | null
+  /** Narrow screens: shown in place of the question. */
+  isOpen: boolean
+  onClose: () => void
+}
+
 /** Who is here and how far, never what they think; silent signals; suggested follow-ups. */
-export function PanelRail({ shownId }: { shownId: QuestionId | null }) {
+export function PanelRail({ shownId, isOpen, onClose }: Props) {
   const { view, panel, me } = useRoom()
   const seats = panel.seats.flatMap((it) => view.seats[it.id] ?? []).filter((it) => it.revokedAt === null)
   return (
-    <aside className="iv-side" aria-label="Panel">
+    <aside className={`iv-side ${isOpen ? 'is-open' : ''}`} aria-label="Panel">
+      {isOpen && <SheetClose onClose={onClose} />}
       <h2 className="iv-side-title">Panel</h2>
       {seats.map((seat, index) => (
         <Person key={seat.id} seat={seat} index={index} />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { LEVEL_NAMES } from '#client/ui/score.tsx'
@@ -15,12 +15,14 @@ type Props = {
   question: Question
   rating: EnteredRating | undefined
   missed: boolean
+  /** Narrow screens: the ways to what is kept aside. */
+  sheets: ReactNode
   /** Null where this seat may not rate. */
   onRate: ((rating: EnteredRating | null) => void) | null
 }
 
 /** The question as it is read aloud, its planned probes, and its five anchors to rate against. */
-export function QuestionPane({ question, rating, missed, onRate }: Props) {
+export function QuestionPane({ question, rating, missed, sheets, onRate }: Props) {
   const { view, mySeat, names } = useRoom()
   const competency = view.kit.competencies.find((it) => it.id === question.competency)
   const asker = entryOf(view.askers, question.id)
@@ -28,7 +30,8 @@ export function QuestionPane({ question, rating, missed, onRate }: Props) {
   return (
     <>
       <div className="iv-head">
-        <span>{competency?.name}</span>
+        {sheets}
+        <span className="iv-competency">{competency?.name}</span>
         <span className="iv-weight">weight {competency?.weight} %</span>
         {asker && (
           <span className="iv-asker">{asker === mySeat.id ? 'You ask' : `${names(asker)} asks`}</span>

@@ -4,20 +4,25 @@ import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isSkipped, questionAt } from '#shared/panel/places.ts'
 import { isRater } from '#shared/panel/seats.ts'
+import { SheetClose } from './sheets.tsx'
 
 type Props = {
   shownId: QuestionId | null
   ratings: Readonly<Record<QuestionId, EnteredRating>>
   onLook: (questionId: QuestionId) => void
+  /** Narrow screens: shown in place of the question. */
+  isOpen: boolean
+  onClose: () => void
 }
 
 /** All questions under their competencies, numbered as they are asked, with one's own ratings. A tap looks; it moves nobody. */
-export function QuestionRail({ shownId, ratings, onLook }: Props) {
+export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Props) {
   const { view, mySeat } = useRoom()
   const leadAt = questionAt(view.place)
   const numbered = view.kit.questions.map((question, index) => ({ question, number: index + 1 }))
   return (
-    <nav className="iv-rail" aria-label="Questions">
+    <nav className={`iv-rail ${isOpen ? 'is-open' : ''}`} aria-label="Questions">
+      {isOpen && <SheetClose onClose={onClose} />}
       {view.kit.competencies.map((competency) => {
         const own = numbered.filter(({ question }) => question.competency === competency.id)
         if (own.length === 0) return null
@@ -41,7 +46,7 @@ export function QuestionRail({ shownId, ratings, onLook }: Props) {
                 {isRater(mySeat) && (
                   <ScoreChip
                     rating={
-                      mySeat.missed.includes(question.id) ? 'not-observed' : (ratings[question.id] ?? null)
+                      ratings[question.id] ?? (mySeat.missed.includes(question.id) ? 'not-observed' : null)
                     }
                   />
                 )}

@@ -11,8 +11,8 @@ export type Look = {
   readonly shown: Place | null
   /** The lead is somewhere else than this person looks. */
   readonly apart: boolean
-  look(questionId: QuestionId): void
-  follow(): void
+  readonly look: (questionId: QuestionId) => void
+  readonly follow: () => void
 }
 
 /**
@@ -33,13 +33,14 @@ export function useLook(leadAt: Place | null): Look {
   }, [])
 
   const leadKey = leadAt?.at === 'question' ? leadAt.questionId : (leadAt?.at ?? '')
-  const latest = useRef({ leadAt, following })
+  const latest = useRef({ leadAt, following, shown })
   useEffect(() => {
-    latest.current = { leadAt, following }
+    latest.current = { leadAt, following, shown }
   })
   useEffect(() => {
-    const { leadAt: place, following: follows } = latest.current
-    if (!follows) return
+    const { leadAt: place, following: follows, shown: looksAt } = latest.current
+    // The lead came to where this person looks: together again.
+    if (!follows) return setFollowing(samePlace(place, looksAt))
     if (isInText() && performance.now() - lastKeyAt.current < TYPING_MS) setFollowing(false)
     else setShown(place)
   }, [leadKey])

@@ -16,7 +16,7 @@ function draftStore(doc: Y.Doc, kit: Kit) {
   let current = read()
   return {
     snapshot: () => current,
-    subscribe(changed: () => void) {
+    subscribe: (changed: () => void) => {
       const look = () => {
         current = read()
         changed()

@@ -1,0 +1,54 @@
+import { useRoom } from '#client/connection/room.tsx'
+import { Button } from '#client/ui/button.tsx'
+import { isLead } from '#shared/panel/seats.ts'
+
+/** What a narrow screen keeps aside: the list of questions, or the panel with its follow-ups and signals. */
+export type Sheet = 'questions' | 'panel'
+
+type Props = { where: string; sheet: Sheet | null; onSheet: (sheet: Sheet | null) => void }
+
+/** On a narrow screen only: the ways to what has no room beside the question. */
+export function SheetButtons({ where, sheet, onSheet }: Props) {
+  const { view, me } = useRoom()
+  const followUps = view.followUps.filter((it) => it.status === 'open').length
+  const waiting = isLead(view, me) ? followUps + view.signals.filter((it) => !it.seen).length : 0
+  const toggle = (which: Sheet) => () => onSheet(sheet === which ? null : which)
+  return (
+    <span className="iv-sheets">
+      <button
+        type="button"
+        className="iv-sheet-button is-where"
+        aria-expanded={sheet === 'questions'}
+        title="All questions"
+        onClick={toggle('questions')}
+      >
+        <span className="iv-sheet-where">{where}</span>
+      </button>
+      <button
+        type="button"
+        className="iv-sheet-button"
+        aria-expanded={sheet === 'panel'}
+        onClick={toggle('panel')}
+      >
+        Panel
+        {waiting > 0 && (
+          <b className="iv-sheet-count">
+            {waiting}
+            <span className="ui-hidden"> waiting for you</span>
+          </b>
+        )}
+      </button>
+    </span>
+  )
+}
+
+/** The way back from a sheet. It takes the focus, so that a keyboard is where the eye is. */
+export function SheetClose({ onClose }: { onClose: () => void }) {
+  return (
+    <span className="iv-sheet-close">
+      <Button size="small" ref={(button) => button?.focus()} onClick={onClose}>
+        Back to the question
+      </Button>
+    </span>
+  )
+}
