@@ -164,7 +164,7 @@ async function shoot(browser: Browser, path: string, name: string): Promise<void
         colorScheme,
       })
       await page.goto(app.origin + path)
-      await page.waitForSelector('main h1, main h2')
+      await page.waitForSelector('main h1')
       await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
       await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${colorScheme}.png`) })
       await page.context().close()

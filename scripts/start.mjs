@@ -29,10 +29,9 @@ export function ensureBuilt() {
   const wanted = fingerprint()
   if (existsSync(BUILT) && readFileSync(BUILT, 'utf8') === wanted) return
   process.stdout.write('Building…\n')
-  const quiet = ['--logLevel', 'error']
-  const built =
-    run('npx', ['--no-install', 'vite', 'build', ...quiet]) &&
-    run('npx', ['--no-install', 'vite', 'build', '--config', 'vite.server.config.ts', ...quiet])
+  const vite = (...args) =>
+    run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error', ...args])
+  const built = vite() && vite('--config', 'vite.server.config.ts')
   if (!built) stop('The build failed; the lines above say where.')
   writeFileSync(BUILT, wanted)
 }

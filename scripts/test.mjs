@@ -13,12 +13,14 @@ const chromium = ensureProgram({
 })
 ensureBuilt()
 
+const program = (name) => `node_modules/.bin/${name}`
+
 let passed = 0
 let failed = 0
 
 function check(name, command, args) {
   const started = Date.now()
-  const done = spawnSync('npx', ['--no-install', command, ...args], { encoding: 'utf8' })
+  const done = spawnSync(program(command), args, { encoding: 'utf8' })
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   if (done.status === 0) {
     passed++
@@ -39,8 +41,8 @@ mkdirSync('.cache', { recursive: true })
 const report = '.cache/vitest.json'
 rmSync(report, { force: true })
 const vitest = spawnSync(
-  'npx',
-  ['--no-install', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  program('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   { stdio: 'inherit', env: { ...process.env, ...(chromium && { CHROMIUM: chromium }) } },
 )
 try {

@@ -14,6 +14,7 @@ import { PanelRail } from './panel-rail.tsx'
 import { QuestionPane } from './question-pane.tsx'
 import { QuestionRail } from './question-rail.tsx'
 import { ScoreDock } from './score-dock.tsx'
+import { type Sheet, SheetButtons } from './sheets.tsx'
 import { useActivity } from './use-activity.ts'
 import { useKeys } from './use-keys.ts'
 import { useLook } from './use-look.ts'
@@ -29,6 +30,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   const ratings = useRatings()
   const screen = useRef<HTMLDivElement>(null)
   const [help, setHelp] = useState(false)
+  const [sheet, setSheet] = useState<Sheet | null>(null)
 
   const shownId = questionAt(shown)
   const question = shownId ? questionOf(view, shownId) : undefined
@@ -55,6 +57,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
     k: () => step(-1),
     f: follow,
     '/': () => screen.current?.querySelector<HTMLElement>('.iv-notes [contenteditable=true]')?.focus(),
+    escape: () => setSheet(null),
     '?': () => setHelp((before) => !before),
   })
 
@@ -63,9 +66,21 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
     screen.current?.querySelector('.iv-centre')?.scrollTo(0, 0)
   }, [shownId])
 
+  const competency = view.kit.competencies.find((it) => it.id === question?.competency)
+  const sheets = <SheetButtons where={competency?.name ?? 'Questions'} sheet={sheet} onSheet={setSheet} />
+
   return (
     <div className="iv" ref={screen}>
-      <QuestionRail shownId={shownId} ratings={ratings} onLook={look} />
+      <QuestionRail
+        shownId={shownId}
+        ratings={ratings}
+        onLook={(id) => {
+          look(id)
+          setSheet(null)
+        }}
+        isOpen={sheet === 'questions'}
+        onClose={() => setSheet(null)}
+      />
       <section className="iv-centre" aria-label="Question">
         <LeadWord apart={apart} onFollow={follow} />
         {help && <KeysHelp onClose={() => setHelp(false)} />}
@@ -75,14 +90,15 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
             question={question}
             rating={ratings[question.id]}
             missed={missed}
+            sheets={sheets}
             onRate={mayRate ? enter : null}
           />
         ) : (
-          <CandidateQuestions />
+          <CandidateQuestions sheets={sheets} />
         )}
         <NotesCard questionId={question?.id ?? null} notes={notes} />
       </section>
-      <PanelRail shownId={shownId} />
+      <PanelRail shownId={shownId} isOpen={sheet === 'panel'} onClose={() => setSheet(null)} />
       <div className="iv-foot">
         {question && mayRate && (
           <ScoreDock key={question.id} question={question} rating={ratings[question.id]} onRate={enter} />

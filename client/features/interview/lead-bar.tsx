@@ -4,10 +4,10 @@ import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import type { EpochMs } from '#shared/model/ids.ts'
-import { questionAt } from '#shared/panel/places.ts'
+import { isSkipped, isVisited, placeOfQuestion, questionAt } from '#shared/panel/places.ts'
 import { obstacleToAdvancing, obstacleToUndo } from '#shared/panel/rules/interview.ts'
 import { countsIn, isLead, isPresent } from '#shared/panel/seats.ts'
-import { UNDO_MS } from '#shared/panel/state.ts'
+import { type PanelState, type Place, UNDO_MS } from '#shared/panel/state.ts'
 import { LeadForm } from './lead-form.tsx'
 import { useKeys } from './use-keys.ts'
 
@@ -28,7 +28,7 @@ function Bar() {
     setForm(next)
     more.current?.removeAttribute('open')
   }
-  const before = view.visits.at(-2)?.place ?? null
+  const before = placeBefore(view)
 
   const next = () => {
     if (view.place && !obstacleToAdvancing(view, me)) send({ type: 'advance', from: view.place })
@@ -80,12 +80,21 @@ function Bar() {
           </Button>
         ) : (
           <Button kind="primary" busy={busy} onClick={next} keys="N">
-            Next question
+            Next<span className="iv-lead-word"> question</span>
           </Button>
         )}
       </div>
     </div>
   )
+}
+
+/** The nearest earlier question, in kit order, that was asked: going back again and again goes further back. */
+function placeBefore(view: PanelState): Place | null {
+  const ids = view.kit.questions.map((it) => it.id)
+  const at = questionAt(view.place)
+  const earlier = at === null ? ids : ids.slice(0, ids.indexOf(at))
+  const found = earlier.findLast((id) => isVisited(view, id) && !isSkipped(view, id))
+  return found === undefined ? null : placeOfQuestion(found)
 }
 
 /** How many have an answer of any kind for this question. Told by their own devices; never which. */

@@ -14,20 +14,34 @@ type Props = {
   onRate: (rating: EnteredRating | null) => void
 }
 
-/** The score pad of a narrow screen: five numbers under the thumb, and the anchor of the one that is chosen or touched. */
+/**
+ * The score pad of a narrow screen: five numbers under the thumb, and the anchor of the one that is chosen or focused. A tap on
+ * the anchor shows all five.
+ */
 export function ScoreDock({ question, rating, onRate }: Props) {
   const { view } = useRoom()
-  const [peek, setPeek] = useState<Score>(3)
+  const [focused, setFocused] = useState<Score | null>(null)
+  const [all, setAll] = useState(false)
   const [asking, setAsking] = useState(false)
-  const level = typeof rating === 'number' ? rating : peek
+  const level = focused ?? (typeof rating === 'number' ? rating : 3)
   return (
     <div className="iv-dock">
-      <p className="iv-dock-anchor" aria-live="off">
-        <b>
-          {level} {LEVEL_NAMES[level - 1]}.
-        </b>{' '}
-        {spoken(view.kit, question.anchors[level - 1]!)}
-      </p>
+      <button
+        type="button"
+        className="iv-dock-anchor"
+        aria-expanded={all}
+        title={all ? 'Show one level' : 'Show all five levels'}
+        onClick={() => setAll(!all)}
+      >
+        {(all ? SCORES : [level]).map((score) => (
+          <span key={score} className={score === rating ? 'is-mine' : undefined}>
+            <b>
+              {score} {LEVEL_NAMES[score - 1]}.
+            </b>{' '}
+            {spoken(view.kit, question.anchors[score - 1]!)}
+          </span>
+        ))}
+      </button>
       <div className="iv-dock-scores" role="group" aria-label="Rate">
         {SCORES.map((score) => (
           <button
@@ -35,7 +49,8 @@ export function ScoreDock({ question, rating, onRate }: Props) {
             type="button"
             aria-pressed={rating === score}
             aria-label={`${score} ${LEVEL_NAMES[score - 1]}`}
-            onFocus={() => setPeek(score)}
+            onFocus={() => setFocused(score)}
+            onBlur={() => setFocused(null)}
             onClick={() => onRate(score)}
           >
             {score}

@@ -13,7 +13,15 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // A key held down is one press: nobody moves the panel by leaning on the keyboard.
-      if (event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isInText()) return
+      if (
+        event.repeat ||
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isInText()
+      )
+        return
       const run = latest.current[event.key.toLowerCase()]
       if (!run) return
       event.preventDefault()
