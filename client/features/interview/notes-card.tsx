@@ -34,9 +34,14 @@ export function NotesCard({ questionId, notes }: { questionId: QuestionId | null
         onChange={setChosen}
         aside={
           <span className="iv-notes-hint">
-            {which === 'mine'
-              ? 'Hidden from the panel until the reveal. May have to be disclosed by law.'
-              : 'The whole panel reads and writes this.'}
+            {which === 'mine' ? (
+              <>
+                Hidden from the panel<span className="iv-hint-wide"> until the reveal</span>; may be disclosed
+                by law.
+              </>
+            ) : (
+              'The whole panel reads and writes this.'
+            )}
           </span>
         }
       />
