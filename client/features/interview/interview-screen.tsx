@@ -70,7 +70,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   const sheets = <SheetButtons where={competency?.name ?? 'Questions'} sheet={sheet} onSheet={setSheet} />
 
   return (
-    <div className="iv" ref={screen}>
+    <div className={`iv ${sheet ? 'has-sheet' : ''}`} ref={screen}>
       <QuestionRail
         shownId={shownId}
         ratings={ratings}
