@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
@@ -15,6 +15,17 @@ type Props = { form: 'skip' | 'off-script' | 'end'; questionId: QuestionId | nul
 export function LeadForm({ form, questionId, onDone }: Props) {
   const { busy, problem, send } = useSending()
   const [text, setText] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const [about] = useState(questionId)
+  const isOver = form === 'skip' && questionId !== about
+
+  // The lead just asked for this field. Once: later the focus is where they put it.
+  useEffect(() => field.current?.focus(), [form])
+  // A reason given for one question must not skip the next.
+  useEffect(() => {
+    if (isOver) onDone()
+  }, [isOver, onDone])
+
   if (form === 'end') {
     return (
       <div className="iv-inline">
@@ -34,7 +45,7 @@ export function LeadForm({ form, questionId, onDone }: Props) {
   const request: Request | null =
     form === 'off-script'
       ? { type: 'askOffScript', text }
-      : questionId && { type: 'skipQuestion', questionId, reason: text }
+      : about && { type: 'skipQuestion', questionId: about, reason: text }
   return (
     <form
       className="iv-inline"
@@ -49,8 +60,7 @@ export function LeadForm({ form, questionId, onDone }: Props) {
         maxLength={max}
         aria-label={label}
         placeholder={label}
-        // The lead just asked for this field.
-        ref={(field) => field?.focus()}
+        ref={field}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && onDone()}
       />

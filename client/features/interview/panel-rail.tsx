@@ -26,14 +26,14 @@ type Props = {
 /** Who is here and how far, never what they think; silent signals; suggested follow-ups. */
 export function PanelRail({ shownId, isOpen, onClose }: Props) {
   const { view, panel, me } = useRoom()
-  const seats = panel.seats.flatMap((it) => view.seats[it.id] ?? []).filter((it) => it.revokedAt === null)
   return (
     <aside className={`iv-side ${isOpen ? 'is-open' : ''}`} aria-label="Panel">
       {isOpen && <SheetClose onClose={onClose} />}
       <h2 className="iv-side-title">Panel</h2>
-      {seats.map((seat, index) => (
-        <Person key={seat.id} seat={seat} index={index} />
-      ))}
+      {panel.seats.map(({ id }, index) => {
+        const seat = view.seats[id]
+        return seat && seat.revokedAt === null && <Person key={id} seat={seat} index={index} />
+      })}
       <hr />
       {isLead(view, me) ? <SignalsToMe /> : <SignalLead />}
       <FollowUps shownId={shownId} />

@@ -6,6 +6,8 @@ import type { Place } from '#shared/panel/state.ts'
 /** Somebody whose last key is not older than this is typing, and is not moved. */
 const TYPING_MS = 8_000
 
+const NOTE = '.iv-notes [contenteditable=true]'
+
 /** The two places: where the lead is, and where this person looks. */
 export type Look = {
   readonly shown: Place | null
@@ -23,6 +25,7 @@ export function useLook(leadAt: Place | null): Look {
   const [shown, setShown] = useState(leadAt)
   const [following, setFollowing] = useState(true)
   const lastKeyAt = useRef(Number.NEGATIVE_INFINITY)
+  const wasInNote = useRef(false)
 
   useEffect(() => {
     const typed = () => {
@@ -41,9 +44,17 @@ export function useLook(leadAt: Place | null): Look {
     const { leadAt: place, following: follows, shown: looksAt } = latest.current
     // The lead came to where this person looks: together again.
     if (!follows) return setFollowing(samePlace(place, looksAt))
-    if (isInText() && performance.now() - lastKeyAt.current < TYPING_MS) setFollowing(false)
-    else setShown(place)
+    if (isInText() && performance.now() - lastKeyAt.current < TYPING_MS) return setFollowing(false)
+    wasInNote.current = document.activeElement?.matches(NOTE) ?? false
+    setShown(place)
   }, [leadKey])
+
+  // Who was in a note is in the next one: what they type on is text, never a press of a key that rates.
+  useEffect(() => {
+    if (!wasInNote.current) return
+    wasInNote.current = false
+    document.querySelector<HTMLElement>(NOTE)?.focus({ preventScroll: true })
+  }, [shown])
 
   return {
     shown,

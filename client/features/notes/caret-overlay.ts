@@ -9,14 +9,16 @@ import {
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { SeatId } from '#shared/model/ids.ts'
+import type { CaretPeople } from './caret-people.ts'
 
 const PEERS_MAX = 8
 const COLOURS = 8
+/** A name needs so much room beside its caret; nearer to the edge it stands on the other side. */
+const LABEL_PX = 120
 
 type Options = {
   awareness: Awareness | null
-  names: (seat: SeatId) => string
-  colourOf: (seat: SeatId) => number
+  people: CaretPeople | null
 }
 type Peer = { user?: { seat?: SeatId }; cursor?: { head?: object } | null }
 
@@ -26,20 +28,15 @@ type Peer = { user?: { seat?: SeatId }; cursor?: { head?: object } | null }
  */
 export const CaretOverlay = Extension.create<Options>({
   name: 'caretOverlay',
-  addOptions: () => ({ awareness: null, names: () => '', colourOf: () => 0 }),
+  addOptions: () => ({ awareness: null, people: null }),
   addProseMirrorPlugins() {
-    const { awareness, names, colourOf } = this.options
-    if (!awareness) return []
-    return [new Plugin({ view: (view) => overlay(view, awareness, names, colourOf) })]
+    const { awareness, people } = this.options
+    if (!awareness || !people) return []
+    return [new Plugin({ view: (view) => overlay(view, awareness, people) })]
   },
 })
 
-function overlay(
-  view: EditorView,
-  awareness: Awareness,
-  names: Options['names'],
-  colourOf: Options['colourOf'],
-) {
+function overlay(view: EditorView, awareness: Awareness, people: CaretPeople) {
   const layer = document.createElement('div')
   layer.className = 'note-carets'
   layer.setAttribute('aria-hidden', 'true')
@@ -51,17 +48,20 @@ function overlay(
     if (!layer.isConnected) view.dom.parentElement?.append(layer)
     const box = layer.getBoundingClientRect()
     const peers = [...awareness.getStates()].filter(([id]) => id !== awareness.clientID) as [number, Peer][]
-    const carets = peers.slice(0, PEERS_MAX).flatMap(([, { user, cursor }]) => {
+    const heads = peers.flatMap(([, { user, cursor }]) => {
       const at = user?.seat && cursor?.head ? absolute(view, cursor.head) : null
-      if (at === null || !user?.seat) return []
+      return at === null || !user?.seat ? [] : [{ seat: user.seat, at }]
+    })
+    const carets = heads.slice(0, PEERS_MAX).map(({ seat, at }) => {
       const place = view.coordsAtPos(Math.min(at, view.state.doc.content.size - 1))
       const caret = document.createElement('div')
-      caret.className = `note-caret is-${colourOf(user.seat) % COLOURS}`
-      caret.dataset.name = names(user.seat)
+      const side = box.right - place.left < LABEL_PX ? 'is-turned' : ''
+      caret.className = `note-caret is-${people.indexOf(seat) % COLOURS} ${side}`
+      caret.dataset.name = people.nameOf(seat)
       caret.style.left = `${place.left - box.left}px`
       caret.style.top = `${place.top - box.top}px`
       caret.style.height = `${place.bottom - place.top}px`
-      return [caret]
+      return caret
     })
     layer.replaceChildren(...carets)
   }
@@ -85,6 +85,8 @@ function overlay(
   }
 
   view.dom.parentElement?.append(layer)
+  const resized = new ResizeObserver(plan)
+  resized.observe(view.dom)
   awareness.on('change', plan)
   view.dom.addEventListener('focusin', publish)
   view.dom.addEventListener('focusout', publish)
@@ -95,6 +97,7 @@ function overlay(
     },
     destroy() {
       cancelAnimationFrame(frame)
+      resized.disconnect()
       awareness.off('change', plan)
       view.dom.removeEventListener('focusin', publish)
       view.dom.removeEventListener('focusout', publish)
@@ -107,6 +110,11 @@ function overlay(
 function absolute(view: EditorView, position: object): number | null {
   const sync = ySyncPluginKey.getState(view.state)
   if (!sync?.binding) return null
-  const relative = Y.createRelativePositionFromJSON(position)
-  return relativePositionToAbsolutePosition(sync.doc, sync.type, relative, sync.binding.mapping)
+  try {
+    const relative = Y.createRelativePositionFromJSON(position)
+    return relativePositionToAbsolutePosition(sync.doc, sync.type, relative, sync.binding.mapping)
+  } catch {
+    // A position comes from another browser, unchecked: one that makes no sense is not drawn.
+    return null
+  }
 }

@@ -1,12 +1,15 @@
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { EditorContent, useEditor } from '@tiptap/react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { RoomDocument } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
 import { noteFragment } from '#shared/documents/notes.ts'
+import { NOTE_CHARS_MAX } from '#shared/documents/shape.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { CaretOverlay } from './caret-overlay.ts'
+import { caretPeople } from './caret-people.ts'
 import { KindSwitch } from './kind-switch.tsx'
+import { NoteLimits } from './note-limits.ts'
 import { noteSchema } from './note-schema.ts'
 import './notes.css'
 
@@ -23,8 +26,10 @@ type Props = {
 
 /** The note on one question, written straight into its Yjs document. Undo takes back one's own edits alone. */
 export default function NoteEditor({ document, questionId, label, carets, names }: Props) {
-  const { view } = useRoom()
+  const { panel } = useRoom()
   const [problem, setProblem] = useState<string | null>(null)
+  const [people] = useState(() => caretPeople({ names, seats: panel.seats }))
+  useEffect(() => people.know({ names, seats: panel.seats }), [people, names, panel.seats])
   const editor = useEditor(
     {
       injectCSS: false,
@@ -33,8 +38,11 @@ export default function NoteEditor({ document, questionId, label, carets, names 
         Collaboration.configure({ fragment: noteFragment(document.doc, questionId) }),
         CaretOverlay.configure({
           awareness: carets ? document.awareness : null,
-          names,
-          colourOf: (seat) => Object.keys(view.seats).indexOf(seat),
+          people,
+        }),
+        NoteLimits.configure({
+          charsMax: document.name === 'notes' ? NOTE_CHARS_MAX.notes : NOTE_CHARS_MAX.scorecard,
+          onProblem: setProblem,
         }),
       ],
       editorProps: {
@@ -42,7 +50,9 @@ export default function NoteEditor({ document, questionId, label, carets, names 
         handlePaste(_view, event) {
           const length = event.clipboardData?.getData('text/plain').length ?? 0
           if (length <= PASTE_MAX_CHARS) return false
-          setProblem(`That is ${length} characters; at most ${PASTE_MAX_CHARS} can be pasted at a time.`)
+          setProblem(
+            `That is ${length.toLocaleString('en')} characters; at most ${PASTE_MAX_CHARS.toLocaleString('en')} can be pasted at a time.`,
+          )
           return true
         },
         handleKeyDown(editing, event) {
