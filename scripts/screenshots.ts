@@ -164,7 +164,7 @@ async function shoot(browser: Browser, path: string, name: string): Promise<void
         colorScheme,
       })
       await page.goto(app.origin + path)
-      await page.waitForSelector('main h1')
+      await page.locator('main :is(h1, h2):visible').first().waitFor()
       await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
       await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${colorScheme}.png`) })
       await page.context().close()

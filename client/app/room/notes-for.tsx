@@ -45,4 +45,8 @@ function NotesFor({ questionId, which }: Props) {
 /** What the screens are given, so that none of them has to know the editor. */
 export const notesFor = (props: Props) => <NotesFor {...props} />
 
-const Opening = () => <p className="room-opening ui-muted">Opening the notes …</p>
+const Opening = () => (
+  <p className="room-opening ui-muted" aria-busy="true">
+    Opening the notes …
+  </p>
+)

@@ -14,6 +14,7 @@ export function Closing({ matrix }: { matrix: RatingMatrix }) {
   const counted = compositeOf(matrix, 'counted')
   return (
     <div className="closing">
+      <h1>Result and decision</h1>
       <MechanicalResult matrix={matrix} counted={counted} />
       <Recommendations />
       <Decision overall={counted.overall} />
