@@ -4,10 +4,12 @@
  *
  * | type | direction | body | meaning |
  * | 120 FLUSH | client → server | varuint n | sent after local updates; asks for ACK n |
- * | 121 ACK | server → client | varuint n, varuint seq | every frame sent before FLUSH n on this connection is durable |
+ * | 121 ACK | server → client | varuint n, varuint seq | every frame sent before FLUSH n on this connection is durable; seq counts this document's own stored entries |
  * | 122 NACK | server → client | varuint n, varuint code, varuint seq | something before n was refused; a close follows |
  * | 123 ALIVE | both | varuint seq | every 15 s from the server; the client answers with the same |
  * | 124 FROZEN | server → client | varuint lockSeq, string sha256 | the document is sealed; close 4423 follows |
+ *
+ * No number here counts the room's whole log: from it a reader could tell how much others write in private.
  */
 export const FRAME = {
   sync: 0,

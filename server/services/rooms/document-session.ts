@@ -93,7 +93,7 @@ export function attachSession(options: Options): DocumentSession {
       { panelId, document: document.name, seat, code, reason },
       'a document connection was refused',
     )
-    send(frameOf(FRAME.nack, lastFlush, code, document.seq()))
+    send(frameOf(FRAME.nack, lastFlush, code, document.durableEntries()))
     close(code, reason)
   }
 
@@ -211,7 +211,7 @@ export function attachSession(options: Options): DocumentSession {
 
   function acknowledge(): void {
     while (acks.length > 0 && acks[0]!.after !== null && acks[0]!.after <= document.durableEntries()) {
-      send(frameOf(FRAME.ack, acks.shift()!.n, document.seq()))
+      send(frameOf(FRAME.ack, acks.shift()!.n, document.durableEntries()))
     }
   }
 
@@ -232,7 +232,7 @@ export function attachSession(options: Options): DocumentSession {
 
   document.attach(attached)
   sendStep1()
-  return { receive, closed: end, alive: () => send(frameOf(FRAME.alive, document.seq())) }
+  return { receive, closed: end, alive: () => send(frameOf(FRAME.alive, document.durableEntries())) }
 }
 
 export function frozenFrame(lockSeq: number, sha256: string): Uint8Array {

@@ -145,7 +145,7 @@ export async function openLiveRoom(panelId: PanelId, ports: RoomPorts): Promise<
       if (appended.ok) {
         head = appended.value
         for (const event of decision.value) take(event, controlSeq + 1)
-        for (const name of frozen) documents.freeze(name, head.seq, held?.draft.digest ?? '')
+        for (const name of frozen) documents.freeze(name, controlSeq, held?.draft.digest ?? '')
         documents.recheck()
         wire.ring(panelId, head.seq)
         return ok({ controlSeq })
