@@ -9,6 +9,7 @@ import { isRater } from '#shared/panel/seats.ts'
 import { CandidateQuestions } from './candidate-questions.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { LeadBar } from './lead-bar.tsx'
+import { LeadWord } from './lead-word.tsx'
 import { NotesCard } from './notes-card.tsx'
 import { PanelRail } from './panel-rail.tsx'
 import { QuestionPane } from './question-pane.tsx'
@@ -57,7 +58,10 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
     k: () => step(-1),
     f: follow,
     '/': () => screen.current?.querySelector<HTMLElement>('.iv-notes [contenteditable=true]')?.focus(),
-    escape: () => setSheet(null),
+    escape: () => {
+      setSheet(null)
+      setHelp(false)
+    },
     '?': () => setHelp((before) => !before),
   })
 
@@ -82,7 +86,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
         onClose={() => setSheet(null)}
       />
       <section className="iv-centre" aria-label="Question">
-        <LeadWord apart={apart} onFollow={follow} />
+        <LeadWord shownId={shownId} apart={apart} onFollow={follow} />
         {help && <KeysHelp onClose={() => setHelp(false)} />}
         {question ? (
           <QuestionPane
@@ -106,25 +110,5 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
         <LeadBar />
       </div>
     </div>
-  )
-}
-
-/** Says where the lead is: aloud for screen readers at each move, as a button for those who look elsewhere. */
-function LeadWord({ apart, onFollow }: { apart: boolean; onFollow: () => void }) {
-  const { view } = useRoom()
-  const at = questionAt(view.place)
-  const number = view.kit.questions.findIndex((it) => it.id === at) + 1
-  const where = at ? `question ${number}` : 'the candidate’s questions'
-  return (
-    <>
-      <p className="ui-hidden" aria-live="polite">
-        The lead is at {where}
-      </p>
-      {apart && view.place && (
-        <button type="button" className="iv-follow" onClick={onFollow} aria-keyshortcuts="f">
-          Lead on {at ? `Q${number}` : 'candidate’s questions'} – go <kbd>F</kbd>
-        </button>
-      )}
-    </>
   )
 }

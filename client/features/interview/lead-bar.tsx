@@ -80,7 +80,9 @@ function Bar() {
           </Button>
         ) : (
           <Button kind="primary" busy={busy} onClick={next} keys="N">
-            Next<span className="iv-lead-word"> question</span>
+            <span>
+              Next<span className="iv-lead-word"> question</span>
+            </span>
           </Button>
         )}
       </div>

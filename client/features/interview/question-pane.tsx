@@ -40,12 +40,14 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
       </div>
       <h1 className="iv-question">{spoken(view.kit, question.text)}</h1>
       {skipped && <p className="iv-hint">Skipped: {skipped.reason}</p>}
-      {missed && <p className="iv-hint">Asked before you joined: it counts as not observed by you.</p>}
+      {missed && rating === undefined && (
+        <p className="iv-hint">Asked before you joined: it counts as not observed by you.</p>
+      )}
       {mySeat.role === 'shadow' && (
         <p className="iv-hint">Shadow: you rate in training, your scores are not counted.</p>
       )}
       <Probes question={question} />
-      <div className="iv-anchors" role="group" aria-label="Anchors">
+      <div className={`iv-anchors ${onRate ? '' : 'is-read'}`} role="group" aria-label="Anchors">
         {SCORES.map((score) => (
           <button
             key={score}

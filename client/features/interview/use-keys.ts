@@ -19,7 +19,9 @@ export function useKeys(keys: Keys): void {
         event.ctrlKey ||
         event.metaKey ||
         event.altKey ||
-        isInText()
+        isInText() ||
+        // Nobody moves the panel behind a dialog that waits for an answer.
+        document.querySelector('dialog[open]') !== null
       )
         return
       const run = latest.current[event.key.toLowerCase()]

@@ -1,0 +1,49 @@
+import { useRoom } from '#client/connection/room.tsx'
+import { useSending } from '#client/connection/use-sending.ts'
+import { Button } from '#client/ui/button.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { placeOfQuestion, questionAt } from '#shared/panel/places.ts'
+import { isLead } from '#shared/panel/seats.ts'
+
+type Props = { shownId: QuestionId | null; apart: boolean; onFollow: () => void }
+
+/**
+ * Says where the lead is: aloud for screen readers at each move, as a button for those who look elsewhere. The lead, who is
+ * elsewhere only by looking, can bring the panel along: to an earlier question, a later or a skipped one.
+ */
+export function LeadWord({ shownId, apart, onFollow }: Props) {
+  const { view, me } = useRoom()
+  const { busy, problem, send } = useSending()
+  const at = questionAt(view.place)
+  const numberOf = (id: QuestionId) => view.kit.questions.findIndex((it) => it.id === id) + 1
+  const leads = isLead(view, me)
+  return (
+    <>
+      <p className="ui-hidden" aria-live="polite">
+        The lead is at {at ? `question ${numberOf(at)}` : 'the candidate’s questions'}
+      </p>
+      {apart && view.place && (
+        <div className="iv-apart">
+          <button type="button" className="iv-follow" onClick={onFollow} aria-keyshortcuts="f">
+            {leads ? 'Panel' : 'Lead'} on {at ? `Q${numberOf(at)}` : 'candidate’s questions'} – go{' '}
+            <kbd>F</kbd>
+          </button>
+          {leads && shownId && (
+            <Button
+              size="small"
+              busy={busy}
+              onClick={() => send({ type: 'goTo', from: view.place, to: placeOfQuestion(shownId) })}
+            >
+              Take the panel to Q{numberOf(shownId)}
+            </Button>
+          )}
+          {problem && (
+            <p role="alert" className="iv-problem">
+              {problem}
+            </p>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
