@@ -1,9 +1,10 @@
 // `npm run screenshots`: every screen at three sizes, light and dark, from a real server with a panel played through.
-import { mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser as Chromium, Page } from 'playwright-core'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import type { PanelId, QuestionId } from '#shared/model/ids.ts'
+import { questionAt } from '#shared/panel/places.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { launchChromium, signInAs } from '#test/support/chromium.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
@@ -103,6 +104,11 @@ try {
   await shoot(priyas, `/panel/${id}`, 'interview-panelist')
   await shoot(watching, `/panel/${id}`, 'interview-observer')
 
+  for (const [index, question] of lead.view().kit.questions.slice(asked.length).entries()) {
+    value(await lead.send({ type: 'advance', from: lead.view().place! }))
+    await Promise.all(raters.map((it) => it.until((view) => questionAt(view.place) === question.id)))
+    for (const [who, rater] of raters.entries()) await answer(rater, question.id, index, who)
+  }
   value(await lead.send({ type: 'endQuestions' }))
   await Promise.all(raters.map((it) => it.until((view) => view.phase === 'scoring')))
   await shoot(priyas, `/panel/${id}`, 'scoring-panelist')
@@ -140,6 +146,7 @@ try {
   await shoot(marta, `/panel/${id}/timeline`, 'timeline')
   await shoot(marta, '/', 'home')
   for (const person of [...raters, odysseas!]) person.leave()
+  copyFileSync(join(FOLDER, 'interview-lead-1360-light.png'), 'docs/interview.png')
 } finally {
   await chromium.close()
   await app.stop()
