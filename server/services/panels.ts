@@ -10,16 +10,12 @@ import type {
   PanelSummary,
   TimelineAnswer,
 } from '#shared/contract/http.ts'
-import type { Accepted } from '#shared/contract/socket.ts'
 import { documentsOf, rightOn } from '#shared/documents/rights.ts'
 import type { Member } from '#shared/model/directory.ts'
 import type { CandidateId, CommandId, MemberId, PanelId, PositionId, SeatId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
-import { PanelHeader, type SeatSeed } from '#shared/model/panel.ts'
-import type { Request, SystemRequest } from '#shared/panel/commands.ts'
-import type { Event } from '#shared/panel/events.ts'
+import { PanelHeader } from '#shared/model/panel.ts'
 import { countsIn } from '#shared/panel/seats.ts'
-import type { PanelState } from '#shared/panel/state.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
@@ -29,6 +25,7 @@ import type { Invites } from './invites.ts'
 import { type Kits, wrong } from './kits.ts'
 import type { People } from './people.ts'
 import { deviations, type Position, type Positions } from './positions.ts'
+import type { Rooms } from './rooms/rooms.ts'
 
 const LISTED_MAX = 200
 const READ_AT_ONCE_MAX = 10
@@ -42,23 +39,10 @@ const CANDIDATE_MINUTES = 10
 const LEAD_SENIORITY = 100
 
 /** What the directory asks of the rooms. */
-export type RoomsForDirectory = {
-  /** False if a room of this id exists. */
-  create(
-    panelId: PanelId,
-    opening: { kit: Kit; seats: readonly SeatSeed[]; rehearsal: boolean },
-  ): Promise<boolean>
-  submit(
-    panelId: PanelId,
-    seat: SeatId,
-    commandId: CommandId,
-    request: Request,
-  ): Promise<Result<Accepted, Failure>>
-  system(panelId: PanelId, seat: SeatId, request: SystemRequest): Promise<Result<Accepted, Failure>>
-  stateOf(panelId: PanelId): Promise<PanelState | null>
-  viewOf(panelId: PanelId, seat: SeatId): Promise<PanelState | null>
-  eventsOf(panelId: PanelId, seat: SeatId): Promise<readonly Event[]>
-  issueClient(panelId: PanelId, seat: SeatId): Promise<number>
+export type RoomsForDirectory = Pick<
+  Rooms,
+  'create' | 'submit' | 'system' | 'stateOf' | 'viewOf' | 'eventsOf' | 'issueClient'
+> & {
   /** Ends the live connections of a seat, or of everybody, at once. */
   disconnect(panelId: PanelId, seat: SeatId | null, reason: 'revoked' | 'signed-out'): void
 }
