@@ -48,7 +48,7 @@ type Documents = {
 
 const DocumentsContext = createContext<Documents | null>(null)
 const RETRY_MS = 3_000
-/** After so many refusals in a row it is not a slip: the documents stay closed until the page is loaded anew. */
+/** After so many refusals on one page it is not a slip: the document stays closed until the page is loaded anew. */
 const FRESH_STARTS_MAX = 3
 
 /** Opens this seat's documents and keeps them synced. Inside a `RoomProvider`. */
