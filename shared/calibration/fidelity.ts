@@ -1,8 +1,10 @@
 import type { EpochMs, QuestionId, SeatId } from '../model/ids.ts'
+import { isScore } from '../model/scorecard.ts'
 import type { Event } from '../panel/events.ts'
 import { entryOf } from '../panel/entries.ts'
 import { isSkipped, msOn, questionAt } from '../panel/places.ts'
 import type { PanelState, Visit } from '../panel/state.ts'
+import { matrixOf } from './ratings.ts'
 import { sum } from './spread.ts'
 
 /** Where the interview left its plan. Facts with a time where there is one; nobody is blamed. */
@@ -48,6 +50,18 @@ export type QuestionTime = {
 /** `ms` is null for a pause that never ended in the log. */
 export type Pause = { readonly at: EpochMs; readonly ms: number | null }
 
+/** How long after a question the counted raters scored it. */
+export type RatingDelays = {
+  readonly questionId: QuestionId
+  /**
+   * By seat id. Milliseconds from the question's end to the first rating; below 0 while it was still asked. Who locked no
+   * score for it, or one without a time, is left out.
+   */
+  readonly raters: readonly { readonly seat: SeatId; readonly ms: number }[]
+  /** The middle one, of an even number the mean of the two. Null without any. */
+  readonly medianMs: number | null
+}
+
 export type Fidelity = {
   /** In the order they happened; what has no time comes last, in the kit's order. */
   readonly deviations: readonly Deviation[]
@@ -56,6 +70,8 @@ export type Fidelity = {
   readonly plannedMs: number
   readonly actualMs: number
   readonly pauses: readonly Pause[]
+  /** In the kit's order. Empty before the reveal: what was rated when is nobody's business until then. */
+  readonly delays: readonly RatingDelays[]
 }
 
 /** How closely the interview followed its kit. `now` closes a visit that still lasts. All times in milliseconds. */
@@ -76,7 +92,30 @@ export function fidelityOf(state: PanelState, events: readonly Event[], now: Epo
     plannedMs: sum(times.map((it) => it.plannedMs)),
     actualMs: sum(times.map((it) => it.actualMs)),
     pauses: pausesOf(events),
+    delays: ratingDelaysOf(state),
   }
+}
+
+/** The time from each question's end to its ratings, as the locks kept it. Empty before the reveal. */
+export function ratingDelaysOf(state: PanelState): readonly RatingDelays[] {
+  const matrix = matrixOf(state)
+  if (!matrix.ok) return []
+
+  return matrix.value.questions.map(({ id }) => {
+    const raters = matrix.value.raters.flatMap((seat) => {
+      const answer = entryOf(entryOf(state.scorecards, seat)?.card?.answers ?? {}, id)
+      const ms = answer?.ratedAfterMs ?? null
+      return ms === null || !isScore(answer?.rating) ? [] : [{ seat, ms }]
+    })
+    return { questionId: id, raters, medianMs: medianOf(raters.map((it) => it.ms)) }
+  })
+}
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
+  return upper === undefined || lower === undefined ? null : (lower + upper) / 2
 }
 
 type QuestionVisit = { readonly visit: Visit; readonly questionId: QuestionId }

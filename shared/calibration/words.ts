@@ -113,6 +113,13 @@ export function minutesWords(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
 }
 
+/** When a rating was given, from the milliseconds after its question: "scored 12 s after the answer". Whole seconds, rounded. */
+export function ratingDelayWords(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 0) return 'scored while the question was asked'
+  return `scored ${seconds < 120 ? `${seconds} s` : minutesWords(ms)} after the answer`
+}
+
 /** 0.625 is "63 %". Never 100 for less than all, never 0 for more than nothing. */
 export function percent(share: number): string {
   const rounded = Math.round(share * 100)

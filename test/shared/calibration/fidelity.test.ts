@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Overall } from '#shared/calibration/composite.ts'
-import { fidelityOf } from '#shared/calibration/fidelity.ts'
+import { fidelityOf, ratingDelaysOf } from '#shared/calibration/fidelity.ts'
 import { standingOf } from '#shared/calibration/mechanical.ts'
 import type { CommandId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import type { Visit } from '#shared/panel/state.ts'
+import { aDraft, aLock, ANA, aPlayedPanel, BEN, LEAD, Q1, Q2, Q3, SHADOW } from '#test/support/panel.ts'
+import * as played from '#test/support/panel.ts'
 import { aPanel, at, q, s } from './a-panel.ts'
 
 const visit = (question: string, from: number, until: number | null, pausedMs = 0): Visit => ({
@@ -71,6 +73,49 @@ test('pauses come from the events; one that never ended has no length', () => {
     { at: 10, ms: 30 },
     { at: 50, ms: null },
   ])
+})
+
+test('how long after each question it was scored, and the middle of the panel, shadows left out', () => {
+  // Question 1 ended at 20 s, question 2 at 30 s of the panel.
+  const ratedAt = { [LEAD]: 65, [ANA]: 25, [BEN]: 15, [SHADOW]: 60 } as Record<string, number>
+  const draftOf = (seat: typeof LEAD) => aDraft({ ratedAt: played.at(ratedAt[seat]!) })
+  const { state, events } = aPlayedPanel({ phase: 'debrief', draftOf })
+  const { delays } = fidelityOf(state, events, played.at(90))
+
+  expect(delays.map((it) => it.questionId)).toEqual(state.kit.questions.map((it) => it.id))
+  expect(delays[0]).toEqual({
+    questionId: Q1,
+    raters: [
+      { seat: ANA, ms: 5_000 },
+      { seat: BEN, ms: -5_000 },
+      { seat: LEAD, ms: 45_000 },
+    ],
+    medianMs: 5_000,
+  })
+  expect(delays[1]).toMatchObject({ questionId: Q2, medianMs: -5_000 })
+})
+
+test('who gave no score, or one without a time, has no delay; with two raters the middle is between them', () => {
+  const answers = aDraft({ ratedAt: played.at(50) }).answers
+  const drafts = {
+    [LEAD]: { ...answers, [Q2]: { rating: 'declined', ratedAt: played.at(50) } },
+    [ANA]: { ...answers, [Q1]: { rating: 4, ratedAt: null } },
+    [BEN]: { ...answers, [Q1]: { rating: 2, ratedAt: played.at(24) } },
+  } as Record<string, typeof answers>
+  const draftOf = (seat: typeof LEAD) => aDraft({ answers: drafts[seat] ?? answers })
+  const [first, second] = ratingDelaysOf(aPlayedPanel({ phase: 'debrief', draftOf }).state)
+
+  expect(first).toMatchObject({ raters: [{ seat: BEN }, { seat: LEAD }], medianMs: 17_000 })
+  expect(second!.raters.map((it) => it.seat)).toEqual([ANA, BEN])
+  const nobody = aPlayedPanel({ phase: 'debrief', draftOf: () => aDraft({ rating: 'not-observed' }) })
+  expect(ratingDelaysOf(nobody.state)[2]).toEqual({ questionId: Q3, raters: [], medianMs: null })
+})
+
+test('before the reveal nothing is told about when anybody rated', () => {
+  const scoring = aPlayedPanel({ phase: 'scoring' })
+  const locked = played.play(scoring, 70, aLock(ANA), aLock(BEN))
+
+  expect(fidelityOf(locked.state, locked.events, played.at(71)).delays).toEqual([])
 })
 
 test('an offer below 3.0 and no offer from 3.5 on go against the mechanical result', () => {

@@ -5,6 +5,7 @@ import {
   isolated,
   minutesWords,
   percent,
+  ratingDelayWords,
   recommendationCounts,
   severityWords,
   whyNoComposite,
@@ -24,6 +25,17 @@ test('shares never round to all or to nothing', () => {
 
 test('lengths carry their units, and 60 seconds are a minute', () => {
   expect([0, 59_700, 245_000].map(minutesWords)).toEqual(['0 min 00 s', '1 min 00 s', '4 min 05 s'])
+})
+
+test('when a rating was given is said in seconds, then in minutes, and apart while the question was asked', () => {
+  expect([-40_000, -400, 0, 12_400, 119_400, 245_000].map(ratingDelayWords)).toEqual([
+    'scored while the question was asked',
+    'scored 0 s after the answer',
+    'scored 0 s after the answer',
+    'scored 12 s after the answer',
+    'scored 119 s after the answer',
+    'scored 4 min 05 s after the answer',
+  ])
 })
 
 test('recommendations are counted, abstentions last', () => {
