@@ -1,5 +1,6 @@
 import { unreachable } from '#shared/result.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
+import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import type { Refusal } from '#shared/panel/decision.ts'
 import type { Phase } from '#shared/panel/state.ts'
 import type { ApiFailure } from './api.ts'
@@ -113,6 +114,8 @@ export function refusalText(refusal: Refusal, names: Names = {}): string {
       return 'Record the decision first.'
     case 'already-decided':
       return 'The decision is already recorded.'
+    case 'override-needed':
+      return `This goes against the mechanical result. Say why, in 3 to ${REASON_MAX_CHARS} characters.`
     case 'seats-full':
       return 'The panel has no free seat.'
     default:

@@ -11,14 +11,13 @@ export const OVERRIDE_RULE =
   `An offer or a next step with a composite below ${GO_ON_MIN.toFixed(1)}, and no offer with ${STOP_BELOW.toFixed(1)} or more, ` +
   'go against the mechanical result and need a written reason. Nothing is decided automatically.'
 
+export type Standing = 'with' | 'against' | 'nothing-to-compare'
+
 /**
  * How a decision stands to the mechanical result. `against` needs a reason in writing, and is the panel's right.
  * `nothing-to-compare`: the composite is hidden or does not exist. Compares the mean as computed, not as printed.
  */
-export function standingOf(
-  value: DecisionValue,
-  overall: Overall,
-): 'with' | 'against' | 'nothing-to-compare' {
+export function standingOf(value: DecisionValue, overall: Overall): Standing {
   if (overall.kind !== 'score') return 'nothing-to-compare'
   switch (value) {
     case 'offer':

@@ -36,6 +36,8 @@ export type Refusal =
   | { readonly code: 'cannot-lead' }
   | { readonly code: 'not-decided' }
   | { readonly code: 'already-decided' }
+  /** The decision goes against the mechanical result: that field of it must say why. */
+  | { readonly code: 'override-needed'; readonly field: 'override' }
   | { readonly code: 'seats-full' }
 
 /** Events to append (none: nothing to do, and that is fine), or the refusal. */

@@ -6,6 +6,11 @@ import { expect, test } from 'vitest'
 const MAY_IMPORT: readonly (readonly [folder: string, from: readonly string[]])[] = [
   ['shared/model/', ['shared/model/']],
   ['shared/calibration/', ['shared/model/', 'shared/panel/', 'shared/calibration/', 'shared/result.ts']],
+  // Of the room's rules, the one about decisions alone asks what the ratings come to.
+  [
+    'shared/panel/rules/closing.ts',
+    ['shared/model/', 'shared/panel/', 'shared/calibration/', 'shared/result.ts'],
+  ],
   ['shared/panel/', ['shared/model/', 'shared/panel/', 'shared/result.ts']],
   ['shared/', ['shared/']],
   ['server/ports/', ['shared/']],
@@ -40,6 +45,20 @@ test.each(files)('%s imports only what its folder may', (file) => {
   const allowed = feature ? [...from, feature] : from
 
   expect(importsOf(file).filter((path) => !allowed.some((it) => path.startsWith(it)))).toEqual([])
+})
+
+test('no shared file leads back to itself', () => {
+  const next = new Map(files.filter((it) => it.startsWith('shared/')).map((it) => [it, importsOf(it)]))
+  const reaches = (from: string): ReadonlySet<string> => {
+    const reached = new Set<string>()
+    const follow = (file: string) => {
+      for (const path of next.get(file) ?? []) if (!reached.has(path)) follow((reached.add(path), path))
+    }
+    follow(from)
+    return reached
+  }
+
+  expect([...next.keys()].filter((file) => reaches(file).has(file))).toEqual([])
 })
 
 test('nothing in shared or in a service asks the clock, draws lots or reads the environment by itself', () => {

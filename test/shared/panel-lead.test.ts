@@ -165,17 +165,14 @@ test('the decision is the lead’s, is taken when all is closed, and the later o
     type: 'decide',
     value: 'hold',
     reasons: 'one more panel',
-    override: 'close call',
+    override: null,
   })
 
   expect(answerTo(aPlayedPanel({ phase: 'debrief' }), 75, decideOffer())).toMatchObject({
     code: 'wrong-phase',
   })
   expect(answerTo(closed, 85, decideOffer(ANA))).toEqual({ code: 'lead-only' })
-  expect(play(closed, 85, decideOffer(), hold).state.decision).toMatchObject({
-    value: 'hold',
-    override: 'close call',
-  })
+  expect(play(closed, 85, decideOffer(), hold).state.decision).toMatchObject({ value: 'hold' })
 })
 
 test('a panel is sealed by the lead, with a decision, and when all is closed', () => {

@@ -221,6 +221,17 @@ test('the lead chooses the latest revision, and takes the choice back', () => {
   expect(answerTo(debrief(), 76, unchoose)).toEqual({ code: 'no-such-revision' })
 })
 
+test('the end of the debrief fixes the result: no revision is chosen or given up after it', () => {
+  const choose = aCommand(LEAD, { type: 'chooseRevision', seat: ANA, questionId: Q1, reason: 'new evidence' })
+  const unchoose = aCommand(LEAD, { type: 'unchooseRevision', seat: ANA, questionId: Q1 })
+  const end = aCommand(LEAD, { type: 'endDebrief' })
+
+  expect(answerTo(play(debrief(), 75, revise(4), end), 85, choose)).toMatchObject({ code: 'wrong-phase' })
+  expect(answerTo(play(debrief(), 75, revise(4), choose, end), 85, unchoose)).toMatchObject({
+    code: 'wrong-phase',
+  })
+})
+
 test('the debrief talks about one question at a time', () => {
   const discuss = (questionId: typeof Q1 | null, by = LEAD) => aCommand(by, { type: 'discuss', questionId })
   const panel = play(debrief(), 75, discuss(Q2), discuss(Q1), discuss(Q2), discuss(null))
@@ -245,6 +256,8 @@ test('only who locked a counted card recommends, and only until the decision', (
   expect(answerTo(withoutBen, 85, recommend(SHADOW))).toEqual({ code: 'raters-only' })
   expect(answerTo(withoutBen, 85, recommend(OBSERVER))).toEqual({ code: 'raters-only' })
   expect(answerTo(scoring(), 85, recommend())).toMatchObject({ code: 'wrong-phase' })
+  // The mechanical result comes first: it is shown when the debrief ends.
+  expect(answerTo(debrief(), 75, recommend())).toMatchObject({ code: 'wrong-phase', needs: ['closed'] })
   expect(answerTo(decided, 91, recommend())).toEqual({ code: 'already-decided' })
 })
 

@@ -93,7 +93,13 @@ const type = fc.oneof(
   },
   {
     weight: 12,
-    arbitrary: fc.constantFrom<Command['type']>('lockScorecard', 'revise', 'chooseRevision', 'join'),
+    arbitrary: fc.constantFrom<Command['type']>(
+      'lockScorecard',
+      'revise',
+      'chooseRevision',
+      'unchooseRevision',
+      'join',
+    ),
   },
   {
     weight: 8,
@@ -266,7 +272,12 @@ function commandOf(
     case 'decide':
       return aCommand(
         by,
-        { type, value: among(['offer', 'hold'] as const), reasons: 'so it is', override: null },
+        {
+          type,
+          value: among(['offer', 'next-step', 'hold', 'no-offer'] as const),
+          reasons: 'so it is',
+          override: other % 2 ? 'the panel heard more than it rated' : null,
+        },
         id,
       )
     case 'handOverLead':

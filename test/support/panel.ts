@@ -3,6 +3,7 @@ import { decide } from '#shared/panel/decide.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import { placeOfQuestion, questionsAsked } from '#shared/panel/places.ts'
+import { standingOfDecision } from '#shared/panel/rules/closing.ts'
 import { hasLocked } from '#shared/panel/seats.ts'
 import type { PanelState, Phase } from '#shared/panel/state.ts'
 import type {
@@ -248,6 +249,15 @@ export function invariants(before: PanelState | null, state: PanelState): readon
   must(
     'only who locked recommends',
     Object.keys(state.recommendations).every((id) => hasLocked(state, aSeatId(id))),
+  )
+  must(
+    'nobody recommends before the mechanical result is there to be seen',
+    Object.keys(state.recommendations).length === 0 || state.phase === 'closed',
+  )
+  must(
+    'a decision says why if it goes against the mechanical result, and only then',
+    state.decision === null ||
+      (state.decision.override !== null) === (standingOfDecision(state, state.decision.value) === 'against'),
   )
   must('a decision is taken when all is closed', state.decision === null || state.phase === 'closed')
   must('a sealed panel is decided', state.sealedAt === null || state.decision !== null)

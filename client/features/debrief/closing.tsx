@@ -17,7 +17,7 @@ export function Closing({ matrix }: { matrix: RatingMatrix }) {
       <h1>Result and decision</h1>
       <MechanicalResult matrix={matrix} counted={counted} />
       <Recommendations />
-      <Decision overall={counted.overall} />
+      <Decision />
       <Seal />
       <p className="debrief-actions">
         <Link className={buttonClass()} to={`/panel/${panelId}/results`}>

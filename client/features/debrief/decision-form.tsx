@@ -1,9 +1,9 @@
 import { useId, useState } from 'react'
-import type { Overall } from '#shared/calibration/composite.ts'
-import { OVERRIDE_RULE, standingOf } from '#shared/calibration/mechanical.ts'
+import { OVERRIDE_RULE } from '#shared/calibration/mechanical.ts'
 import { DECISION_WORDS } from '#shared/calibration/words.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
+import { obstacleToDecision } from '#shared/panel/rules/closing.ts'
 import type { DecisionValue } from '#shared/panel/state.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
@@ -13,15 +13,16 @@ const REASONS_MAX_CHARS = 4_000
 const VALUES = Object.keys(DECISION_WORDS) as DecisionValue[]
 
 /** What the lead decides and why; where it goes against the mechanical result, also why that. */
-export function DecisionForm({ overall, onDone }: { overall: Overall; onDone: () => void }) {
-  const { view } = useRoom()
+export function DecisionForm({ onDone }: { onDone: () => void }) {
+  const { view, me } = useRoom()
   const { busy, problem, send } = useSending()
   const [value, setValue] = useState<DecisionValue | null>(view.decision?.value ?? null)
   const [reasons, setReasons] = useState(view.decision?.reasons ?? '')
   const [override, setOverride] = useState(view.decision?.override ?? '')
   const [asked, setAsked] = useState(false)
   const name = useId()
-  const against = value !== null && standingOf(value, overall) === 'against'
+  const against =
+    value !== null && obstacleToDecision(view, me, { value, override: null })?.code === 'override-needed'
   const problems = {
     reasons: reasons.trim().length < 3 ? `Give the reasons, in 3 to ${REASONS_MAX_CHARS} characters.` : null,
     override:

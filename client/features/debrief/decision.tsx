@@ -1,9 +1,7 @@
 import { useState } from 'react'
-import type { Overall } from '#shared/calibration/composite.ts'
-import { standingOf } from '#shared/calibration/mechanical.ts'
 import { DECISION_WORDS } from '#shared/calibration/words.ts'
 import { useRoom } from '#client/connection/room.tsx'
-import { obstacleToDeciding } from '#shared/panel/rules/closing.ts'
+import { obstacleToDeciding, standingOfDecision } from '#shared/panel/rules/closing.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Pill } from '#client/ui/pill.tsx'
@@ -12,7 +10,7 @@ import { DecisionForm } from './decision-form.tsx'
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** The decision as recorded, and for the lead the form that records it. */
-export function Decision({ overall }: { overall: Overall }) {
+export function Decision() {
   const { view, me, names } = useRoom()
   const [changing, setChanging] = useState(false)
   const may = obstacleToDeciding(view, me) === null
@@ -26,7 +24,7 @@ export function Decision({ overall }: { overall: Overall }) {
             <span className="ui-tiny">
               recorded by {names(decision.by)}, {moment.format(decision.at)}
             </span>{' '}
-            {standingOf(decision.value, overall) === 'against' && (
+            {standingOfDecision(view, decision.value) === 'against' && (
               <Pill tone="warn">against the mechanical result</Pill>
             )}
           </p>
@@ -48,7 +46,7 @@ export function Decision({ overall }: { overall: Overall }) {
           Change the decision
         </Button>
       )}
-      {may && (!decision || changing) && <DecisionForm overall={overall} onDone={() => setChanging(false)} />}
+      {may && (!decision || changing) && <DecisionForm onDone={() => setChanging(false)} />}
     </Card>
   )
 }

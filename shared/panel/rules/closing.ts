@@ -1,21 +1,48 @@
+import { compositeOf } from '../../calibration/composite.ts'
+import { standingOf, type Standing } from '../../calibration/mechanical.ts'
+import { matrixOf } from '../../calibration/ratings.ts'
 import type { EpochMs, SeatId } from '../../model/ids.ts'
 import type { CommandOf } from '../commands.ts'
 import { accept, type Decision, refuse, type Refusal } from '../decision.ts'
-import type { PanelState } from '../state.ts'
+import type { DecisionValue, PanelState } from '../state.ts'
 import { obstacleToLeading } from './standing.ts'
 
-/** May be repeated until the seal: the later decision stands, the earlier ones stay in the log. */
+/**
+ * May be repeated until the seal: the later decision stands, the earlier ones stay in the log. An override text that nothing
+ * asks for is none, and is not kept.
+ */
 export function recordDecision(state: PanelState, command: CommandOf<'decide'>, now: EpochMs): Decision {
-  const obstacle = obstacleToDeciding(state, command.by)
+  const { value, reasons, by } = command
+  const obstacle = obstacleToDecision(state, by, command)
   if (obstacle) return refuse(obstacle)
 
-  const { value, reasons, override, by } = command
+  const override = standingOfDecision(state, value) === 'against' ? command.override : null
   return accept({ type: 'decided', value, reasons, override, by, at: now })
 }
 
 /** Why this seat may not record the decision, or null. */
 export const obstacleToDeciding = (state: PanelState, by: SeatId): Refusal | null =>
   obstacleToLeading(state, by, 'closed')
+
+/** Why this seat may not record this very decision, or null. One against the mechanical result says why, in `override`. */
+export function obstacleToDecision(
+  state: PanelState,
+  by: SeatId,
+  { value, override }: Pick<CommandOf<'decide'>, 'value' | 'override'>,
+): Refusal | null {
+  const obstacle = obstacleToDeciding(state, by)
+  if (obstacle) return obstacle
+  if (!override?.trim() && standingOfDecision(state, value) === 'against') {
+    return { code: 'override-needed', field: 'override' }
+  }
+  return null
+}
+
+/** How this decision would stand to the mechanical result as it is now. Nothing to compare before the reveal. */
+export function standingOfDecision(state: PanelState, value: DecisionValue): Standing {
+  const matrix = matrixOf(state)
+  return matrix.ok ? standingOf(value, compositeOf(matrix.value, 'counted').overall) : 'nothing-to-compare'
+}
 
 /** The end: from here on the room accepts nothing. */
 export function seal(state: PanelState, command: CommandOf<'seal'>, now: EpochMs): Decision {

@@ -77,8 +77,8 @@ export function unchooseRevision(
 }
 
 /**
- * Why this seat may not settle which rating counts, or null. After the decision it would change the result that the
- * decision was taken on.
+ * Why this seat may not settle which rating counts, or null. The end of the debrief fixes the mechanical result: what is
+ * recommended and decided afterwards is said of that one figure.
  */
 export function obstacleToChoosing(
   state: PanelState,
@@ -86,9 +86,8 @@ export function obstacleToChoosing(
   seat: SeatId,
   questionId: QuestionId,
 ): Refusal | null {
-  const obstacle = obstacleToLeading(state, by, 'debrief', 'closed')
+  const obstacle = obstacleToLeading(state, by, 'debrief')
   if (obstacle) return obstacle
-  if (state.decision) return { code: 'already-decided' }
   if (!lastRevision(state, seat, questionId)) return { code: 'no-such-revision' }
   return null
 }
@@ -104,13 +103,14 @@ export function recommend(state: PanelState, command: CommandOf<'recommend'>, no
   return accept({ type: 'recommended', seat, value, reason, at: now })
 }
 
-/** Why this seat may not recommend, or null. Only who locked a counted scorecard has a say, and only until the decision. */
+/**
+ * Why this seat may not recommend, or null. Only who locked a counted scorecard has a say. It comes between the mechanical
+ * result, which is shown when the debrief ends, and the decision: a word given before the figure would be held to afterwards.
+ */
 export function obstacleToRecommending(state: PanelState, by: SeatId): Refusal | null {
   const obstacle = obstacleToHavingASay(state, by)
   if (obstacle) return obstacle
-  if (state.phase !== 'debrief' && state.phase !== 'closed') {
-    return { code: 'wrong-phase', needs: ['debrief', 'closed'], is: state.phase }
-  }
+  if (state.phase !== 'closed') return { code: 'wrong-phase', needs: ['closed'], is: state.phase }
   if (!hasLocked(state, by)) return { code: 'not-locked' }
   if (state.decision) return { code: 'already-decided' }
   return null
