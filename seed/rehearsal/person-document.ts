@@ -24,17 +24,18 @@ export type PersonDocument = {
 
 export function openPersonDocument(options: {
   origin: string
+  through: string
   cookie: string
   panelId: PanelId
   name: DocumentName
   clientId: number
   heard: (frame: Uint8Array) => void
 }): PersonDocument {
-  const { origin, cookie, panelId, name, clientId, heard } = options
+  const { origin, through, cookie, panelId, name, clientId, heard } = options
   const doc = new Y.Doc()
   doc.clientID = clientId
   const provider = new WebsocketProvider(
-    `${origin.replace(/^http/, 'ws')}/yjs/${panelId}`,
+    `${through.replace(/^http/, 'ws')}/yjs/${panelId}`,
     encodeURIComponent(name),
     doc,
     {

@@ -5,6 +5,8 @@ import type { DocumentName } from '#shared/contract/frames.ts'
 import type { JoinAnswer, PageAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import type {
   Accepted,
+  Activity,
+  CaughtUp,
   ClientToServer,
   EventMessage,
   ServerToClient,
@@ -23,18 +25,20 @@ import { openPersonDocument, type PersonDocument } from './person-document.ts'
 /** A browser without a screen: an address, a cookie, and requests as the page makes them. */
 export type Browser = {
   readonly origin: string
+  /** What is really dialled: the origin itself, or a line that leads there. */
+  readonly through: string
   readonly cookie: () => string
   get<Value>(path: string): Promise<Result<Value, Failure>>
   post<Value>(path: string, body: unknown): Promise<Result<Value, Failure>>
 }
 
 /** @param origin where the server listens, `http://127.0.0.1:3000`. Cookies are kept from answer to answer. */
-export function openBrowser(origin: string): Browser {
+export function openBrowser(origin: string, through = origin): Browser {
   const jar = new Map<string, string>()
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
   async function ask<Value>(method: string, path: string, body?: unknown): Promise<Result<Value, Failure>> {
-    const response = await fetch(origin + path, {
+    const response = await fetch(through + path, {
       method,
       headers: {
         origin,
@@ -52,15 +56,22 @@ export function openBrowser(origin: string): Browser {
     return response.ok ? ok(answer as Value) : err(answer.error)
   }
 
-  return { origin, cookie, get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) }
+  return {
+    origin,
+    through,
+    cookie,
+    get: (path) => ask('GET', path),
+    post: (path, body) => ask('POST', path, body),
+  }
 }
 
 /** Opens a personal link and takes the seat, as one tap on the join page does. `path` is `/join#t=…`. */
 export async function joinByLink(
   origin: string,
   path: string,
+  through = origin,
 ): Promise<{ browser: Browser; panelId: PanelId; seat: SeatId }> {
-  const browser = openBrowser(origin)
+  const browser = openBrowser(origin, through)
   const secret = path.split('#t=')[1] ?? ''
   const joined = await browser.post<JoinAnswer>('/api/join', { secret, confirm: true })
   if (!joined.ok) throw new Error(`the link was refused: ${JSON.stringify(joined.error)}`)
@@ -77,6 +88,10 @@ export type Person = {
   /** Called with every new view until the returned function is called. */
   follow(listener: (view: PanelState) => void): () => void
   send(request: Request, commandId?: CommandId): Promise<Result<Accepted, Failure>>
+  /** Tells the others what this person is at. Nobody confirms it. */
+  show(activity: Activity): void
+  /** Asks for the room's past after this number, as a page does after a gap. Changes nothing here. */
+  since(controlSeq: number): Promise<Result<CaughtUp, Failure>>
   /** Puts an answer on the own scorecard; resolves when it is durable. Raters only. */
   rate(questionId: QuestionId, rating: EnteredRating): Promise<void>
   /** Adds a line to the own notes; resolves when it is durable. Raters only. */
@@ -98,7 +113,7 @@ export type Person = {
 export async function enterRoom(
   browser: Browser,
   panelId: PanelId,
-  options: { record?: boolean } = {},
+  options: { record?: boolean; transport?: 'websocket' | 'polling' } = {},
 ): Promise<Person> {
   const panel = await browser.get<PanelAnswer>(`/api/panels/${panelId}`)
   if (!panel.ok) throw new Error(`no such panel here: ${JSON.stringify(panel.error)}`)
@@ -107,10 +122,10 @@ export async function enterRoom(
 
   const received: (string | Uint8Array)[] = []
   const heard = (frame: string | Uint8Array) => options.record && received.push(frame)
-  const socket: Socket<ServerToClient, ClientToServer> = io(browser.origin, {
+  const socket: Socket<ServerToClient, ClientToServer> = io(browser.through, {
     auth: { version: PROTOCOL_VERSION, panelId },
     extraHeaders: { cookie: browser.cookie(), origin: browser.origin },
-    transports: ['websocket'],
+    transports: [options.transport ?? 'websocket'],
     reconnectionDelay: 50,
     reconnectionDelayMax: 500,
     forceNew: true,
@@ -153,6 +168,7 @@ export async function enterRoom(
     documents.some((it) => it.name === name)
       ? openPersonDocument({
           origin: browser.origin,
+          through: browser.through,
           cookie: browser.cookie(),
           panelId,
           name,
@@ -197,6 +213,8 @@ export async function enterRoom(
       heard(`answer ${JSON.stringify(answer)}`)
       return answer
     },
+    show: (activity) => void socket.emit('room:activity', activity),
+    since: (after) => new Promise((resolve) => socket.emit('room:since', { controlSeq: after }, resolve)),
     async rate(questionId, rating) {
       rate(own().doc, questionId, rating, Date.now())
       await own().flushed()

@@ -43,15 +43,15 @@ export type ViewMessage = {
 /** `event` is null where this seat may not know it; the number alone keeps the sequence gapless. */
 export type EventMessage = { readonly controlSeq: number; readonly event: Event | null; readonly now: number }
 
+/** What was missed; where it cannot be told as events, a fresh view. */
+export type CaughtUp = { readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }
+
 export type Accepted = { readonly controlSeq: number }
 export type Answer<Value> = (answer: Result<Value, Failure>) => void
 
 export type ClientToServer = {
   'room:command': (envelope: CommandEnvelope, answer: Answer<Accepted>) => void
-  'room:since': (
-    since: z.infer<typeof Since>,
-    answer: Answer<{ readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }>,
-  ) => void
+  'room:since': (since: z.infer<typeof Since>, answer: Answer<CaughtUp>) => void
   'room:activity': (activity: Activity) => void
 }
 

@@ -26,8 +26,8 @@ export type { PersonDocument } from '#seed/rehearsal/person-document.ts'
 export const PASSWORD = 'correct horse battery'
 
 /** Makes the first account with the one-time code of the printed link. */
-export async function setUp(origin: string, code: string): Promise<Browser> {
-  const browser = openBrowser(origin)
+export async function setUp(origin: string, code: string, through = origin): Promise<Browser> {
+  const browser = openBrowser(origin, through)
   value(
     await browser.post<Me>('/api/setup', {
       code,
@@ -40,8 +40,13 @@ export async function setUp(origin: string, code: string): Promise<Browser> {
 }
 
 /** Signs in with an account. */
-export async function signIn(origin: string, email: string, password: string): Promise<Browser> {
-  const browser = openBrowser(origin)
+export async function signIn(
+  origin: string,
+  email: string,
+  password: string,
+  through = origin,
+): Promise<Browser> {
+  const browser = openBrowser(origin, through)
   value(await browser.post<Me>('/api/sign-in', { email, password }))
   return browser
 }

@@ -6,6 +6,8 @@ import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
 import { type App, createApp } from '#server/app.ts'
+import type { Clock } from '#server/ports/clock.ts'
+import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
 import { bank } from '#seed/bank.ts'
 import { CAST, perform } from '#seed/rehearsal/cast.ts'
@@ -21,7 +23,7 @@ export function aQuietLog(): Log & { readonly lines: string[] } {
 
 /** A real server on a free port of 127.0.0.1 over a folder of its own, with everything but the process around it. */
 export async function startApp(
-  options: { client?: string; publicUrl?: string; hurry?: number } = {},
+  options: { client?: string; publicUrl?: string; hurry?: number; clock?: Clock; ids?: Ids } = {},
 ): Promise<App & { lines: string[]; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
   const store = await openSqlite(folder)
@@ -31,8 +33,8 @@ export async function startApp(
       log: store.roomLog,
       records: store.records,
       wire: createLocalWire(),
-      clock: systemClock,
-      ids: systemIds,
+      clock: options.clock ?? systemClock,
+      ids: options.ids ?? systemIds,
       diagnostics,
     },
     bank: bank(),

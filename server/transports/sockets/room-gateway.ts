@@ -6,6 +6,7 @@ import type { Failure } from '#shared/contract/failures.ts'
 import {
   Activity,
   type Answer,
+  type CaughtUp,
   type ClientToServer,
   COMMAND_MAX_BYTES,
   CommandEnvelope,
@@ -32,8 +33,6 @@ type RoomSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 
 /** How much of a room's past is sent as events; beyond it a fresh view is shorter. */
 const CATCH_UP_EVENTS_MAX = 200
-
-type CaughtUp = { readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }
 
 export type RoomGateway = {
   /** Ends every live connection of a seat, or of the whole panel, at once and for good. */
