@@ -1,6 +1,6 @@
 import type { SeatId } from '../model/ids.ts'
 import { entryOf } from './entries.ts'
-import type { PanelState, Seat } from './state.ts'
+import type { PanelState, Recommendation, Seat } from './state.ts'
 
 /** The seat, or undefined where this panel has none of that id. */
 export const seatOf = (state: Pick<PanelState, 'seats'>, id: SeatId): Seat | undefined =>
@@ -34,11 +34,29 @@ export function ratersMissing(state: PanelState): readonly SeatId[] {
     .map((seat) => seat.id)
 }
 
-/** Whose locked scorecards make the result, revoked seats among them. */
+/**
+ * Whose locked scorecards make the result, revoked seats among them. Not who stepped back, whenever that was, nor a card that
+ * was locked with the others' in view: `matrixOf` takes the same ones.
+ */
 export function ratersCounted(state: PanelState): readonly SeatId[] {
   return everySeat(state)
-    .filter((seat) => countsIn(seat) && hasLocked(state, seat.id))
+    .filter((seat) => countsIn(seat) && seat.recused === null && hasLockedInTime(state, seat.id))
     .map((seat) => seat.id)
+}
+
+/** What the counted raters recommend, by seat. A word of somebody who is not counted stays in the log alone. */
+export function recommendationsCounted(state: PanelState): ReadonlyMap<SeatId, Recommendation> {
+  return new Map(
+    ratersCounted(state).flatMap((seat) => {
+      const given = entryOf(state.recommendations, seat)
+      return given ? [[seat, given] as const] : []
+    }),
+  )
+}
+
+function hasLockedInTime(state: PanelState, seat: SeatId): boolean {
+  const scorecard = entryOf(state.scorecards, seat)
+  return scorecard !== undefined && (state.revealed === null || scorecard.lockedAt <= state.revealed.at)
 }
 
 /** Who speaks in the debrief, most junior first, the lead last whatever the lead's seniority. Equals go by id. */

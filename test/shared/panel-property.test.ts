@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { matrixOf } from '#shared/calibration/ratings.ts'
+import { ratersCounted } from '#shared/panel/seats.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
@@ -110,6 +112,18 @@ test('a view that follows its events is the view that would be sent afresh', () 
           const view = viewFor(before, id)
           expect(sent ? evolve(view, sent) : view).toStrictEqual(viewFor(after, id))
         }
+      })
+    }),
+    RUNS,
+  )
+})
+
+test('the room counts the raters that the result is made from, after every event', () => {
+  fc.assert(
+    fc.property(steps, (steps) => {
+      playSteps(steps, ({ after }) => {
+        const matrix = matrixOf(after)
+        if (matrix.ok) expect(ratersCounted(after).toSorted()).toEqual(matrix.value.raters.toSorted())
       })
     }),
     RUNS,

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Command } from '#shared/panel/commands.ts'
+import { matrixOf } from '#shared/calibration/ratings.ts'
 import { decide } from '#shared/panel/decide.ts'
+import { evolve } from '#shared/panel/evolve.ts'
 import { placeOfQuestion } from '#shared/panel/places.ts'
 import { obstacleToLocking, obstacleToReveal } from '#shared/panel/rules/scoring.ts'
 import { obstacleToRecommending } from '#shared/panel/rules/debrief.ts'
-import { ratersCounted, ratersMissing, speakingOrder } from '#shared/panel/seats.ts'
+import { ratersCounted, ratersMissing, recommendationsCounted, speakingOrder } from '#shared/panel/seats.ts'
 import {
   aCommand,
   aDraft,
@@ -185,6 +187,40 @@ test('a revoked rater’s card that was locked before still counts', () => {
   const revoked = play(locked, 71, aCommand(LEAD, { type: 'revokeSeat', seat: ANA }))
 
   expect(ratersCounted(revoked.state)).toEqual([ANA])
+})
+
+test('who steps back counts nowhere, before the lock and after it: the result, the recommendations and the page agree', () => {
+  const panel = aPlayedPanel({ phase: 'closed', locking: [LEAD, ANA, BEN, SHADOW] })
+  const recommend = (by: typeof ANA) => aCommand(by, { type: 'recommend', value: 'yes', reason: '' })
+  const { state } = play(panel, 85, recommend(ANA), recommend(BEN))
+  // No command leads here today; a log may hold it all the same, and the result must not depend on who reads it.
+  const after = evolve(state, { type: 'recused', seat: ANA, reason: 'we are related', at: at(86) })
+  const matrix = matrixOf(after)
+
+  expect(ratersCounted(state)).toEqual([LEAD, ANA, BEN])
+  expect(ratersCounted(after)).toEqual([LEAD, BEN])
+  expect(matrix).toMatchObject({ ok: true, value: { leftOut: [{ seat: ANA, why: 'recused' }] } })
+  expect(matrix.ok && matrix.value.raters.toSorted()).toEqual(ratersCounted(after).toSorted())
+  expect([...recommendationsCounted(after).keys()]).toEqual([BEN])
+  expect(obstacleToRecommending(after, ANA)).toEqual({ code: 'recused' })
+})
+
+test('when all who locked have stepped back there is nothing to reveal', () => {
+  const { state } = play(scoring(), 70, aLock(ANA))
+  const after = evolve(state, { type: 'recused', seat: ANA, reason: 'we are related', at: at(71) })
+
+  expect(obstacleToReveal(after, LEAD, { overridden: true })).toEqual({ code: 'nobody-locked' })
+})
+
+test('a card locked after the reveal counts nowhere either, and gives no say', () => {
+  const { state } = aPlayedPanel({ phase: 'closed', locking: [LEAD, ANA] })
+  const card = state.scorecards[ANA]!.card
+  const after = evolve(state, { type: 'scorecardLocked', seat: BEN, card, at: at(90) })
+  const matrix = matrixOf(after)
+
+  expect(ratersCounted(after)).toEqual([LEAD, ANA])
+  expect(matrix.ok && matrix.value.leftOut).toEqual([{ seat: BEN, why: 'locked-after-the-reveal' }])
+  expect(obstacleToRecommending(after, BEN)).toEqual({ code: 'not-locked' })
 })
 
 test('a revision stands beside the original, and the next one starts where it ended', () => {

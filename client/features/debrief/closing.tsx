@@ -16,7 +16,7 @@ export function Closing({ matrix }: { matrix: RatingMatrix }) {
     <div className="closing">
       <h1>Result and decision</h1>
       <MechanicalResult matrix={matrix} counted={counted} />
-      <Recommendations />
+      <Recommendations leftOut={matrix.leftOut} />
       <Decision />
       <Seal />
       <p className="debrief-actions">

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
-import { RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
+import type { RatingMatrix } from '#shared/calibration/ratings.ts'
+import { LEFT_OUT_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { obstacleToRecommending } from '#shared/panel/rules/debrief.ts'
@@ -19,7 +20,7 @@ const VALUES = [
 ] as const satisfies readonly RecommendationValue[]
 
 /** Each rater's own word: four steps without a middle, abstaining apart. */
-export function Recommendations() {
+export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] }) {
   const { view, panel, me, names } = useRoom()
   const [changing, setChanging] = useState(false)
   const may = obstacleToRecommending(view, me) === null
@@ -51,6 +52,11 @@ export function Recommendations() {
           )
         })}
       </ul>
+      {leftOut.map(({ seat, why }) => (
+        <p key={seat} className="ui-tiny">
+          <span dir="auto">{names(seat)}</span> {LEFT_OUT_WORDS[why]}, and gives no recommendation here.
+        </p>
+      ))}
       {may && mine && !changing && (
         <Button size="small" onClick={() => setChanging(true)}>
           Change mine

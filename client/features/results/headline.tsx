@@ -1,5 +1,6 @@
 import { percent, recommendationCounts, whyNoComposite } from '#shared/calibration/words.ts'
 import { cellsRated } from '#shared/calibration/ratings.ts'
+import { recommendationsCounted } from '#shared/panel/seats.ts'
 import { Explained } from './explained.tsx'
 import { levelWords, overallFigure, points } from './figures.ts'
 import type { Rubric } from './rubric.ts'
@@ -54,7 +55,10 @@ export function Headline({ rubric }: { rubric: Rubric }) {
             {`Of all ${agreement.pairs.pairs} pairs of two raters on one question, how many are at most one point apart, and how many are equal.`}
           </Figure>
         )}
-        <Figure value={recommendationCounts(Object.values(state.recommendations))} label="recommendations">
+        <Figure
+          value={recommendationCounts([...recommendationsCounted(state).values()])}
+          label="recommendations"
+        >
           What each rater recommended after seeing the mechanical result. Abstentions stand apart.
         </Figure>
         <Figure

@@ -1,6 +1,6 @@
 import { standingOf } from '#shared/calibration/mechanical.ts'
-import { DECISION_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
-import type { SeatId } from '#shared/model/ids.ts'
+import { DECISION_WORDS, LEFT_OUT_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
+import { recommendationsCounted } from '#shared/panel/seats.ts'
 import type { RecommendationValue } from '#shared/panel/state.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Card } from '#client/ui/card.tsx'
@@ -14,9 +14,13 @@ const ORDER = Object.keys(RECOMMENDATION_WORDS) as RecommendationValue[]
 export function Outcome({ rubric }: { rubric: Rubric }) {
   const { state, counted } = rubric
   const decision = state.decision
-  const given = (
-    Object.entries(state.recommendations) as [SeatId, (typeof state.recommendations)[SeatId]][]
-  ).sort(([, a], [, b]) => ORDER.indexOf(a.value) - ORDER.indexOf(b.value))
+  const given = [...recommendationsCounted(state)].sort(
+    ([, a], [, b]) => ORDER.indexOf(a.value) - ORDER.indexOf(b.value),
+  )
+  const leftOut = rubric.matrix.leftOut.flatMap(({ seat, why }) => {
+    const word = state.recommendations[seat]
+    return word ? [{ seat, why, word }] : []
+  })
   return (
     <Card title="Recommendations and decision">
       <ul className="results-people">
@@ -35,6 +39,12 @@ export function Outcome({ rubric }: { rubric: Rubric }) {
           </li>
         ))}
       </ul>
+      {leftOut.map(({ seat, why, word }) => (
+        <p key={seat} className="ui-muted">
+          Not counted: <span dir="auto">{rubric.names.seat(seat)}</span> recommended{' '}
+          {RECOMMENDATION_WORDS[word.value].toLowerCase()}, and {LEFT_OUT_WORDS[why]}.
+        </p>
+      ))}
       {given.length === 0 && <p className="ui-muted">No recommendations yet.</p>}
       <div className="results-decision">
         {decision ? (

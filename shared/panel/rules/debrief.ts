@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import { accept, type Decision, refuse, type Refusal, unchanged } from '../decision.ts'
 import { entryOf } from '../entries.ts'
 import { questionOf } from '../places.ts'
-import { countsIn, hasLocked, seatOf } from '../seats.ts'
+import { countsIn, hasLocked, ratersCounted, seatOf } from '../seats.ts'
 import type { PanelState, Revision } from '../state.ts'
 import { obstacleToLeading, obstacleToTakingPart } from './standing.ts'
 
@@ -111,7 +111,7 @@ export function obstacleToRecommending(state: PanelState, by: SeatId): Refusal |
   const obstacle = obstacleToHavingASay(state, by)
   if (obstacle) return obstacle
   if (state.phase !== 'closed') return { code: 'wrong-phase', needs: ['closed'], is: state.phase }
-  if (!hasLocked(state, by)) return { code: 'not-locked' }
+  if (!ratersCounted(state).includes(by)) return { code: 'not-locked' }
   if (state.decision) return { code: 'already-decided' }
   return null
 }
