@@ -121,10 +121,14 @@ test('a view that follows its events is the view that would be sent afresh', () 
 test('the room counts the raters that the result is made from, after every event', () => {
   fc.assert(
     fc.property(steps, (steps) => {
-      playSteps(steps, ({ after }) => {
+      const apart: string[] = []
+      playSteps(steps, ({ event, after }) => {
         const matrix = matrixOf(after)
-        if (matrix.ok) expect(ratersCounted(after).toSorted()).toEqual(matrix.value.raters.toSorted())
+        const same = (raters: readonly string[]) =>
+          `${ratersCounted(after).toSorted()}` === `${raters.toSorted()}`
+        if (matrix.ok && !same(matrix.value.raters)) apart.push(event.type)
       })
+      expect(apart).toEqual([])
     }),
     RUNS,
   )
