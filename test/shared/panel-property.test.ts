@@ -125,7 +125,7 @@ test('the room counts the raters that the result is made from, after every event
       playSteps(steps, ({ event, after }) => {
         const matrix = matrixOf(after)
         const same = (raters: readonly string[]) =>
-          `${ratersCounted(after).toSorted()}` === `${raters.toSorted()}`
+          JSON.stringify(ratersCounted(after).toSorted()) === JSON.stringify(raters.toSorted())
         if (matrix.ok && !same(matrix.value.raters)) apart.push(event.type)
       })
       expect(apart).toEqual([])
