@@ -11,7 +11,7 @@ export const buttonClass = (kind: ButtonKind = 'plain', size: ButtonSize = 'medi
 type Props = ComponentProps<'button'> & {
   kind?: ButtonKind
   size?: ButtonSize
-  /** The key that does the same, shown beside the words. The screen binds it. */
+  /** The key that does the same, as `aria-keyshortcuts` names it; its sign is shown beside the words. The screen binds it. */
   keys?: string
   /** Work is under way: pressing again does nothing, the words stay. */
   busy?: boolean
@@ -35,9 +35,18 @@ export function Button({ kind, size, keys, busy, className, children, onClick, .
       {children}
       {keys && (
         <kbd className="ui-kbd" aria-hidden="true">
-          {keys}
+          {keySign(keys)}
         </kbd>
       )}
     </button>
   )
 }
+
+const SIGNS: Readonly<Record<string, string>> = { Shift: '⇧', ArrowRight: '→', ArrowLeft: '←' }
+
+/** A key as it is printed: `Shift+ArrowRight` is "⇧→". */
+export const keySign = (keys: string) =>
+  keys
+    .split('+')
+    .map((key) => SIGNS[key] ?? key)
+    .join('')

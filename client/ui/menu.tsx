@@ -8,11 +8,13 @@ type Props = {
   name?: string
   kind?: ButtonKind
   size?: ButtonSize
+  /** For a menu at the bottom of the window. */
+  above?: boolean
   children: ReactNode
 }
 
-/** A button that opens a short list. Escape, a press outside or a choice closes it. */
-export function Menu({ label, name, kind = 'quiet', size, children }: Props) {
+/** A button that opens a short list. Escape, a press outside, the focus gone elsewhere or a choice closes it. */
+export function Menu({ label, name, kind = 'quiet', size, above, children }: Props) {
   const element = useRef<HTMLDetailsElement>(null)
 
   useEffect(() => {
@@ -27,14 +29,16 @@ export function Menu({ label, name, kind = 'quiet', size, children }: Props) {
     }
     document.addEventListener('pointerdown', closeFrom)
     document.addEventListener('keydown', closeFrom)
+    document.addEventListener('focusin', closeFrom)
     return () => {
       document.removeEventListener('pointerdown', closeFrom)
       document.removeEventListener('keydown', closeFrom)
+      document.removeEventListener('focusin', closeFrom)
     }
   }, [])
 
   return (
-    <details className="ui-menu" ref={element}>
+    <details className={`ui-menu ${above ? 'is-above' : ''}`} ref={element}>
       <summary className={buttonClass(kind, size)} aria-label={name}>
         {label}
       </summary>
@@ -54,8 +58,11 @@ export function MenuItem({ current, keepOpen, onClick, ...rest }: ItemProps) {
       className="ui-menu-item"
       aria-pressed={current}
       onClick={(event) => {
+        const menu = keepOpen ? null : event.currentTarget.closest('details')
+        menu?.removeAttribute('open')
+        // Before the choice is acted on: it may know a better place for the keyboard.
+        menu?.querySelector('summary')?.focus()
         onClick?.(event)
-        if (!keepOpen) event.currentTarget.closest('details')?.removeAttribute('open')
       }}
     />
   )

@@ -107,7 +107,7 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
       .catch(() => undefined)
     await rateHere(page, 3)
   }
-  await lead.keyboard.press('n')
+  await lead.keyboard.press('Shift+ArrowRight')
   await lead.getByRole('heading', { name: 'The candidate’s questions' }).waitFor()
   await lead.getByRole('button', { name: 'End questions' }).last().click()
   await lead

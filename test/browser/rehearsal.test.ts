@@ -23,7 +23,7 @@ test('a newcomer is the lead of a live rehearsal within ten seconds, and the syn
     for (let asked = 1; asked <= questions; asked++) {
       await page.getByText(`Question ${asked} of ${questions}`).first().waitFor()
       await page.keyboard.press('4')
-      await page.keyboard.press('n')
+      await page.keyboard.press('Shift+ArrowRight')
     }
     await page.getByRole('heading', { name: 'The candidate’s questions' }).waitFor()
     await page.getByRole('button', { name: 'End questions' }).last().click()

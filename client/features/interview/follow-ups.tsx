@@ -1,9 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
+import './follow-ups.css'
 
 /** What panelists suggest to ask next. The lead takes or dismisses; everybody sees which. */
 export function FollowUps({ shownId }: { shownId: QuestionId | null }) {
@@ -15,38 +17,51 @@ export function FollowUps({ shownId }: { shownId: QuestionId | null }) {
   return (
     <section>
       <h2 className="iv-side-title">Follow-ups</h2>
-      {open.length === 0 && <p className="ui-muted iv-small">Nothing suggested yet.</p>}
+      {open.length === 0 && <p className="ui-tiny">Nothing suggested yet.</p>}
       {open.map((it) => (
         <div key={it.id} className="iv-followup">
-          <p>“{it.text}”</p>
-          <p className="iv-small ui-muted">
+          <p dir="auto">“{it.text}”</p>
+          <p className="ui-tiny">
             {names(it.by)} · question {numbers.get(it.questionId)}
             {it.status === 'taken' && ' · asked'}
           </p>
           {leads && it.status === 'open' && (
-            <p className="iv-row">
-              <Button onClick={() => send({ type: 'takeFollowUp', followUp: it.id })}>Asked</Button>
-              <Button kind="quiet" onClick={() => send({ type: 'dismissFollowUp', followUp: it.id })}>
+            <p className="ui-line">
+              <Button size="small" onClick={() => send({ type: 'takeFollowUp', followUp: it.id })}>
+                Asked
+              </Button>
+              <Button
+                size="small"
+                kind="quiet"
+                onClick={() => send({ type: 'dismissFollowUp', followUp: it.id })}
+              >
                 Dismiss
               </Button>
             </p>
           )}
         </div>
       ))}
-      {problem && (
-        <p role="alert" className="iv-problem">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       {isRater(mySeat) && shownId && <FollowUpForm questionId={shownId} />}
     </section>
   )
 }
 
+type FormProps = {
+  questionId: QuestionId
+  /** Where the form was opened for one line: it takes the focus, and can be left. */
+  onDone?: () => void
+}
+
 /** One line to suggest a follow-up to the lead. What was typed stays until it is through. */
-export function FollowUpForm({ questionId, onDone }: { questionId: QuestionId; onDone?: () => void }) {
+export function FollowUpForm({ questionId, onDone }: FormProps) {
   const { busy, problem, send } = useSending()
   const [text, setText] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const wasOpened = onDone !== undefined
+  useEffect(() => {
+    if (wasOpened) field.current?.focus()
+  }, [wasOpened])
   return (
     <form
       className="iv-inline"
@@ -61,6 +76,7 @@ export function FollowUpForm({ questionId, onDone }: { questionId: QuestionId; o
     >
       <input
         className="ui-input"
+        ref={field}
         value={text}
         maxLength={300}
         aria-label="Suggest a follow-up"
@@ -71,11 +87,12 @@ export function FollowUpForm({ questionId, onDone }: { questionId: QuestionId; o
       <Button type="submit" busy={busy}>
         Send
       </Button>
-      {problem && (
-        <p role="alert" className="iv-problem">
-          {problem}
-        </p>
+      {onDone && (
+        <Button kind="quiet" onClick={onDone}>
+          Cancel
+        </Button>
       )}
+      <Problem text={problem} />
     </form>
   )
 }

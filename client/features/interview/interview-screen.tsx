@@ -53,16 +53,13 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
     ...Object.fromEntries(
       ([1, 2, 3, 4, 5] as const).map((score: Score) => [String(score), () => enter(score)]),
     ),
-    '0': () => enter('not-observed'),
+    n: () => enter('not-observed'),
     j: () => step(1),
     k: () => step(-1),
     f: follow,
     '/': () => screen.current?.querySelector<HTMLElement>('.iv-notes [contenteditable=true]')?.focus(),
-    escape: () => {
-      setSheet(null)
-      setHelp(false)
-    },
-    '?': () => setHelp((before) => !before),
+    escape: () => setSheet(null),
+    '?': () => setHelp(true),
   })
 
   // A long question must begin at its beginning, not where the last one was scrolled to.
@@ -87,7 +84,6 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
       />
       <section className="iv-centre" aria-label="Question">
         <LeadWord shownId={shownId} apart={apart} onFollow={follow} />
-        {help && <KeysHelp onClose={() => setHelp(false)} />}
         {question ? (
           <QuestionPane
             key={question.id}
@@ -102,13 +98,19 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
         )}
         <NotesCard questionId={question?.id ?? null} notes={notes} />
       </section>
-      <PanelRail shownId={shownId} isOpen={sheet === 'panel'} onClose={() => setSheet(null)} />
+      <PanelRail
+        shownId={shownId}
+        isOpen={sheet === 'panel'}
+        onClose={() => setSheet(null)}
+        onKeysHelp={() => setHelp(true)}
+      />
       <div className="iv-foot">
         {question && mayRate && (
           <ScoreDock key={question.id} question={question} rating={ratings[question.id]} onRate={enter} />
         )}
         <LeadBar />
       </div>
+      <KeysHelp open={help} onClose={() => setHelp(false)} />
     </div>
   )
 }

@@ -1,15 +1,18 @@
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useNow } from '#client/connection/use-now.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
+import { Menu, MenuItem } from '#client/ui/menu.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { EpochMs } from '#shared/model/ids.ts'
 import { isSkipped, isVisited, placeOfQuestion, questionAt } from '#shared/panel/places.ts'
 import { obstacleToAdvancing, obstacleToUndo } from '#shared/panel/rules/interview.ts'
 import { countsIn, isLead, isPresent } from '#shared/panel/seats.ts'
 import { type PanelState, type Place, UNDO_MS } from '#shared/panel/state.ts'
-import { LeadForm } from './lead-form.tsx'
+import { LeadForm, type LeadFormKind } from './lead-form.tsx'
 import { useKeys } from './use-keys.ts'
+import './lead-bar.css'
 
 /** What only the lead can do. Nothing here is a modal; every move can be taken back for ten seconds. */
 export function LeadBar() {
@@ -20,14 +23,11 @@ export function LeadBar() {
 function Bar() {
   const { view, me } = useRoom()
   const { busy, problem, send } = useSending()
-  const [form, setForm] = useState<'skip' | 'off-script' | 'end' | null>(null)
+  const [form, setForm] = useState<LeadFormKind | null>(null)
+  const row = useRef<HTMLDivElement>(null)
+  const opener = useRef<HTMLElement>(null)
   const at = questionAt(view.place)
   const atEnd = view.place?.at === 'candidate-questions'
-  const more = useRef<HTMLDetailsElement>(null)
-  const choose = (next: 'skip' | 'off-script' | 'end') => {
-    setForm(next)
-    more.current?.removeAttribute('open')
-  }
   const before = placeBefore(view)
 
   const next = () => {
@@ -35,51 +35,56 @@ function Bar() {
   }
   const back = () => before && send({ type: 'goTo', from: view.place, to: before })
   const undo = () => send({ type: 'undoAdvance' })
-  useKeys({ n: atEnd ? undefined : next, p: back, u: undo })
+  useKeys({ 'shift+arrowright': atEnd ? undefined : next, 'shift+arrowleft': back, u: undo })
+
+  function open(kind: LeadFormKind) {
+    opener.current = document.activeElement as HTMLElement | null
+    setForm(kind)
+  }
+  const close = useCallback(() => {
+    setForm(null)
+    // The keyboard goes back to where it came from, unless the lead has moved it since.
+    if (row.current?.parentElement?.contains(document.activeElement)) opener.current?.focus()
+  }, [])
 
   return (
     <div className="iv-lead">
-      {form && <LeadForm form={form} questionId={at} onDone={() => setForm(null)} />}
-      {problem && (
-        <p role="alert" className="iv-problem">
-          {problem}
-        </p>
-      )}
-      <div className="iv-lead-row">
-        <Button onClick={back} disabled={!before} keys="P">
-          Back
-        </Button>
+      {form && <LeadForm key={form} form={form} questionId={at} onDone={close} />}
+      <Problem text={problem} />
+      <div className="iv-lead-row" ref={row}>
+        <span className="iv-lead-back">
+          <Button onClick={back} disabled={!before} keys="Shift+ArrowLeft">
+            Back
+          </Button>
+        </span>
         {at && (
           <span className="iv-lead-skip">
-            <Button onClick={() => setForm('skip')}>Skip</Button>
+            <Button onClick={() => open('skip')}>Skip</Button>
           </span>
         )}
-        <details className="iv-lead-more" ref={more}>
-          <summary>More</summary>
-          <div className="iv-lead-extra">
-            {at && (
-              <span className="iv-lead-skip-narrow">
-                <Button onClick={() => choose('skip')}>Skip</Button>
-              </span>
-            )}
-            <Button onClick={() => choose('off-script')}>Off-script</Button>
-            {view.pausedSince === null ? (
-              <Button onClick={() => send({ type: 'pause' })}>Pause</Button>
-            ) : (
-              <Button onClick={() => send({ type: 'resume' })}>Resume</Button>
-            )}
-            {!atEnd && <Button onClick={() => choose('end')}>End questions</Button>}
-          </div>
-        </details>
+        <Menu label="More" name="More for the lead" above>
+          {at && (
+            <span className="iv-lead-skip-narrow">
+              <MenuItem onClick={() => open('skip')}>Skip this question</MenuItem>
+            </span>
+          )}
+          <MenuItem onClick={() => open('off-script')}>Note an off-script question</MenuItem>
+          {view.pausedSince === null ? (
+            <MenuItem onClick={() => send({ type: 'pause' })}>Pause the clock</MenuItem>
+          ) : (
+            <MenuItem onClick={() => send({ type: 'resume' })}>Resume the clock</MenuItem>
+          )}
+          {!atEnd && <MenuItem onClick={() => open('end')}>End the questions</MenuItem>}
+        </Menu>
         <span className="iv-lead-gap" />
         <Answered />
         <Undo onUndo={undo} />
         {atEnd ? (
-          <Button kind="primary" busy={busy} onClick={() => setForm('end')}>
+          <Button kind="primary" busy={busy} onClick={() => open('end')}>
             End questions
           </Button>
         ) : (
-          <Button kind="primary" busy={busy} onClick={next} keys="N">
+          <Button kind="primary" busy={busy} onClick={next} keys="Shift+ArrowRight">
             <span>
               Next<span className="iv-lead-word"> question</span>
             </span>
@@ -120,8 +125,10 @@ function Undo({ onUndo }: { onUndo: () => void }) {
   if (!view.lastMove || obstacleToUndo(view, me, now)) return null
   const left = Math.max(0, Math.ceil((view.lastMove.at + UNDO_MS - now) / 1_000))
   return (
-    <Button onClick={onUndo} keys="U">
-      Undo <span className="iv-undo-left">{left} s</span>
-    </Button>
+    <span className="iv-lead-undo">
+      <Button onClick={onUndo} keys="U">
+        Undo <span className="ui-figures">{left} s</span>
+      </Button>
+    </span>
   )
 }

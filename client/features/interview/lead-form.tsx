@@ -1,26 +1,32 @@
 import { useEffect, useRef, useState } from 'react'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Request } from '#shared/panel/commands.ts'
+import { useKeys } from './use-keys.ts'
 
 const WORDS = {
   skip: { label: 'Why is this question skipped?', action: 'Skip it', max: 500 },
   'off-script': { label: 'What was asked besides the kit?', action: 'Note it', max: 500 },
 } as const
 
-type Props = { form: 'skip' | 'off-script' | 'end'; questionId: QuestionId | null; onDone: () => void }
+export type LeadFormKind = 'skip' | 'off-script' | 'end'
+
+type Props = { form: LeadFormKind; questionId: QuestionId | null; onDone: () => void }
 
 /** A line under the question for what needs a word: no modal, and what was typed stays until it is through. */
 export function LeadForm({ form, questionId, onDone }: Props) {
   const { busy, problem, send } = useSending()
   const [text, setText] = useState('')
   const field = useRef<HTMLInputElement>(null)
+  const notYet = useRef<HTMLButtonElement>(null)
   const [about] = useState(questionId)
   const isOver = form === 'skip' && questionId !== about
 
-  // The lead just asked for this field. Once: later the focus is where they put it.
-  useEffect(() => field.current?.focus(), [form])
+  useKeys({ escape: onDone })
+  // The lead just asked for this. Once: later the focus is where they put it.
+  useEffect(() => (field.current ?? notYet.current)?.focus(), [form])
   // A reason given for one question must not skip the next.
   useEffect(() => {
     if (isOver) onDone()
@@ -36,8 +42,10 @@ export function LeadForm({ form, questionId, onDone }: Props) {
         <Button kind="primary" busy={busy} onClick={() => send({ type: 'endQuestions' }, onDone)}>
           End questions
         </Button>
-        <Button onClick={onDone}>Not yet</Button>
-        {problem && <p role="alert">{problem}</p>}
+        <Button ref={notYet} onClick={onDone}>
+          Not yet
+        </Button>
+        <Problem text={problem} />
       </div>
     )
   }
@@ -68,11 +76,7 @@ export function LeadForm({ form, questionId, onDone }: Props) {
         {action}
       </Button>
       <Button onClick={onDone}>Cancel</Button>
-      {problem && (
-        <p role="alert" className="iv-problem">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </form>
   )
 }

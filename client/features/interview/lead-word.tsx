@@ -1,9 +1,11 @@
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { placeOfQuestion, questionAt } from '#shared/panel/places.ts'
 import { isLead } from '#shared/panel/seats.ts'
+import './lead-word.css'
 
 type Props = { shownId: QuestionId | null; apart: boolean; onFollow: () => void }
 
@@ -24,9 +26,11 @@ export function LeadWord({ shownId, apart, onFollow }: Props) {
       </p>
       {apart && view.place && (
         <div className="iv-apart">
-          <button type="button" className="iv-follow" onClick={onFollow} aria-keyshortcuts="f">
+          <button type="button" className="iv-follow" onClick={onFollow} aria-keyshortcuts="F">
             {leads ? 'Panel' : 'Lead'} on {at ? `Q${numberOf(at)}` : 'candidate’s questions'} – go{' '}
-            <kbd>F</kbd>
+            <kbd className="ui-kbd" aria-hidden="true">
+              F
+            </kbd>
           </button>
           {leads && shownId && (
             <Button
@@ -37,11 +41,7 @@ export function LeadWord({ shownId, apart, onFollow }: Props) {
               Take the panel to Q{numberOf(shownId)}
             </Button>
           )}
-          {problem && (
-            <p role="alert" className="iv-problem">
-              {problem}
-            </p>
-          )}
+          <Problem text={problem} />
         </div>
       )}
     </>

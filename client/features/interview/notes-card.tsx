@@ -5,6 +5,7 @@ import { GENERAL } from '#shared/documents/notes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isRater } from '#shared/panel/seats.ts'
 import type { NotesFor } from './interview-screen.tsx'
+import './notes-card.css'
 
 type Which = 'mine' | 'panel'
 
@@ -33,16 +34,14 @@ export function NotesCard({ questionId, notes }: { questionId: QuestionId | null
         active={which}
         onChange={setChosen}
         aside={
-          <span className="iv-notes-hint">
-            {which === 'mine' ? (
-              <>
-                Hidden from the panel<span className="iv-hint-wide"> until the reveal</span>; may be disclosed
-                by law.
-              </>
-            ) : (
-              'The whole panel reads and writes this.'
-            )}
-          </span>
+          which === 'mine' ? (
+            <>
+              Hidden from the panel<span className="iv-hint-wide"> until the reveal</span>; may be disclosed
+              by law.
+            </>
+          ) : (
+            'The whole panel reads and writes this.'
+          )
         }
       />
     </div>

@@ -2,11 +2,14 @@ import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
+import { ToolButton } from '#client/ui/tool-button.tsx'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import type { Seat, SignalKind } from '#shared/panel/state.ts'
 import { FollowUps } from './follow-ups.tsx'
 import { SheetClose } from './sheets.tsx'
+import './panel-rail.css'
 
 const SIGNALS: readonly { kind: SignalKind; words: string }[] = [
   { kind: 'probe-deeper', words: 'Probe deeper' },
@@ -21,10 +24,11 @@ type Props = {
   /** Narrow screens: shown in place of the question. */
   isOpen: boolean
   onClose: () => void
+  onKeysHelp: () => void
 }
 
 /** Who is here and how far, never what they think; silent signals; suggested follow-ups. */
-export function PanelRail({ shownId, isOpen, onClose }: Props) {
+export function PanelRail({ shownId, isOpen, onClose, onKeysHelp }: Props) {
   const { view, panel, me } = useRoom()
   return (
     <aside className={`iv-side ${isOpen ? 'is-open' : ''}`} aria-label="Panel">
@@ -37,6 +41,12 @@ export function PanelRail({ shownId, isOpen, onClose }: Props) {
       <hr />
       {isLead(view, me) ? <SignalsToMe /> : <SignalLead />}
       <FollowUps shownId={shownId} />
+      <ToolButton className="iv-side-keys" aria-keyshortcuts="?" onClick={onKeysHelp}>
+        Keys{' '}
+        <kbd className="ui-kbd" aria-hidden="true">
+          ?
+        </kbd>
+      </ToolButton>
     </aside>
   )
 }
@@ -86,7 +96,7 @@ function SignalsToMe() {
           <span>
             <b>{WORDS.get(it.kind)}</b> · {names(it.by)}
           </span>
-          <Button kind="quiet" onClick={() => send({ type: 'seeSignal', signal: it.id })}>
+          <Button size="small" onClick={() => send({ type: 'seeSignal', signal: it.id })}>
             Seen
           </Button>
         </p>
@@ -103,23 +113,19 @@ function SignalLead() {
   return (
     <details className="iv-signals">
       <summary>Signal {firstName(names, view.lead.seat)} silently</summary>
-      <div className="iv-row">
+      <div className="ui-line">
         {SIGNALS.map(({ kind, words }) => (
-          <Button key={kind} onClick={() => send({ type: 'signalLead', kind })}>
+          <Button key={kind} size="small" onClick={() => send({ type: 'signalLead', kind })}>
             {words}
           </Button>
         ))}
       </div>
       {last && (
-        <p className="iv-small ui-muted" role="status">
+        <p className="ui-tiny" role="status">
           “{WORDS.get(last.kind)}” {last.seen ? 'was seen' : 'sent'}. Only the lead sees it.
         </p>
       )}
-      {problem && (
-        <p role="alert" className="iv-problem">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </details>
   )
 }

@@ -1,13 +1,14 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
-import { useSending } from '#client/connection/use-sending.ts'
 import { LEVEL_NAMES } from '#client/ui/score.tsx'
 import { entryOf } from '#shared/panel/entries.ts'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
 import type { Score } from '#shared/model/scorecard.ts'
-import { isRater } from '#shared/panel/seats.ts'
+import { OtherAnswers } from './other-answers.tsx'
+import { Probes } from './probes.tsx'
 import { QuestionTimer } from './question-timer.tsx'
+import './question-pane.css'
 
 const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 
@@ -59,7 +60,7 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
             onClick={() => onRate?.(score)}
           >
             <b>
-              {score} {LEVEL_NAMES[score - 1]} <kbd>{score}</kbd>
+              {score} {LEVEL_NAMES[score - 1]} <kbd className="ui-kbd">{score}</kbd>
             </b>
             <span>{spoken(view.kit, question.anchors[score - 1]!)}</span>
           </button>
@@ -67,28 +68,7 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
       </div>
       {onRate && (
         <div className="iv-others">
-          <button
-            type="button"
-            className="iv-link"
-            aria-pressed={rating === 'not-observed'}
-            aria-keyshortcuts="0"
-            onClick={() => onRate('not-observed')}
-          >
-            Not observed
-          </button>
-          <button
-            type="button"
-            className="iv-link"
-            aria-pressed={rating === 'declined'}
-            onClick={() => onRate('declined')}
-          >
-            Declined to rate
-          </button>
-          {rating !== undefined && (
-            <button type="button" className="iv-link" onClick={() => onRate(null)}>
-              Clear
-            </button>
-          )}
+          <OtherAnswers rating={rating} onRate={onRate} />
           {question.cap && (
             <span className="iv-cap">
               At most {question.cap.at} when: {spoken(view.kit, question.cap.when)}
@@ -97,46 +77,5 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
         </div>
       )}
     </>
-  )
-}
-
-function Probes({ question }: { question: Question }) {
-  const { view, mySeat } = useRoom()
-  const { send } = useSending()
-  // On a narrow screen the rating and the note come first; the probes are a tap away.
-  const [isWide] = useState(() => matchMedia('(min-width: 800px)').matches)
-  if (question.probes.length === 0) return null
-  return (
-    <details className="iv-probes" open={isWide}>
-      <summary>
-        {question.probes.length} probes{question.cap && `, at most ${question.cap.at} when …`}
-      </summary>
-      {question.cap && (
-        <p className="iv-cap iv-cap-narrow">
-          At most {question.cap.at} when: {spoken(view.kit, question.cap.when)}
-        </p>
-      )}
-      <div className="iv-probe-list">
-        {question.probes.map((probe) => {
-          const asked = view.probesAsked.includes(probe.id)
-          return (
-            <button
-              key={probe.id}
-              type="button"
-              className="iv-probe"
-              aria-pressed={asked}
-              disabled={!isRater(mySeat)}
-              title={asked ? 'Asked. Tap to untick.' : 'Tap when it was asked.'}
-              onClick={() => send({ type: 'tickProbe', probeId: probe.id, asked: !asked })}
-            >
-              <span className="iv-probe-box" aria-hidden="true">
-                {asked ? '✓' : ''}
-              </span>
-              {spoken(view.kit, probe.text)}
-            </button>
-          )
-        })}
-      </div>
-    </details>
   )
 }

@@ -5,6 +5,7 @@ import type { QuestionId } from '#shared/model/ids.ts'
 import { isSkipped, questionAt } from '#shared/panel/places.ts'
 import { isRater } from '#shared/panel/seats.ts'
 import { SheetClose } from './sheets.tsx'
+import './question-rail.css'
 
 type Props = {
   shownId: QuestionId | null

@@ -3,6 +3,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import type { EpochMs } from '#shared/model/ids.ts'
 import type { Question } from '#shared/model/kit.ts'
 import { msOn } from '#shared/panel/places.ts'
+import './question-timer.css'
 
 /** Minutes on this question beside its plan. It turns amber when the plan is over; it never rings and never ends anything. */
 export function QuestionTimer({ question }: { question: Question }) {
@@ -10,7 +11,7 @@ export function QuestionTimer({ question }: { question: Question }) {
   const spent = msOn(view, question.id, useNow() as EpochMs)
   const planned = question.minutes * 60_000
   return (
-    <span className={`iv-timer ${spent > planned ? 'is-over' : ''}`}>
+    <span className={`iv-timer ui-figures ${spent > planned ? 'is-over' : ''}`}>
       <progress className="iv-timer-bar" max={planned} value={Math.min(spent, planned)} aria-hidden="true" />
       <span>
         {clock(spent)} / {clock(planned)}

@@ -1,10 +1,13 @@
-import { useState } from 'react'
+import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { LEVEL_NAMES } from '#client/ui/score.tsx'
+import { ToolButton } from '#client/ui/tool-button.tsx'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { FollowUpForm } from './follow-ups.tsx'
+import { OtherAnswers } from './other-answers.tsx'
+import './score-dock.css'
 
 const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 
@@ -22,16 +25,17 @@ export function ScoreDock({ question, rating, onRate }: Props) {
   const { view } = useRoom()
   const [focused, setFocused] = useState<Score | null>(null)
   const [all, setAll] = useState(false)
-  const [asking, setAsking] = useState(false)
   const level = focused ?? (typeof rating === 'number' ? rating : 3)
   return (
-    <div className="iv-dock">
+    <div className="iv-dock" role="group" aria-label="Score">
       <button
         type="button"
         className="iv-dock-anchor"
         aria-expanded={all}
         title={all ? 'Show one level' : 'Show all five levels'}
+        onMouseDown={stay}
         onClick={() => setAll(!all)}
+        onKeyDown={(event) => event.key === 'Escape' && setAll(false)}
       >
         {(all ? SCORES : [level]).map((score) => (
           <span key={score} className={score === rating ? 'is-mine' : undefined}>
@@ -51,37 +55,43 @@ export function ScoreDock({ question, rating, onRate }: Props) {
             aria-label={`${score} ${LEVEL_NAMES[score - 1]}`}
             onFocus={() => setFocused(score)}
             onBlur={() => setFocused(null)}
-            onClick={() => onRate(score)}
+            onMouseDown={stay}
+            onClick={(event) => {
+              onRate(score)
+              // Who has rated has done with the note, and goes on with the lead.
+              event.currentTarget.focus()
+            }}
           >
             {score}
           </button>
         ))}
       </div>
-      {asking ? (
-        <FollowUpForm questionId={question.id} onDone={() => setAsking(false)} />
-      ) : (
-        <div className="iv-dock-more">
-          <button
-            type="button"
-            className="iv-link"
-            aria-pressed={rating === 'not-observed'}
-            onClick={() => onRate('not-observed')}
-          >
-            Not observed
-          </button>
-          <button
-            type="button"
-            className="iv-link"
-            aria-pressed={rating === 'declined'}
-            onClick={() => onRate('declined')}
-          >
-            Declined
-          </button>
-          <button type="button" className="iv-link" onClick={() => setAsking(true)}>
-            Suggest a follow-up
-          </button>
-        </div>
-      )}
+      <More question={question} rating={rating} onRate={onRate} />
     </div>
   )
 }
+
+/** The line below the numbers: the other answers, and a follow-up, which takes the line for itself. */
+function More({ question, rating, onRate }: Props) {
+  const [asking, setAsking] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const wasAsking = useRef(false)
+  useEffect(() => {
+    if (wasAsking.current && !asking) opener.current?.focus()
+    wasAsking.current = asking
+  }, [asking])
+
+  if (asking) return <FollowUpForm questionId={question.id} onDone={() => setAsking(false)} />
+  return (
+    <div className="iv-dock-more">
+      <OtherAnswers rating={rating} onRate={onRate} />
+      <ToolButton ref={opener} onClick={() => setAsking(true)}>
+        <span className="iv-dock-wide">Suggest a follow-up</span>
+        <span className="iv-dock-slim">Follow-up</span>
+      </ToolButton>
+    </div>
+  )
+}
+
+/** The focus leaves a note only once the press is through: what shows while one writes must not go from under the finger. */
+const stay = (event: MouseEvent) => event.preventDefault()

@@ -1,6 +1,8 @@
+import { useEffect, useRef } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { isLead } from '#shared/panel/seats.ts'
+import './sheets.css'
 
 /** What a narrow screen keeps aside: the list of questions, or the panel with its follow-ups and signals. */
 export type Sheet = 'questions' | 'panel'
@@ -12,12 +14,22 @@ export function SheetButtons({ where, sheet, onSheet }: Props) {
   const { view, me } = useRoom()
   const followUps = view.followUps.filter((it) => it.status === 'open').length
   const waiting = isLead(view, me) ? followUps + view.signals.filter((it) => !it.seen).length : 0
+  const buttons = useRef<HTMLSpanElement>(null)
+  const last = useRef(sheet)
+  useEffect(() => {
+    // Where a sheet closes, the keyboard is back at what opened it.
+    const closed = sheet === null ? last.current : null
+    if (closed && document.activeElement === document.body)
+      buttons.current?.querySelector<HTMLElement>(`[data-sheet=${closed}]`)?.focus()
+    last.current = sheet
+  }, [sheet])
   const toggle = (which: Sheet) => () => onSheet(sheet === which ? null : which)
   return (
-    <span className="iv-sheets">
+    <span className="iv-sheets" ref={buttons}>
       <button
         type="button"
         className="iv-sheet-button is-where"
+        data-sheet="questions"
         aria-expanded={sheet === 'questions'}
         title="All questions"
         onClick={toggle('questions')}
@@ -27,6 +39,7 @@ export function SheetButtons({ where, sheet, onSheet }: Props) {
       <button
         type="button"
         className="iv-sheet-button"
+        data-sheet="panel"
         aria-expanded={sheet === 'panel'}
         onClick={toggle('panel')}
       >

@@ -38,8 +38,9 @@ export function RoomMenu({ recuse }: { recuse: ReactNode }) {
           <section>
             <p className="bar-menu-title">Keyboard</p>
             <p className="ui-tiny">
-              In the interview: <kbd>1</kbd> to <kbd>5</kbd> rate, <kbd>0</kbd> not observed, <kbd>/</kbd>{' '}
-              write, <kbd>J</kbd> <kbd>K</kbd> look around, <kbd>F</kbd> follow the lead.
+              In the interview: <kbd>1</kbd> to <kbd>5</kbd> rate, <kbd>N</kbd> not observed, <kbd>/</kbd>{' '}
+              write, <kbd>J</kbd> <kbd>K</kbd> look around, <kbd>F</kbd> follow the lead, <kbd>?</kbd> all
+              keys.
             </p>
           </section>
         )}
