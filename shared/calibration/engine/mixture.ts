@@ -1,0 +1,132 @@
+import { dot, momentsOf, type Target } from './estimand.ts'
+import type { Fit } from './gaussian.ts'
+import { phi, Z90 } from './normal.ts'
+import { normalised } from './nodes.ts'
+import { objectiveAt } from './objective.ts'
+
+/** The posterior of some targets as a mixture of normal distributions, one for each place of the SDs. Work units. */
+export type Mixture = {
+  /** By node; they sum to 1. */
+  readonly weights: Float64Array
+  /** [node][target] */
+  readonly means: readonly Float64Array[]
+  readonly variances: readonly Float64Array[]
+  /** [node], m x m, over the first m targets. */
+  readonly covariances: readonly Float64Array[]
+  readonly m: number
+}
+
+/** A number with its uncertainty. `low` to `high` holds it in about 9 of 10 cases. */
+export type Estimate = {
+  readonly mean: number
+  readonly sd: number
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * Solves the model at every place of the fit and takes down the targets: the weight of a place is
+ * exp(-(f - f_MAP) + |z|^2 / 2). `joint` says for how many of the first targets covariances are wanted.
+ * Afterwards the columns' arrow is solved at the fit's maximum.
+ */
+export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixture {
+  const { columns, priors } = fit
+  const logWeights: number[] = []
+  const means: Float64Array[] = []
+  const variances: Float64Array[] = []
+  const covariances: Float64Array[] = []
+  for (const { logSd, halfSquare } of fit.places) {
+    const f = objectiveAt(columns, logSd, priors)
+    const logWeight = fit.f - f + halfSquare
+    if (!Number.isFinite(logWeight)) continue
+    logWeights.push(logWeight)
+    const moments = targets.map((target) => momentsOf(columns, target, logSd))
+    means.push(Float64Array.from(moments, (it) => it.mean))
+    variances.push(Float64Array.from(moments, (it) => it.variance))
+    covariances.push(covarianceOf(moments, joint))
+  }
+  if (fit.places.length > 1) objectiveAt(columns, fit.logSd, priors)
+  return { weights: normalised(logWeights), means, variances, covariances, m: joint }
+}
+
+/** 1 / sum of squared weights: how many equally weighted nodes would carry as much. 1 for a plug-in fit. */
+export const effectiveNodes = ({ weights }: Mixture): number => 1 / dot(weights, weights)
+
+/** Mean, SD and 90 % interval of target `t`, times `per`, plus `from`. */
+export function estimateOf(mixture: Mixture, t: number, per = 1, from = 0): Estimate {
+  const { weights, means, variances } = mixture
+  let mean = 0
+  for (let s = 0; s < weights.length; s++) mean += weights[s]! * means[s]![t]!
+  let variance = 0
+  for (let s = 0; s < weights.length; s++) {
+    variance += weights[s]! * (variances[s]![t]! + (means[s]![t]! - mean) ** 2)
+  }
+  const sd = Math.sqrt(variance)
+  const at = (z: number) => (weights.length === 1 ? mean + z * sd : quantile(mixture, t, z, mean, sd))
+  return { mean: from + per * mean, sd: per * sd, low: from + per * at(-Z90), high: from + per * at(Z90) }
+}
+
+/** P(target i > target j) for i, j < m: sum of weight x phi((m_i - m_j) / sd of the difference). */
+export function exceeds(mixture: Mixture, i: number, j: number): number {
+  if (i === j) return 0.5
+  const { weights, means, covariances, m } = mixture
+  let p = 0
+  for (let s = 0; s < weights.length; s++) {
+    const v = covariances[s]!
+    const variance = Math.max(1e-300, v[i * m + i]! + v[j * m + j]! - 2 * v[i * m + j]!)
+    p += weights[s]! * phi((means[s]![i]! - means[s]![j]!) / Math.sqrt(variance))
+  }
+  return Math.min(1, Math.max(0, p))
+}
+
+/** Where the mixture's distribution function is phi(z): Newton steps, kept inside a shrinking bracket. */
+function quantile(
+  { weights, means, variances }: Mixture,
+  t: number,
+  z: number,
+  mean: number,
+  sd: number,
+): number {
+  const wanted = phi(z)
+  let low = Infinity
+  let high = -Infinity
+  for (let s = 0; s < weights.length; s++) {
+    const own = means[s]![t]! + z * Math.sqrt(variances[s]![t]!)
+    low = Math.min(low, own)
+    high = Math.max(high, own)
+  }
+  let x = Math.min(high, Math.max(low, mean + z * sd))
+  for (let step = 0; step < 100 && high - low > 1e-13 * (1 + Math.abs(x)); step++) {
+    let above = -wanted
+    let density = 0
+    for (let s = 0; s < weights.length; s++) {
+      const own = Math.sqrt(variances[s]![t]!)
+      const distance = (x - means[s]![t]!) / own
+      above += weights[s]! * phi(distance)
+      density += (weights[s]! * Math.exp(-0.5 * distance * distance)) / own
+    }
+    if (above > 0) high = x
+    else low = x
+    const next = x - (above * Math.sqrt(2 * Math.PI)) / density
+    const inside = next > low && next < high
+    if (inside && Math.abs(next - x) < 1e-12) return next
+    x = inside ? next : (low + high) / 2
+  }
+  return x
+}
+
+function covarianceOf(
+  moments: readonly { readonly variance: number; readonly reach: Float64Array }[],
+  m: number,
+): Float64Array {
+  const covariance = new Float64Array(m * m)
+  for (let i = 0; i < m; i++) {
+    covariance[i * m + i] = moments[i]!.variance
+    for (let j = 0; j < i; j++) {
+      const value = dot(moments[i]!.reach, moments[j]!.reach)
+      covariance[i * m + j] = value
+      covariance[j * m + i] = value
+    }
+  }
+  return covariance
+}
