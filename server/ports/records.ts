@@ -8,7 +8,8 @@ export type StoredRecord = { readonly id: string; readonly version: number; read
 /**
  * People, kits, panel headers, invites, sign-ins: small JSON documents with a version. Durable when answered.
  * Anything that a service must find by another way than the id is given as a `key` when it is put: the keys given replace all that
- * the record had, a put without `keys` leaves them.
+ * the record had, a put without `keys` leaves them. What answers with no `Result` rejects with an error of code `unavailable`
+ * while the store does not answer.
  */
 export type Records = {
   get(kind: RecordKind, id: string): Promise<StoredRecord | null>

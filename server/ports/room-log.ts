@@ -67,7 +67,8 @@ export type StoredDocument = {
 
 /**
  * The one durable, ordered history of each room. Appending is all or nothing, atomic with its checks, and answers only when
- * it would survive the loss of the process and of power. Reads see every append that was answered.
+ * it would survive the loss of the process and of power. Reads see every append that was answered, and reject with an error of
+ * code `unavailable` while the store does not answer.
  */
 export type RoomLog = {
   /** Begins a room with its first event. `conflict` if it exists. */
@@ -77,6 +78,11 @@ export type RoomLog = {
   read(panelId: PanelId, afterSeq: number, limit: number): Promise<readonly LogEntry[]>
   /** All events of a room with a control number above `afterControlSeq`, oldest first: the audit trail, and what a room is rebuilt from. */
   events(panelId: PanelId, afterControlSeq: number): Promise<readonly (LogEntry & { kind: 'event' })[]>
+  /** For each of these rooms, which of these types of event came last. Rooms without any of them are not in it. Light for many rooms. */
+  latest<Type extends Event['type']>(
+    panelIds: readonly PanelId[],
+    types: readonly Type[],
+  ): Promise<ReadonlyMap<PanelId, Type>>
   /** The control number that a command brought the room to, or null if it was never appended. Makes a retry harmless. */
   reachedBy(panelId: PanelId, commandId: CommandId): Promise<number | null>
   appendEvents(panelId: PanelId, batch: EventBatch): Promise<Result<RoomHead, AppendRefusal>>

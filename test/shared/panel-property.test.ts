@@ -4,6 +4,7 @@ import { matrixOf } from '#shared/calibration/ratings.ts'
 import { ratersCounted } from '#shared/panel/seats.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
+import { PHASE_EVENTS, phaseBegunBy } from '#shared/panel/phases.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { eventFor, needsFreshView, viewFor } from '#shared/panel/visibility.ts'
 import { invariants, replay, STRANGER } from '#test/support/panel.ts'
@@ -129,6 +130,18 @@ test('the room counts the raters that the result is made from, after every event
         if (matrix.ok && !same(matrix.value.raters)) apart.push(event.type)
       })
       expect(apart).toEqual([])
+    }),
+    RUNS,
+  )
+})
+
+test('the last event that begins a phase tells the phase', () => {
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const { state, events } = playSteps(steps, () => {})
+      const last = events.map((it) => PHASE_EVENTS.find((type) => type === it.type)).findLast((it) => it)
+
+      expect(phaseBegunBy(last!)).toBe(state.phase)
     }),
     RUNS,
   )

@@ -12,6 +12,8 @@ import {
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import type { PanelId } from '#shared/model/ids.ts'
+import type { Event } from '#shared/panel/events.ts'
 import { err } from '#shared/result.ts'
 import type { Records } from '#server/ports/records.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
@@ -58,6 +60,8 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
     head: (...args) => ask('roomLog', 'head', args),
     read: (...args) => ask('roomLog', 'read', args),
     events: (...args) => ask('roomLog', 'events', args),
+    latest: <Type extends Event['type']>(...args: [readonly PanelId[], readonly Type[]]) =>
+      ask('roomLog', 'latest', args) as Promise<ReadonlyMap<PanelId, Type>>,
     reachedBy: (...args) => ask('roomLog', 'reachedBy', args),
     appendEvents: (...args) => ask('roomLog', 'appendEvents', args, unavailable),
     appendUpdates: (panelId, batch) => {

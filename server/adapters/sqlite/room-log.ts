@@ -1,5 +1,5 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
-import type { EpochMs, SeatId } from '#shared/model/ids.ts'
+import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
@@ -60,6 +60,19 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
         [panelId, afterControlSeq],
       )
       return rows.map(eventOf)
+    },
+
+    async latest<Type extends Event['type']>(panelIds: readonly PanelId[], types: readonly Type[]) {
+      const rows = await sql<{ room_id: PanelId; type: Type | null }>(
+        `SELECT asked.value AS room_id, (
+           SELECT event ->> '$.type' FROM room_log
+           WHERE room_id = asked.value AND control_seq IS NOT NULL
+             AND event ->> '$.type' IN (SELECT value FROM json_each(?))
+           ORDER BY control_seq DESC LIMIT 1
+         ) AS type FROM json_each(?) AS asked`,
+        [JSON.stringify(types), JSON.stringify(panelIds)],
+      )
+      return new Map(rows.flatMap(({ room_id, type }) => (type === null ? [] : [[room_id, type]])))
     },
 
     async reachedBy(panelId, commandId) {

@@ -11,7 +11,18 @@ import { migrate } from './schema.ts'
 /** Bounds how long the first of many waiting jobs waits for the last. */
 const JOBS_PER_COMMIT_MAX = 500
 
-const READS = new Set(['head', 'read', 'events', 'reachedBy', 'document', 'clients', 'get', 'find', 'list'])
+const READS = new Set([
+  'head',
+  'read',
+  'events',
+  'latest',
+  'reachedBy',
+  'document',
+  'clients',
+  'get',
+  'find',
+  'list',
+])
 
 const toProcess = parentPort!
 const { file, limits } = workerData as ThreadData

@@ -335,6 +335,30 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       expect(await log.read(panelId, 0, 10)).toHaveLength(3)
     })
 
+    test('of many rooms it is told which of some events came last, and nothing of rooms that have none of them', async () => {
+      const [both, first, none, later] = await Promise.all([1, 2, 3, 4].map(() => aRoom(log)))
+      const resumed = { type: 'resumed', at: 3 as EpochMs } as const
+      await log.appendEvents(
+        both!,
+        events({ events: [resumed, { type: 'questionsEnded', at: 4 as EpochMs }] }),
+      )
+      await log.appendUpdates(both!, updates(NOTES, 'a'))
+      await log.appendEvents(later!, events({ events: [resumed, event(4)] }))
+      const rooms = [both!, first!, none!, later!, aPanelId()]
+
+      expect(await log.latest(rooms, ['paused', 'resumed'])).toEqual(
+        new Map([
+          [both, 'resumed'],
+          [first, 'paused'],
+          [none, 'paused'],
+          [later, 'paused'],
+        ]),
+      )
+      expect(await log.latest(rooms, ['questionsEnded'])).toEqual(new Map([[both, 'questionsEnded']]))
+      expect(await log.latest([], ['paused'])).toEqual(new Map())
+      expect(await log.latest(rooms, [])).toEqual(new Map())
+    })
+
     test('an append of another epoch is refused', async () => {
       const panelId = await aRoom(log)
       const refused = { ok: false, error: { code: 'epoch' } }
