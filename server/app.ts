@@ -1,16 +1,22 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { RoomPorts } from '#server/services/rooms/live-room.ts'
 import type { Records } from '#server/ports/records.ts'
 import { createAccess } from '#server/services/access.ts'
+import { createHeaders } from '#server/services/headers.ts'
 import { createInvites } from '#server/services/invites.ts'
+import { createJoining } from '#server/services/joining.ts'
 import { type Bank, createKits } from '#server/services/kits.ts'
+import { createLinks } from '#server/services/links.ts'
+import { createOpening } from '#server/services/opening.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
 import { createPositions } from '#server/services/positions.ts'
+import { createReadings } from '#server/services/readings.ts'
 import { createRehearsals, type Stage } from '#server/services/rehearsals.ts'
+import { createSeats } from '#server/services/seats.ts'
 import { createRooms } from '#server/services/rooms/rooms.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
@@ -74,24 +80,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     documents,
     allowedOrigin,
     diagnostics,
-    leaveTo: (request) => request.url?.startsWith('/socket.io/') ?? false,
+    leaveTo: isForSocketIo,
   })
 
   const disconnect = (panelId: PanelId, seat: SeatId | null, reason: 'revoked' | 'signed-out') => {
     gateway.disconnect(panelId, seat, reason)
     void rooms.closeDocuments(panelId, seat)
   }
-  const panels = createPanels({
-    records,
-    clock,
-    ids,
-    access,
-    invites,
-    people,
-    kits,
-    positions,
-    rooms: { ...rooms, disconnect },
-  })
+  const forDirectory = { ...rooms, disconnect }
+  const headers = createHeaders({ records, access, rooms })
+  const panels = createPanels({ clock, access, headers, positions, rooms })
+  const opening = createOpening({ clock, ids, headers, people, kits, positions, rooms })
+  const links = createLinks({ headers, invites, rooms: forDirectory })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
   const stopSweeping = clock.every(SWEEP_EVERY_MS, () => {
@@ -101,24 +101,30 @@ export async function createApp(options: AppOptions): Promise<App> {
         diagnostics.warn({ problem: String(problem) }, 'old sign-ins were not swept'),
       )
   })
-  const rehearsals = createRehearsals({ panels, stage: stage(local) })
-  http.on(
-    'request',
-    createHttpApp({
-      access,
-      people,
-      panels,
-      kits,
-      startRehearsal: (member) => rehearsals.start(member),
-      allowedOrigin,
-      addresses,
-      client,
-      // Behind a proxy of one's own, its word on the caller counts; otherwise everybody would share one limit.
-      trustedProxies: publicUrl ? ['loopback', 'uniquelocal'] : [],
-      ids,
-      diagnostics,
-    }),
-  )
+  const rehearsals = createRehearsals({ opening, links, headers, stage: stage(local) })
+  const pages = createHttpApp({
+    access,
+    people,
+    panels,
+    opening,
+    seats: createSeats({ headers, rooms: forDirectory, ids }),
+    links,
+    joining: createJoining({ access, headers, links, rooms }),
+    readings: createReadings({ headers, rooms }),
+    kits,
+    startRehearsal: (member) => rehearsals.start(member),
+    allowedOrigin,
+    addresses,
+    client,
+    // Behind a proxy of one's own, its word on the caller counts; otherwise everybody would share one limit.
+    trustedProxies: publicUrl ? ['loopback', 'uniquelocal'] : [],
+    ids,
+    diagnostics,
+  })
+  // Socket.io answers its polls itself; a second answer to one request would end the process.
+  http.on('request', (request, response) => {
+    if (!isForSocketIo(request)) pages(request, response)
+  })
 
   return {
     origin: publicUrl ?? local,
@@ -136,6 +142,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   }
 }
+
+const isForSocketIo = (request: IncomingMessage) => request.url?.startsWith('/socket.io/') ?? false
 
 function listening(http: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -27,23 +27,24 @@ export type Positions = ReturnType<typeof createPositions>
 
 export function createPositions({ records, clock, ids }: { records: Records; clock: Clock; ids: Ids }) {
   return {
-    /** A new position, held to this kit from now on. Null if it could not be stored. */
-    async create(title: string, kit: Kit, createdBy: MemberId): Promise<Position | null> {
-      const position: Position = {
-        id: ids.id() as PositionId,
-        title,
-        kit: {
-          id: kit.id,
-          version: kit.version,
-          questions: kit.questions.map(({ id }) => id),
-          weights: Object.fromEntries(kit.competencies.map(({ id, weight }) => [id, weight])),
-          placeholders: kit.placeholders,
-        },
-        createdAt: clock.now(),
-        createdBy,
-      }
-      return (await records.put('position', position.id, position, { expected: 0 })).ok ? position : null
-    },
+    /** A new position, held to this kit from now on; stored by `add`. */
+    fixed: (title: string, kit: Kit, createdBy: MemberId): Position => ({
+      id: ids.id() as PositionId,
+      title,
+      kit: {
+        id: kit.id,
+        version: kit.version,
+        questions: kit.questions.map((question) => question.id),
+        weights: Object.fromEntries(kit.competencies.map(({ id, weight }) => [id, weight])),
+        placeholders: kit.placeholders,
+      },
+      createdAt: clock.now(),
+      createdBy,
+    }),
+    /** False if it could not be stored. */
+    add: async (position: Position): Promise<boolean> =>
+      (await records.put('position', position.id, position, { expected: 0 })).ok,
+    remove: (id: PositionId): Promise<void> => records.remove('position', id),
     async get(id: PositionId): Promise<Position | null> {
       const record = await records.get('position', id)
       return record && Position.parse(record.json)

@@ -51,7 +51,8 @@ export type LiveRoom = {
   ): Promise<readonly { readonly controlSeq: number; readonly event: Event }[] | null>
   /** The seat that a Yjs client id was issued to, or null. */
   ownerOfClient(clientId: number): Promise<SeatId | null>
-  issueClient(seat: SeatId): Promise<number>
+  /** A Yjs client id of this seat's own. 0 once the room is sealed: nothing can be written, so nobody needs one. */
+  issueClient(seat: SeatId): Promise<Result<number, Failure>>
   /** Nobody is here and nothing waits. */
   idle(): boolean
   close(): Promise<void>
@@ -233,11 +234,11 @@ export async function openLiveRoom(panelId: PanelId, ports: RoomPorts): Promise<
         const claimed = await log.claimClient(panelId, clientId, seat)
         if (claimed.ok) {
           clients.set(clientId, seat)
-          return clientId
+          return ok(clientId)
         }
-        // Nothing can be written any more, so nobody needs an id to write under.
-        if (claimed.error.code === 'sealed') return 0
-        if (claimed.error.code !== 'conflict') throw new Error(`no client id: ${claimed.error.code}`)
+        if (claimed.error.code === 'sealed') return ok(0)
+        if (claimed.error.code === 'no-such-room') return err({ kind: 'not-found' })
+        if (claimed.error.code !== 'conflict') return err({ kind: 'not-stored' })
       }
     },
     idle: () => presence.all().length === 0 && documents.idle(),

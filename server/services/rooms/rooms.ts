@@ -6,20 +6,21 @@ import type { Kit } from '#shared/model/kit.ts'
 import type { SeatSeed } from '#shared/model/panel.ts'
 import type { Request, SystemRequest } from '#shared/panel/commands.ts'
 import type { Event } from '#shared/panel/events.ts'
-import type { PanelState } from '#shared/panel/state.ts'
+import { PHASE_EVENTS, phaseBegunBy } from '#shared/panel/phases.ts'
+import type { PanelState, Phase } from '#shared/panel/state.ts'
 import { eventFor, viewFor } from '#shared/panel/visibility.ts'
-import { err, type Result } from '#shared/result.ts'
+import { err, ok, type Result } from '#shared/result.ts'
 import { type LiveRoom, openLiveRoom, type RoomPorts } from './live-room.ts'
 
 const UNLOAD_AFTER_MS = 60_000
 
 /** All rooms of this node. Any room can be opened here; none belongs here. */
 export type Rooms = {
-  /** False if a room of this id exists. */
+  /** `conflict` if a room of this id exists, `not-stored` if the log did not take it. */
   create(
     panelId: PanelId,
     opening: { kit: Kit; seats: readonly SeatSeed[]; rehearsal: boolean },
-  ): Promise<boolean>
+  ): Promise<Result<null, Failure>>
   open(panelId: PanelId): Promise<LiveRoom | null>
   submit(
     panelId: PanelId,
@@ -32,7 +33,9 @@ export type Rooms = {
   viewOf(panelId: PanelId, seat: SeatId): Promise<PanelState | null>
   /** The room's history as this seat may know it. */
   eventsOf(panelId: PanelId, seat: SeatId): Promise<readonly Event[]>
-  issueClient(panelId: PanelId, seat: SeatId): Promise<number>
+  /** The phase of each of these rooms, read from the log without opening them. Rooms that do not exist are not in it. */
+  phasesOf(panelIds: readonly PanelId[]): Promise<ReadonlyMap<PanelId, Phase>>
+  issueClient(panelId: PanelId, seat: SeatId): Promise<Result<number, Failure>>
   ownerOfClient(panelId: PanelId, clientId: number): Promise<SeatId | null>
   /** Ends the document connections of a seat, or of everybody. They may come back, and are judged anew. */
   closeDocuments(panelId: PanelId, seat: SeatId | null): Promise<void>
@@ -89,9 +92,10 @@ export function createRooms(ports: RoomPorts): Rooms {
         kit,
         seats,
       })
-      if (!opened.ok && opened.error.code !== 'conflict')
-        throw new Error(`room not opened: ${opened.error.code}`)
-      return opened.ok
+      if (opened.ok) return ok(null)
+      return opened.error.code === 'conflict'
+        ? err({ kind: 'conflict', message: 'This panel is there already.' })
+        : err({ kind: 'not-stored' })
     },
     open,
     submit: (panelId, seat, commandId, request) =>
@@ -109,10 +113,13 @@ export function createRooms(ports: RoomPorts): Rooms {
       const entries = await log.events(panelId, 0)
       return entries.flatMap(({ event }) => eventFor(state, event, seat) ?? [])
     },
+    async phasesOf(panelIds) {
+      const latest = await log.latest(panelIds, PHASE_EVENTS)
+      return new Map([...latest].map(([panelId, type]) => [panelId, phaseBegunBy(type)]))
+    },
     async issueClient(panelId, seat) {
       const room = await open(panelId)
-      if (!room) throw new Error('no such room')
-      return room.issueClient(seat)
+      return room ? room.issueClient(seat) : err({ kind: 'not-found' })
     },
     ownerOfClient: async (panelId, clientId) => (await open(panelId))?.ownerOfClient(clientId) ?? null,
     async closeDocuments(panelId, seat) {

@@ -4,9 +4,15 @@ import type { MemberId, PanelId } from '#shared/model/ids.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { Access } from '#server/services/access.ts'
+import type { Joining } from '#server/services/joining.ts'
 import type { Kits } from '#server/services/kits.ts'
+import type { Links } from '#server/services/links.ts'
+import type { PanelOpening } from '#server/services/opening.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
+import type { Readings } from '#server/services/readings.ts'
+import type { Seats } from '#server/services/seats.ts'
+import type { Result } from '#shared/result.ts'
 import { refuse } from './answering.ts'
 import { headers, jsonBodies, neverKept, noSecretsInAddresses, ownWritesOnly } from './guards.ts'
 import { kitRoutes } from './kit-routes.ts'
@@ -19,8 +25,13 @@ export type HttpDeps = {
   access: Access
   people: People
   panels: Panels
+  opening: PanelOpening
+  seats: Seats
+  links: Links
+  joining: Joining
+  readings: Readings
   kits: Kits
-  startRehearsal: (member: MemberId) => Promise<PanelId>
+  startRehearsal: (member: MemberId) => Promise<Result<PanelId, Failure>>
   allowedOrigin: (origin: string | undefined) => boolean
   /** The addresses that pages are served from, for the sockets they may open. */
   addresses: readonly string[]
@@ -67,6 +78,13 @@ function caught({ ids, diagnostics }: Pick<HttpDeps, 'ids' | 'diagnostics'>): Er
     const unreadable = obstacleToReading(error)
     if (unreadable) return refuse(response, unreadable.failure, unreadable.status)
 
+    if (isUnavailable(error)) {
+      diagnostics.error(
+        { method: request.method, route: String(request.route?.path ?? '') },
+        'the store did not answer',
+      )
+      return refuse(response, { kind: 'not-stored' })
+    }
     const incident = ids.id()
     diagnostics.error(
       { incident, method: request.method, route: String(request.route?.path ?? ''), ...traceOf(error) },
@@ -90,6 +108,10 @@ function obstacleToReading(error: unknown): { status: number; failure: Failure }
   const problem = said[String(type)] ?? 'the request could not be read'
   return { status, failure: { kind: 'malformed', problems: [{ field: 'body', problem }] } }
 }
+
+/** What a port's look-up rejects with while the disk is full or gone: nobody's bug, and worth another try. */
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error && (error as { code?: unknown }).code === 'unavailable'
 
 function traceOf(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error: typeof error }

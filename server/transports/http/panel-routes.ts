@@ -5,8 +5,13 @@ import { NewPanel, NewSeat, PanelChange } from '#shared/contract/http.ts'
 import type { MemberId, PanelId, SeatId } from '#shared/model/ids.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Access, Caller } from '#server/services/access.ts'
+import type { Joining } from '#server/services/joining.ts'
+import type { Links } from '#server/services/links.ts'
+import type { PanelOpening } from '#server/services/opening.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
+import type { Readings } from '#server/services/readings.ts'
+import type { Seats } from '#server/services/seats.ts'
 import { answering, only, refuse, telling } from './answering.ts'
 import { calendarFile } from './calendar.ts'
 import { asCaller, asMember, placeIn } from './callers.ts'
@@ -17,11 +22,17 @@ type Deps = {
   access: Access
   people: People
   panels: Panels
-  startRehearsal: (member: MemberId) => Promise<PanelId>
+  opening: PanelOpening
+  seats: Seats
+  links: Links
+  joining: Joining
+  readings: Readings
+  startRehearsal: (member: MemberId) => Promise<Result<PanelId, Failure>>
 }
 
 /** Panels, their seats and links, and what a page needs to enter a room. */
-export function panelRoutes({ access, people, panels, startRehearsal }: Deps): Router {
+export function panelRoutes(deps: Deps): Router {
+  const { access, people, panels, opening, seats, links, joining, readings, startRehearsal } = deps
   const router = Router()
 
   async function withMember<Value>(
@@ -65,7 +76,7 @@ export function panelRoutes({ access, people, panels, startRehearsal }: Deps): R
       answering(NewPanel, (asked, request) =>
         withMember(request, async ({ member }) => {
           const by = await people.member(member)
-          return by ? panels.create(by, asked) : err({ kind: 'signed-out' as const })
+          return by ? opening.create(by, asked) : err({ kind: 'signed-out' as const })
         }),
       ),
     )
@@ -75,7 +86,10 @@ export function panelRoutes({ access, people, panels, startRehearsal }: Deps): R
     .route('/rehearsals')
     .post(
       answering(Nothing, (_nothing, request) =>
-        withMember(request, async ({ member }) => ok({ id: await startRehearsal(member) })),
+        withMember(request, async ({ member }) => {
+          const started = await startRehearsal(member)
+          return started.ok ? ok({ id: started.value }) : started
+        }),
       ),
     )
     .all(only('POST'))
@@ -94,29 +108,29 @@ export function panelRoutes({ access, people, panels, startRehearsal }: Deps): R
     .route('/panels/:id/seats')
     .post(
       answering(NewSeat, (asked, request) =>
-        atPanel(request, (caller, panelId) => panels.addSeat(caller, panelId, asked)),
+        atPanel(request, (caller, panelId) => seats.add(caller, panelId, asked)),
       ),
     )
     .all(only('POST'))
 
   router
     .route('/panels/:id/seats/:seat/link')
-    .post(answering(Nothing, (_nothing, request) => atSeat(request, (...it) => panels.renewLink(...it))))
+    .post(answering(Nothing, (_nothing, request) => atSeat(request, (...it) => links.renew(...it))))
     .all(only('POST'))
 
   router
     .route('/panels/:id/seats/:seat/revoke')
-    .post(answering(Nothing, (_nothing, request) => atSeat(request, (...it) => panels.revoke(...it))))
+    .post(answering(Nothing, (_nothing, request) => atSeat(request, (...it) => seats.revoke(...it))))
     .all(only('POST'))
 
   router
     .route('/panels/:id/page')
-    .post(answering(Nothing, (_nothing, request) => atPanel(request, (...it) => panels.page(...it))))
+    .post(answering(Nothing, (_nothing, request) => atPanel(request, (...it) => joining.page(...it))))
     .all(only('POST'))
 
   router
     .route('/panels/:id/timeline')
-    .get(telling((request) => atPanel(request, (...it) => panels.timeline(...it))))
+    .get(telling((request) => atPanel(request, (...it) => readings.timeline(...it))))
     .all(only('GET'))
 
   router

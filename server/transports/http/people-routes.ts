@@ -5,6 +5,7 @@ import type { Failure } from '#shared/contract/failures.ts'
 import type { Member } from '#shared/model/directory.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Access } from '#server/services/access.ts'
+import type { Joining } from '#server/services/joining.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
 import { answering, only, telling } from './answering.ts'
@@ -12,8 +13,13 @@ import { giveCookie, takeCookie } from './cookies.ts'
 import { BAD_LINKS_PER_MINUTE, failuresPerMinute, neighbourhood } from './limits.ts'
 
 /** Who one is: the first account, sign-in and sign-out, and taking a seat by link. */
-export function peopleRoutes(deps: { access: Access; people: People; panels: Panels }): Router {
-  const { access, people, panels } = deps
+export function peopleRoutes(deps: {
+  access: Access
+  people: People
+  panels: Panels
+  joining: Joining
+}): Router {
+  const { access, people, panels, joining } = deps
   const router = Router()
   const badLinks = failuresPerMinute(BAD_LINKS_PER_MINUTE)
 
@@ -86,9 +92,9 @@ export function peopleRoutes(deps: { access: Access; people: People; panels: Pan
         const address = neighbourhood(request.ip)
         const wait = await badLinks.obstacle(address)
         if (wait) return err(wait)
-        const joined = confirm ? await panels.join(secret, request.headers.cookie) : null
+        const joined = confirm ? await joining.join(secret, request.headers.cookie) : null
         const greeted =
-          joined?.ok === false ? joined : joined ? ok(joined.value.greeting) : await panels.greet(secret)
+          joined?.ok === false ? joined : joined ? ok(joined.value.greeting) : await joining.greet(secret)
         if (!greeted.ok && greeted.error.kind === 'not-found') await badLinks.failed(address)
         if (joined?.ok) giveCookie(response, access, joined.value.cookie)
         return greeted

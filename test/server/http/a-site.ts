@@ -11,13 +11,20 @@ import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
-import type { Records } from '#server/ports/records.ts'
+import type { RecordKind, Records } from '#server/ports/records.ts'
 import { createAccess, type Ended } from '#server/services/access.ts'
+import { createHeaders } from '#server/services/headers.ts'
 import { createInvites } from '#server/services/invites.ts'
+import { createJoining } from '#server/services/joining.ts'
 import { createKits } from '#server/services/kits.ts'
+import { createLinks } from '#server/services/links.ts'
+import { createOpening } from '#server/services/opening.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
 import { createPositions } from '#server/services/positions.ts'
+import { createReadings } from '#server/services/readings.ts'
+import { createRehearsals, type Stage } from '#server/services/rehearsals.ts'
+import { createSeats } from '#server/services/seats.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { bank } from '#seed/bank.ts'
@@ -61,7 +68,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const store = await openSqlite(folder)
   const clock = aClock()
   const log = aQuietLog()
-  const faults = { next: null as Error | null, full: false }
+  const faults = { next: null as Error | null, full: false, kind: null as RecordKind | null }
   const records: Records = {
     ...store.records,
     async get(kind, id) {
@@ -70,7 +77,11 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       if (fault) throw fault
       return store.records.get(kind, id)
     },
-    put: async (...it) => (faults.full ? err('unavailable') : store.records.put(...it)),
+    async put(...it) {
+      const refused = faults.full || faults.kind === it[0]
+      if (faults.kind === it[0]) faults.kind = null
+      return refused ? err('unavailable') : store.records.put(...it)
+    },
   }
   const base = { records, clock, ids: systemIds }
   const rooms = aRoomsDouble(clock)
@@ -81,7 +92,16 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const invites = createInvites(base)
   const kits = createKits({ bank: bank() })
   const positions = createPositions(base)
-  const panels = createPanels({ ...base, access, people, invites, kits, positions, rooms })
+  const headers = createHeaders({ records, access, rooms })
+  const panels = createPanels({ clock, access, headers, positions, rooms })
+  const opening = createOpening({ ...base, headers, people, kits, positions, rooms })
+  const links = createLinks({ headers, invites, rooms })
+  const joining = createJoining({ access, headers, links, rooms })
+  const stage: Stage = {
+    parts: [{ name: 'Priya Rao', title: '', seniority: 1 }],
+    perform: async () => undefined,
+  }
+  const rehearsals = createRehearsals({ opening, links, headers, stage })
 
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -92,9 +112,13 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       access,
       people,
       panels,
+      opening,
+      seats: createSeats({ headers, rooms, ids: systemIds }),
+      links,
+      joining,
+      readings: createReadings({ headers, rooms }),
       kits,
-      startRehearsal: async (member) =>
-        (await panels.createRehearsal(member, [{ name: 'Priya Rao', title: '', seniority: 1 }])).panelId,
+      startRehearsal: (member) => rehearsals.start(member),
       allowedOrigin: createOriginCheck([origin]),
       addresses: [origin, 'https://panel.example.org'],
       client: options.client ?? null,
@@ -110,7 +134,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
     records,
     people,
     access,
-    panels,
+    joining,
     invites,
     log,
     ended,
@@ -118,6 +142,8 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
     breakNext: (error: Error) => void (faults.next = error),
     /** From now on the records take nothing, as on a full disk; or take it again. */
     fillDisk: (full: boolean) => void (faults.full = full),
+    /** The next record of this kind is refused, as on a disk that is full for a moment. */
+    refuseNext: (kind: RecordKind) => void (faults.kind = kind),
     visitor: () => aVisitor(origin),
     async stop() {
       await closed(server)

@@ -98,7 +98,7 @@ test('a renewed link kills the former one, its sign-ins and its live connections
 test('of links renewed at the same moment, one at most is alive', async () => {
   const links = await Promise.all(Array.from({ length: 5 }, () => aLink(lead, panel)))
 
-  const alive = await Promise.all(links.map(({ secret }) => site.panels.greet(secret)))
+  const alive = await Promise.all(links.map(({ secret }) => site.joining.greet(secret)))
 
   expect(alive.filter(({ ok }) => ok).length).toBeLessThanOrEqual(1)
   expect((await join(site.visitor(), (await aLink(lead, panel)).secret)).status).toBe(200)

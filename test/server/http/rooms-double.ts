@@ -7,18 +7,21 @@ import type { PanelState } from '#shared/panel/state.ts'
 import { eventFor, viewFor } from '#shared/panel/visibility.ts'
 import { err, ok } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
-import type { RoomsForDirectory } from '#server/services/panels.ts'
+import type { DirectoryRooms } from '#server/services/directory-rooms.ts'
 
 type Ended = { readonly panelId: PanelId; readonly seat: SeatId | null; readonly reason: string }
 
 /** Rooms in memory, with the real rules. `disconnected` lists whose connections were ended. */
-export function aRoomsDouble(clock: Clock): RoomsForDirectory & {
+export function aRoomsDouble(clock: Clock): DirectoryRooms & {
   readonly disconnected: Ended[]
   happens(panelId: PanelId, ...events: readonly Event[]): void
+  /** From now on no room begins and no client id is given out; or they are again. */
+  fillDisk(full: boolean): void
 } {
   const rooms = new Map<PanelId, { state: PanelState; events: Event[] }>()
   const disconnected: Ended[] = []
   let clients = 0
+  let full = false
 
   function happens(panelId: PanelId, ...events: readonly Event[]): void {
     const room = rooms.get(panelId)!
@@ -38,11 +41,13 @@ export function aRoomsDouble(clock: Clock): RoomsForDirectory & {
   return {
     disconnected,
     happens,
+    fillDisk: (does) => void (full = does),
     async create(panelId, opening) {
-      if (rooms.has(panelId)) return false
+      if (full) return err({ kind: 'not-stored' })
+      if (rooms.has(panelId)) return err({ kind: 'conflict', message: 'This panel is there already.' })
       const opened: Event = { type: 'panelOpened', at: clock.now(), panelId, ...opening }
       rooms.set(panelId, { state: evolve(null, opened), events: [opened] })
-      return true
+      return ok(null)
     },
     submit: async (panelId, by, id, request) => run(panelId, { ...request, by, id }),
     system: async (panelId, by, request) => run(panelId, { ...request, by, id: 'system' as never }),
@@ -55,7 +60,9 @@ export function aRoomsDouble(clock: Clock): RoomsForDirectory & {
       const room = rooms.get(panelId)
       return room ? room.events.flatMap((event) => eventFor(room.state, event, seat) ?? []) : []
     },
-    issueClient: async () => ++clients,
+    phasesOf: async (panelIds) =>
+      new Map(panelIds.flatMap((id) => (rooms.has(id) ? [[id, rooms.get(id)!.state.phase]] : []))),
+    issueClient: async () => (full ? err({ kind: 'not-stored' }) : ok(++clients)),
     disconnect: (panelId, seat, reason) => void disconnected.push({ panelId, seat, reason }),
   }
 }

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
+import { err } from '#shared/result.ts'
+import { createLocalWire } from '#server/adapters/local/wire.ts'
+import { systemClock } from '#server/adapters/system/clock.ts'
+import { systemIds } from '#server/adapters/system/ids.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
+import { createRooms, type Rooms } from '#server/services/rooms/rooms.ts'
+import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
+import { aPanelId } from '#test/server/ports/builders.ts'
+import { aKit, LEAD, seats } from '#test/support/panel.ts'
+
+let store: Awaited<ReturnType<typeof aSqliteStore>>
+let rooms: Rooms
+let full = false
+/** How often a room was rebuilt from its log. */
+let opened = 0
+beforeAll(async () => {
+  store = await aSqliteStore()
+  const log: RoomLog = {
+    ...store.roomLog,
+    open: async (...it) => (full ? err({ code: 'unavailable' }) : store.roomLog.open(...it)),
+    claimClient: async (...it) => (full ? err({ code: 'unavailable' }) : store.roomLog.claimClient(...it)),
+    head: (...it) => {
+      opened++
+      return store.roomLog.head(...it)
+    },
+  }
+  const diagnostics = { info() {}, warn() {}, error() {} }
+  rooms = createRooms({ log, wire: createLocalWire(), clock: systemClock, ids: systemIds, diagnostics })
+})
+afterAll(async () => {
+  await rooms.close()
+  await store.dispose()
+})
+
+const opening = { kit: aKit(), seats: seats(), rehearsal: false }
+async function whileFull<Value>(run: () => Promise<Value>): Promise<Value> {
+  full = true
+  try {
+    return await run()
+  } finally {
+    full = false
+  }
+}
+async function aRoom(): Promise<PanelId> {
+  const panelId = aPanelId()
+  await rooms.create(panelId, opening)
+  return panelId
+}
+const submit = (panelId: PanelId, type: 'startInterview' | 'endQuestions') =>
+  rooms.submit(panelId, LEAD, systemIds.id() as CommandId, { type })
+
+test('a room that the store does not take is not stored and not there; the same room begins once there is space', async () => {
+  const panelId = aPanelId()
+
+  expect(await whileFull(() => rooms.create(panelId, opening))).toEqual({
+    ok: false,
+    error: { kind: 'not-stored' },
+  })
+  expect(await rooms.stateOf(panelId)).toBeNull()
+  expect(await rooms.create(panelId, opening)).toEqual({ ok: true, value: null })
+  expect(await rooms.create(panelId, opening)).toMatchObject({ ok: false, error: { kind: 'conflict' } })
+})
+
+test('a client id that the store does not take is not given out', async () => {
+  const panelId = await aRoom()
+
+  expect(await whileFull(() => rooms.issueClient(panelId, LEAD))).toEqual({
+    ok: false,
+    error: { kind: 'not-stored' },
+  })
+  const issued = await rooms.issueClient(panelId, LEAD)
+  expect(issued.ok && (await rooms.ownerOfClient(panelId, issued.value))).toBe(LEAD)
+  expect(await rooms.issueClient(aPanelId(), 'nobody' as SeatId)).toEqual({
+    ok: false,
+    error: { kind: 'not-found' },
+  })
+})
+
+test('the phases of many rooms are told without opening one', async () => {
+  const panelIds = await Promise.all(Array.from({ length: 20 }, aRoom))
+  const [lobby, started, ended] = panelIds as [PanelId, PanelId, PanelId]
+  for (const panelId of [started, ended]) await submit(panelId, 'startInterview')
+  await submit(ended, 'endQuestions')
+
+  opened = 0
+  const phases = await rooms.phasesOf([...panelIds, aPanelId()])
+  expect(opened).toBe(0)
+  expect(phases.size).toBe(20)
+  expect([lobby, started, ended].map((it) => phases.get(it))).toEqual(['lobby', 'interview', 'scoring'])
+  for (const panelId of panelIds) expect(phases.get(panelId)).toBe((await rooms.stateOf(panelId))?.phase)
+  expect(opened).toBeGreaterThan(0)
+})
