@@ -17,14 +17,13 @@ import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
 import { createRehearsals, type Stage } from '#server/services/rehearsals.ts'
 import { createSeats } from '#server/services/seats.ts'
+import { createSweeping } from '#server/services/sweeping.ts'
 import { createRooms } from '#server/services/rooms/rooms.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
-
-const SWEEP_EVERY_MS = 3_600_000
 
 export type AppOptions = {
   readonly ports: RoomPorts & { readonly records: Records }
@@ -94,13 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const links = createLinks({ headers, invites, rooms: forDirectory })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
-  const stopSweeping = clock.every(SWEEP_EVERY_MS, () => {
-    access
-      .sweep()
-      .catch((problem: unknown) =>
-        diagnostics.warn({ problem: String(problem) }, 'old sign-ins were not swept'),
-      )
-  })
+  const endSweeping = createSweeping({ access, invites, clock, diagnostics }).begin()
   const rehearsals = createRehearsals({ opening, links, headers, stage: stage(local) })
   const pages = createHttpApp({
     access,
@@ -132,7 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     setupCode: () => people.setupCode(),
     async close() {
       stopListening()
-      stopSweeping()
+      await endSweeping()
       http.close()
       // Documents first: Socket.io waits for every connection of the server, theirs included.
       await documents.close()

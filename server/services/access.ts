@@ -15,7 +15,7 @@ const SEEN_STEP_MS = 10 * 60_000
 const SESSIONS_PER_MEMBER_MAX = 10
 const SEATS_PER_SESSION_MAX = 50
 const ATTEMPTS_MAX = 5
-const SWEEP_MAX = 10_000
+const SWEEP_MAX = 100_000
 const SECRET = /^[A-Za-z0-9_-]{43}$/
 
 /** Who asks. `key` is what the sign-in is stored under: the SHA-256 of the cookie's secret, safe to compare and to keep in memory. */

@@ -7,6 +7,7 @@ import type { Records } from '#server/ports/records.ts'
 import { hashed } from './access.ts'
 
 const LINK_AGE_MS = 7 * 24 * 3_600_000
+const SWEEP_MAX = 100_000
 const SECRET = /^[A-Za-z0-9_-]{43}$/
 
 export type Invites = ReturnType<typeof createInvites>
@@ -16,6 +17,8 @@ export type Invites = ReturnType<typeof createInvites>
  * Opening one uses nothing up: chat previews and mail scanners open links too.
  */
 export function createInvites({ records, clock, ids }: { records: Records; clock: Clock; ids: Ids }) {
+  const isOver = (invite: Invite) => clock.now() >= invite.expiresAt
+
   return {
     /** A link for the seat's link number `link`; the seat's former ones are forgotten. Null if it could not be stored. */
     async issue(panelId: PanelId, seat: SeatId, link: number): Promise<LinkAnswer | null> {
@@ -34,7 +37,13 @@ export function createInvites({ records, clock, ids }: { records: Records; clock
       if (!SECRET.test(secret)) return null
       const record = await records.get('invite', hashed(secret))
       const invite = record && Invite.parse(record.json)
-      return invite && clock.now() < invite.expiresAt ? invite : null
+      return invite && !isOver(invite) ? invite : null
+    },
+    /** Removes links that have expired. @returns how many. */
+    async sweep(): Promise<number> {
+      const over = (await records.list('invite', SWEEP_MAX)).filter(({ json }) => isOver(Invite.parse(json)))
+      for (const { id } of over) await records.remove('invite', id)
+      return over.length
     },
   }
 }

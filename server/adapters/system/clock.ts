@@ -21,6 +21,8 @@ export const systemClock: Clock = {
 
   every(ms, run) {
     const timer = setInterval(run, Math.min(ms, TIMEOUT_MAX_MS))
+    // What is done again and again is housekeeping, and no reason for a process to go on.
+    timer.unref()
     return () => clearInterval(timer)
   },
 }
