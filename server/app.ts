@@ -4,9 +4,13 @@ import { networkInterfaces } from 'node:os'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { RoomPorts } from '#server/services/rooms/live-room.ts'
 import type { Records } from '#server/ports/records.ts'
+import { createMetrics } from '#server/metrics.ts'
+import { processLoad, watchLoad } from '#server/overload.ts'
+import { createReadiness } from '#server/readiness.ts'
 import { createAccess } from '#server/services/access.ts'
 import { createHeaders } from '#server/services/headers.ts'
 import { createInvites } from '#server/services/invites.ts'
+import { LIMITS, type Limits } from '#server/services/limits.ts'
 import { createJoining } from '#server/services/joining.ts'
 import { type Bank, createKits } from '#server/services/kits.ts'
 import { createLinks } from '#server/services/links.ts'
@@ -21,6 +25,7 @@ import { createSweeping } from '#server/services/sweeping.ts'
 import { createRooms } from '#server/services/rooms/rooms.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
+import { answerOperators } from '#server/transports/http/health-routes.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
@@ -36,6 +41,9 @@ export type AppOptions = {
   readonly port: number
   /** Stages a rehearsal once the address is known. */
   readonly stage: (origin: string) => Stage
+  readonly limits?: Partial<Limits>
+  /** What a reader of `/metrics` must bring, or null: then this machine alone may read them. */
+  readonly metricsToken?: string | null
 }
 
 export type App = {
@@ -52,6 +60,15 @@ export type App = {
 export async function createApp(options: AppOptions): Promise<App> {
   const { ports, bank, client, publicUrl, host, port, stage } = options
   const { records, clock, ids, diagnostics } = ports
+  const limits: Limits = { ...LIMITS, ...options.limits }
+  const metrics = createMetrics()
+  const load = processLoad()
+  const { overloaded, ...watch } = watchLoad({ clock, look: load.look, limits })
+  const readiness = createReadiness({ records, clock, overloaded })
+  metrics.gauge('event_loop_lag_seconds', () => watch.load().lagMs / 1_000)
+  metrics.gauge('heap_used_share', () => watch.load().heap)
+  metrics.gauge('overloaded', () => Number(overloaded()))
+  metrics.gauge('draining', () => Number(readiness.draining()))
 
   const http = createServer({
     headersTimeout: 10_000,
@@ -114,9 +131,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     ids,
     diagnostics,
   })
+  const operators = answerOperators({
+    obstacles: readiness.obstacles,
+    metrics: metrics.text,
+    metricsToken: options.metricsToken ?? null,
+    behindProxy: publicUrl !== null,
+  })
   // Socket.io answers its polls itself; a second answer to one request would end the process.
   http.on('request', (request, response) => {
-    if (!isForSocketIo(request)) pages(request, response)
+    if (!operators(request, response) && !isForSocketIo(request)) pages(request, response)
   })
 
   return {
@@ -124,8 +147,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     listening: local,
     setupCode: () => people.setupCode(),
     async close() {
+      readiness.drain()
       stopListening()
       await endSweeping()
+      watch.stop()
+      load.stop()
       http.close()
       // Documents first: Socket.io waits for every connection of the server, theirs included.
       await documents.close()

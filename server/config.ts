@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { err, ok, type Result } from '#shared/result.ts'
+import { LIMIT_TABLE, type LimitName, LIMITS, type Limits } from './services/limits.ts'
 
 export type Config = {
   readonly port: number
@@ -8,9 +9,27 @@ export type Config = {
   readonly data: string
   /** The address people use, where it differs from the one listened on: behind a proxy, with TLS. */
   readonly publicUrl: string | null
+  readonly limits: Limits
+  /** What a reader of `/metrics` must bring, or null: then this machine alone may read them. */
+  readonly metricsToken: string | null
+  readonly logLevel: 'info' | 'warn' | 'error'
 }
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
+const LimitsSetting = z.strictObject(
+  Object.fromEntries(
+    Object.entries(LIMIT_TABLE).map(([name, { most }]) => {
+      const said = `PANELROOM_LIMITS: ${name} must be a whole number from 1 to ${most}`
+      return [name, z.int(said).min(1, said).max(most, said).optional()]
+    }),
+  ) as Record<LimitName, z.ZodOptional<z.ZodInt>>,
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `PANELROOM_LIMITS: there is no limit ${issue.keys.join(', ')}; README.md lists them`
+        : 'PANELROOM_LIMITS must be a JSON object',
+  },
+)
 const Environment = z.object({
   PORT: z.preprocess(
     blank,
@@ -39,7 +58,30 @@ const Environment = z.object({
       .transform((value) => new URL(value).origin)
       .optional(),
   ),
+  PANELROOM_LIMITS: z.preprocess(
+    (value) => (value === '' || value === undefined ? {} : readJson(value)),
+    LimitsSetting,
+  ),
+  PANELROOM_METRICS_TOKEN: z.preprocess(
+    blank,
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{16,200}$/, 'PANELROOM_METRICS_TOKEN must be 16 to 200 letters, digits or signs')
+      .optional(),
+  ),
+  PANELROOM_LOG: z.preprocess(
+    blank,
+    z.enum(['info', 'warn', 'error'], 'PANELROOM_LOG must be info, warn or error').default('warn'),
+  ),
 })
+
+function readJson(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value))
+  } catch {
+    return null
+  }
+}
 
 /** Reads every setting, once. All problems at a time, a sentence each, naming the setting. */
 export function readConfig(
@@ -47,6 +89,14 @@ export function readConfig(
 ): Result<Config, readonly string[]> {
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) return err(parsed.error.issues.map((it) => it.message))
-  const { PORT, HOST, PANELROOM_DATA, PANELROOM_URL } = parsed.data
-  return ok({ port: PORT, host: HOST, data: PANELROOM_DATA, publicUrl: PANELROOM_URL ?? null })
+  const { data } = parsed
+  return ok({
+    port: data.PORT,
+    host: data.HOST,
+    data: data.PANELROOM_DATA,
+    publicUrl: data.PANELROOM_URL ?? null,
+    limits: { ...LIMITS, ...data.PANELROOM_LIMITS },
+    metricsToken: data.PANELROOM_METRICS_TOKEN ?? null,
+    logLevel: data.PANELROOM_LOG,
+  })
 }

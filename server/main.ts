@@ -13,7 +13,7 @@ import { createLog } from './adapters/system/log.ts'
 import { type App, createApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 
-const STOP_WITHIN_MS = 10_000
+const STOP_WITHIN_MS = 25_000
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 function fail(...lines: readonly string[]): never {
@@ -26,8 +26,12 @@ if (!config.ok) fail(...config.error)
 await start(config.value)
 
 async function start(config: Config): Promise<void> {
-  const diagnostics = createLog('warn')
-  const store = await openSqlite(config.data).catch((problem: unknown) => {
+  const diagnostics = createLog(config.logLevel)
+  const store = await openSqlite(config.data, {
+    documentBytesMax: config.limits.documentStoredBytes,
+    roomEntriesMax: config.limits.roomEntries,
+    onTrouble: (reason) => diagnostics.error({ reason }, 'the store failed'),
+  }).catch((problem: unknown) => {
     if (problem instanceof DatabaseProblem) fail(problem.message)
     throw problem
   })
@@ -45,6 +49,8 @@ async function start(config: Config): Promise<void> {
     publicUrl: config.publicUrl,
     host: config.host,
     port: config.port,
+    limits: config.limits,
+    metricsToken: config.metricsToken,
     stage: (origin) => ({
       parts: CAST,
       perform: (panelId, paths) => {

@@ -1,0 +1,45 @@
+export type Plane = 'room' | 'document'
+
+/** Things that happen, by their fixed reasons. */
+export type Count =
+  /** Connections that were turned away or closed by the server, messages that were refused. */
+  | 'refusals'
+  /** Updates that were dropped because they build on something unknown. */
+  | 'gap_resyncs'
+  /** Slow readers that were sent one difference instead of every update. */
+  | 'catch_ups'
+  /** Documents that were let go of because the store refused them or they were unsound. */
+  | 'evictions'
+  /** Documents that were read anew because what was in memory could not be trusted. */
+  | 'rebuilds'
+  | 'snapshots'
+
+/** Amounts, of which the distribution is of interest. */
+export type Measure = 'append_seconds' | 'append_entries' | 'ack_seconds' | 'snapshot_seconds'
+
+/** What can be looked at any time. */
+export type Gauge =
+  | 'room_connections'
+  | 'document_connections'
+  | 'rooms_loaded'
+  | 'documents_loaded'
+  | 'unacked_age_seconds_max'
+  | 'log_entries_max'
+  | 'snapshot_age_seconds_max'
+  | 'buffered_bytes_max'
+  | 'event_loop_lag_seconds'
+  | 'heap_used_share'
+  | 'overloaded'
+  | 'draining'
+
+/**
+ * Counts for whoever runs the server. Numbers and fixed words: never an id, a name, or anything by which one room, document or
+ * person could be told from another.
+ */
+export type Metrics = {
+  /** `reason` is one of our own fixed sentences, never anything that was sent to us. */
+  count(what: Count, plane: Plane, reason: string): void
+  observe(what: Measure, amount: number): void
+  /** `read` is called when somebody looks. */
+  gauge(what: Gauge, read: () => number): void
+}
