@@ -7,6 +7,7 @@ import { CAST, perform } from '#seed/rehearsal/cast.ts'
 import { createLocalWire } from './adapters/local/wire.ts'
 import { openSqlite } from './adapters/sqlite/database.ts'
 import { DatabaseProblem } from './adapters/sqlite/problem.ts'
+import { noteTrouble } from './adapters/sqlite/trouble.ts'
 import { systemClock } from './adapters/system/clock.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { createLog } from './adapters/system/log.ts'
@@ -30,7 +31,7 @@ async function start(config: Config): Promise<void> {
   const store = await openSqlite(config.data, {
     documentBytesMax: config.limits.documentStoredBytes,
     roomEntriesMax: config.limits.roomEntries,
-    onTrouble: (reason) => diagnostics.error({ reason }, 'the store failed'),
+    onTrouble: noteTrouble(diagnostics),
   }).catch((problem: unknown) => {
     if (problem instanceof DatabaseProblem) fail(problem.message)
     throw problem

@@ -7,10 +7,20 @@ import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { PanelId } from '#shared/model/ids.ts'
+import type { Log } from '#server/ports/log.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { DatabaseProblem, openSqlite, type SqliteOptions } from '#server/adapters/sqlite/database.ts'
+import { noteTrouble } from '#server/adapters/sqlite/trouble.ts'
 import { aCommandId, aPanelId, aRoom, bytes, event, events, NOTES, textsOf, updates } from './builders.ts'
 import { aFolder } from './sqlite-store.ts'
+
+/** The fields of the log lines that this reason leads to. */
+function notedOf(reason: string) {
+  const noted: Readonly<Record<string, unknown>>[] = []
+  const error: Log['error'] = (fields) => noted.push(fields)
+  noteTrouble({ info: error, warn: error, error })(reason)
+  return noted
+}
 
 test('only this user may read the files', async () => {
   const folder = join(removedAfterwards(aFolder()), 'new', 'data')
@@ -176,6 +186,7 @@ test('a full disk refuses, harms nothing, and is used again when there is space'
 
   expect(refusals).toEqual(refusals.map(() => ({ ok: false, error: { code: 'unavailable' } })))
   expect(troubles).toEqual([expect.stringContaining('full')])
+  expect(notedOf(troubles[0]!)).toEqual([{ code: 'SQLITE_FULL' }])
   expect(await roomLog.head(panelId)).toMatchObject({ seq: stored + 1 })
   expect(await textsOf(roomLog, panelId, NOTES)).toHaveLength(stored)
   expect(await records.put('kit', 'a', big, { expected: 0 })).toEqual({ ok: false, error: 'unavailable' })
@@ -190,6 +201,13 @@ test('a full disk refuses, harms nothing, and is used again when there is space'
   expect(await append()).toEqual({ ok: true, value: { lastSeq: stored + 2 } })
   expect(await records.put('kit', 'a', big, { expected: 0 })).toEqual({ ok: true, value: { version: 1 } })
   expect((await roomLog.events(panelId, 0)).map((it) => it.seq)).toEqual([1])
+})
+
+test('of trouble the log keeps a code and nothing that was to be stored', () => {
+  expect(notedOf('SQLITE_IOERR_WRITE: disk I/O error')).toEqual([{ code: 'SQLITE_IOERR_WRITE' }])
+  expect(notedOf('the database thread failed: cannot clone {"name":"Priya Rao"}')).toEqual([
+    { code: 'thread' },
+  ])
 })
 
 test('a disk that is full at the start is refused with a sentence', async ({ skip }) => {
