@@ -1,11 +1,13 @@
-// `npm run screenshots`: every screen at three sizes, light and dark, from a real server with a panel played through.
+// `npm run screenshots`: every screen at its sizes, light and dark, from a real server with a panel played through.
+// `npm run screenshots -- interview` takes only those whose name begins so, and leaves the picture in docs/ alone.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser as Chromium, Page } from 'playwright-core'
-import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
-import type { PanelId, QuestionId } from '#shared/model/ids.ts'
+import type { Page } from 'playwright-core'
+import type { LinkAnswer, NewPanel, PanelAnswer } from '#shared/contract/http.ts'
+import type { EpochMs, PanelId, QuestionId } from '#shared/model/ids.ts'
 import { questionAt } from '#shared/panel/places.ts'
 import type { Score } from '#shared/model/scorecard.ts'
+import { systemClock } from '#server/adapters/system/clock.ts'
 import { launchChromium, signInAs } from '#test/support/chromium.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
 import {
@@ -25,11 +27,41 @@ const SIZES = [
   { name: '390', width: 390, height: 844 },
   { name: '320', width: 320, height: 600 },
 ] as const
+/** The interview has a third form, of two columns. */
+const LAPTOP = { name: '900', width: 900, height: 700 } as const
 
+/** What each rater gives each question: the lead, Priya, Tomas, Aiko. They differ widely on one and hardly on most. */
+const RATINGS: readonly (readonly Score[])[] = [
+  [4, 4, 3, 4],
+  [3, 4, 3, 3],
+  [4, 4, 4, 5],
+  [5, 4, 4, 5],
+  [4, 5, 4, 4],
+  [3, 3, 3, 3],
+  [3, 4, 1, 3],
+  [4, 4, 4, 4],
+  [2, 3, 2, 4],
+  [4, 4, 3, 4],
+  [3, 3, 3, 4],
+]
+const HEARD = [
+  'Interface upgrade slipped six weeks; a vendor patch broke lab results',
+  'Called the charge nurses the same day, ran paper forms for two units',
+  'Found two of forty sheets out of date, and re-printed them the same week',
+  'Named who signed off each build, and what the pilot ward sent back',
+]
+
+const only = process.argv[2]
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 
-const app = await startApp({ client: 'dist/client' })
+// The server's clock can be put forward, so that an interview of an hour has its minutes without lasting them.
+let aheadMs = 0
+const pass = (minutes: number) => (aheadMs += minutes * 60_000)
+const now = () => systemClock.now() + aheadMs
+const clock = { ...systemClock, now: () => now() as EpochMs }
+
+const app = await startApp({ client: 'dist/client', clock })
 const chromium = await launchChromium()
 try {
   const nobody = openBrowser(app.origin)
@@ -40,31 +72,31 @@ try {
   await shoot(marta, '/', 'home-empty')
   await shoot(marta, '/new', 'new-panel')
 
-  const panel = aNewPanel(
-    {
-      seats: [
-        { name: 'Priya Rao', title: 'Clinical informatics', email: null, role: 'panelist', seniority: 1 },
-        { name: 'Tomas Okafor', title: 'Security', email: null, role: 'panelist', seniority: 2 },
-        { name: 'Aiko Kimura-Papadopoulou', title: 'Nursing', email: null, role: 'panelist', seniority: 0 },
-        {
-          name: 'Οδυσσέας Παπαδόπουλος',
-          title: 'Human resources',
-          email: null,
-          role: 'observer',
-          seniority: 5,
-        },
-      ],
-    },
-    11,
-  )
-  const { id } = value(await marta.post<{ id: PanelId }>('/api/panels', panel))
-  const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${id}`))
-  const links = await Promise.all(
-    seats
-      .filter((it) => it.role !== 'lead')
-      .map(
-        async (it) => value(await marta.post<LinkAnswer>(`/api/panels/${id}/seats/${it.id}/link`, {})).path,
-      ),
+  const { id, links } = await makePanel(
+    marta,
+    aNewPanel(
+      {
+        seats: [
+          { name: 'Priya Rao', title: 'Clinical informatics', email: null, role: 'panelist', seniority: 1 },
+          { name: 'Tomas Okafor', title: 'Security', email: null, role: 'panelist', seniority: 2 },
+          {
+            name: 'Aiko Kimura-Papadopoulou',
+            title: 'Nursing',
+            email: null,
+            role: 'panelist',
+            seniority: 0,
+          },
+          {
+            name: 'Οδυσσέας Παπαδόπουλος',
+            title: 'Human resources',
+            email: null,
+            role: 'observer',
+            seniority: 5,
+          },
+        ],
+      },
+      11,
+    ),
   )
   await shoot(marta, `/panel/${id}/manage`, 'manage')
   await shoot(nobody, links[0]!, 'join')
@@ -75,24 +107,31 @@ try {
   const raters = [lead, priya!, tomas!, aiko!]
   const priyas = joined[0]!.browser
   const watching = joined[3]!.browser
+  for (const [index, { id: questionId }] of lead.view().kit.questions.entries())
+    value(await lead.send({ type: 'assignAsker', questionId, seat: raters[index % 4]!.seat }))
   await shoot(marta, `/panel/${id}`, 'lobby-lead')
   await shoot(priyas, `/panel/${id}`, 'lobby-panelist')
 
   value(await lead.send({ type: 'startInterview' }))
   const asked = lead.view().kit.questions.slice(0, 5)
   for (const [index, question] of asked.entries()) {
-    await Promise.all(
-      raters.map((it) =>
-        it.until((view) => view.place?.at === 'question' && view.place.questionId === question.id),
-      ),
-    )
-    for (const [who, rater] of raters.entries()) await answer(rater, question.id, index, who)
+    await Promise.all(raters.map((it) => it.until((view) => questionAt(view.place) === question.id)))
+    for (const probe of question.probes.slice(0, 2))
+      value(await lead.send({ type: 'tickProbe', probeId: probe.id, asked: true }))
+    for (const [who, rater] of raters.entries()) {
+      if (question !== asked.at(-1) || rater !== lead) await answer(rater, question.id, index, who)
+      else await rater.write(question.id, 'heard', HEARD[0]!)
+    }
     if (index === 1)
       value(
         await priya!.send({ type: 'raiseFollowUp', questionId: question.id, text: 'Which version was it?' }),
       )
-    if (index < asked.length - 1) value(await lead.send({ type: 'advance', from: lead.view().place! }))
+    if (index < asked.length - 1) {
+      pass([4.6, 3.8, 6.1, 5.2][index]!)
+      value(await lead.send({ type: 'advance', from: lead.view().place! }))
+    }
   }
+  value(await lead.send({ type: 'takeFollowUp', followUp: lead.view().followUps[0]!.id }))
   value(
     await tomas!.send({
       type: 'raiseFollowUp',
@@ -100,35 +139,56 @@ try {
       text: 'Ask about the rollback plan',
     }),
   )
-  await shoot(marta, `/panel/${id}`, 'interview-lead')
-  await shoot(priyas, `/panel/${id}`, 'interview-panelist')
+  pass(3.1)
+  const here = asked.at(-1)!.id
+  for (const rater of [priya!, tomas!]) rater.show({ looksAt: here, writing: false, answered: true })
+  aiko!.show({ looksAt: here, writing: true, answered: false })
+  await shoot(marta, `/panel/${id}`, 'interview-lead', { sizes: [...SIZES, LAPTOP] })
+  await shoot(priyas, `/panel/${id}`, 'interview-panelist', { sizes: [...SIZES, LAPTOP] })
   await shoot(watching, `/panel/${id}`, 'interview-observer')
+  await shoot(marta, `/panel/${id}`, 'interview-writing', {
+    then: (page) => page.locator('.iv-notes [contenteditable=true]').click(),
+  })
+  await shoot(marta, `/panel/${id}`, 'interview-more', {
+    then: (page) => page.locator('.iv-lead-row summary').click(),
+  })
+  await shoot(marta, `/panel/${id}`, 'interview-keys', { then: (page) => page.keyboard.press('?') })
+  await answer(lead, here, asked.length - 1, 0)
 
   for (const [index, question] of lead.view().kit.questions.slice(asked.length).entries()) {
+    pass(4 + (index % 3))
     value(await lead.send({ type: 'advance', from: lead.view().place! }))
     await Promise.all(raters.map((it) => it.until((view) => questionAt(view.place) === question.id)))
-    for (const [who, rater] of raters.entries()) await answer(rater, question.id, index, who)
+    for (const [who, rater] of raters.entries())
+      if (rater !== priya || index < 4) await answer(rater, question.id, asked.length + index, who)
   }
+  pass(5)
   value(await lead.send({ type: 'endQuestions' }))
   await Promise.all(raters.map((it) => it.until((view) => view.phase === 'scoring')))
   await shoot(priyas, `/panel/${id}`, 'scoring-panelist')
+  for (const [index, question] of lead.view().kit.questions.entries())
+    if (index >= asked.length + 4) await answer(priya!, question.id, index, 1)
   for (const rater of [priya!, tomas!, aiko!]) value(await rater.send({ type: 'lockScorecard' }))
+  await shoot(priyas, `/panel/${id}`, 'scoring-locked')
   await shoot(marta, `/panel/${id}`, 'scoring-lead')
   value(await lead.send({ type: 'lockScorecard' }))
   value(await lead.send({ type: 'reveal', override: null }))
-  value(await lead.send({ type: 'discuss', questionId: asked[1]!.id }))
+  const widest = lead.view().kit.questions[6]!.id
+  value(await lead.send({ type: 'discuss', questionId: widest }))
   await Promise.all(raters.map((it) => it.until((view) => view.discussing !== null)))
-  const own = priya!.view().scorecards[priya!.seat]!.card!.answers[asked[1]!.id]!.rating as Score
   value(
-    await priya!.send({
+    await tomas!.send({
       type: 'revise',
-      questionId: asked[1]!.id,
-      to: (own === 5 ? 4 : own + 1) as Score,
-      reason: 'Tomas heard how it was tested.',
+      questionId: widest,
+      to: 2,
+      reason: 'Priya heard how the copies were found.',
     }),
   )
   await shoot(marta, `/panel/${id}`, 'debrief-lead')
   await shoot(priyas, `/panel/${id}`, 'debrief-panelist')
+  await shoot(priyas, `/panel/${id}`, 'debrief-revise', {
+    then: (page) => page.getByRole('button', { name: /^Revise/ }).click(),
+  })
   value(await lead.send({ type: 'endDebrief' }))
   for (const rater of raters)
     value(await rater.send({ type: 'recommend', value: 'yes', reason: 'Clear examples.' }))
@@ -142,49 +202,96 @@ try {
     }),
   )
   value(await lead.send({ type: 'seal' }))
+  await shoot(marta, `/panel/${id}`, 'sealed')
   await shoot(marta, `/panel/${id}/results`, 'results')
   await shoot(marta, `/panel/${id}/timeline`, 'timeline')
-  await shoot(marta, '/', 'home')
   for (const person of [...raters, odysseas!]) person.leave()
-  copyFileSync(join(FOLDER, 'interview-lead-1360-light.png'), 'docs/interview.png')
+
+  await manyPanels(marta)
+  await shoot(marta, '/', 'home')
+  await shoot(priyas, '/', 'home-guest')
+  await shoot(marta, '/no-such-page', 'not-found')
+  if (!only) copyFileSync(join(FOLDER, 'interview-lead-1360-light.png'), 'docs/interview.png')
 } finally {
   await chromium.close()
   await app.stop()
 }
 
-async function answer(rater: Person, questionId: QuestionId, index: number, who: number): Promise<void> {
-  const lines = [
-    'Interface upgrade slipped six weeks; a vendor patch broke lab results',
-    'Called the charge nurses the same day, ran paper forms for two units',
-  ]
-  await rater.write(questionId, 'heard', lines[index % 2]!)
-  if (who % 2 === 0)
-    await rater.write(questionId, 'thought', 'Moved go-live behind the flu season: their own call')
-  await rater.rate(questionId, Math.min(5, Math.max(1, 3 + ((index * 2 + who * 3) % 4) - 1)) as Score)
+async function makePanel(lead: Browser, panel: NewPanel): Promise<{ id: PanelId; links: string[] }> {
+  const { id } = value(await lead.post<{ id: PanelId }>('/api/panels', panel))
+  const { seats } = value(await lead.get<PanelAnswer>(`/api/panels/${id}`))
+  const links = seats
+    .filter((it) => it.role !== 'lead')
+    .map(async (it) => value(await lead.post<LinkAnswer>(`/api/panels/${id}/seats/${it.id}/link`, {})).path)
+  return { id, links: await Promise.all(links) }
 }
 
-async function shoot(browser: Browser, path: string, name: string): Promise<void> {
-  for (const size of SIZES) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await open(chromium, browser, {
+/** Names of every length and script, past, present and to come: what a page of lists has to bear. */
+async function manyPanels(lead: Browser): Promise<void> {
+  const day = 24 * 60 * 60_000
+  const rows: readonly (readonly [title: string, candidate: string, days: number | null])[] = [
+    ['Database administrator', 'Candidate C-0420', 0.1],
+    ['مسؤول أمن المعلومات الصحية', 'ليلى عبد الرحمن', 2],
+    ['医疗信息系统项目经理', '王小明', 3],
+    [
+      'Senior electronic health record integration and interoperability specialist, regional hospitals',
+      'Candidate Maximiliana-Konstantina Papadopoulou-Wolfeschlegelsteinhausen',
+      9,
+    ],
+    ['Data analyst', 'C-0431', null],
+  ]
+  for (const [title, candidate, days] of rows) {
+    const startsAt = days === null ? null : ((clock.now() + days * day) as EpochMs)
+    await makePanel(lead, aNewPanel({ position: { title }, candidate, startsAt }))
+  }
+  const running = await makePanel(lead, aNewPanel({ candidate: 'Candidate C-0418' }))
+  const person = await enterRoom(lead, running.id)
+  value(await person.send({ type: 'startInterview' }))
+  person.leave()
+}
+
+async function answer(rater: Person, questionId: QuestionId, index: number, who: number): Promise<void> {
+  await rater.write(questionId, 'heard', HEARD[(index + who) % HEARD.length]!)
+  if ((index + who) % 3 === 0) await rater.write(questionId, 'thought', 'The decision was their own')
+  await rater.rate(questionId, RATINGS[index]![who]!)
+}
+
+async function shoot(
+  browser: Browser,
+  path: string,
+  name: string,
+  options: {
+    sizes?: readonly { name: string; width: number; height: number }[]
+    then?: (page: Page) => Promise<void>
+  } = {},
+): Promise<void> {
+  if (only && !name.startsWith(only)) return
+  await Promise.all(
+    (options.sizes ?? SIZES).map(async (size) => {
+      const context = await chromium.newContext({
         viewport: { width: size.width, height: size.height },
-        colorScheme,
+        reducedMotion: 'reduce',
+        locale: 'en-GB',
       })
+      await signInAs(context, browser)
+      const page = await context.newPage()
       await page.goto(app.origin + path)
       await page.locator('main :is(h1, h2):visible').first().waitFor()
       await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
-      await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${colorScheme}.png`) })
-      await page.context().close()
-    }
-  }
-}
-
-async function open(
-  on: Chromium,
-  browser: Browser,
-  options: Parameters<Chromium['newContext']>[0],
-): Promise<Page> {
-  const context = await on.newContext({ ...options, reducedMotion: 'reduce', locale: 'en-GB' })
-  await signInAs(context, browser)
-  return context.newPage()
+      // What a document has to say is on the screen once it says that it is saved.
+      await page.waitForFunction(
+        () => !/Saving…|Reconnecting/.test(document.querySelector('.bar')?.textContent ?? ''),
+      )
+      await options.then?.(page)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        // Until the other colours are on the screen.
+        await page.evaluate(
+          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+        )
+        await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${colorScheme}.png`) })
+      }
+      await context.close()
+    }),
+  )
 }

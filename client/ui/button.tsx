@@ -44,9 +44,9 @@ export function Button({ kind, size, keys, busy, className, children, onClick, .
 
 const SIGNS: Readonly<Record<string, string>> = { Shift: '⇧', ArrowRight: '→', ArrowLeft: '←' }
 
-/** A key as it is printed: `Shift+ArrowRight` is "⇧→". */
+/** A key as it is printed: `Shift+ArrowRight` is "⇧ →". */
 export const keySign = (keys: string) =>
   keys
     .split('+')
     .map((key) => SIGNS[key] ?? key)
-    .join('')
+    .join(' ')

@@ -10,6 +10,25 @@ const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
 /** A moment in the reader's own language and time zone, to the minute. */
 export const whenText = (epochMs: number) => DAY_AND_TIME.format(epochMs)
 
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
+const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const NEAR = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+/** The same for a list, where the day is what the eye looks for: "Today, 14:00", "Wed 25 Nov, 09:30". Other years are named. */
+export function dayText(epochMs: number, now = Date.now()): string {
+  const days = Math.round((startOfDay(epochMs) - startOfDay(now)) / 86_400_000)
+  const near = Math.abs(days) <= 1 ? NEAR.format(days, 'day') : null
+  const sameYear = new Date(epochMs).getFullYear() === new Date(now).getFullYear()
+  const day = near
+    ? near.charAt(0).toUpperCase() + near.slice(1)
+    : (sameYear ? DAY : DAY_AND_YEAR).format(epochMs)
+  return `${day}, ${TIME.format(epochMs)}`
+}
+
+/** Local midnight: days are counted between midnights, of which one may be an hour off. */
+const startOfDay = (epochMs: number) => new Date(epochMs).setHours(0, 0, 0, 0)
+
 /** The reader's time zone with its offset, as in "Europe/Berlin, GMT+2", at that moment. */
 export function timeZoneText(epochMs: number): string {
   const zone = DAY_AND_TIME.resolvedOptions().timeZone

@@ -118,6 +118,7 @@ async function interview(person: Person, part: Part, pause: Pause): Promise<void
       continue
     }
     noted.add(questionId)
+    person.show({ looksAt: questionId, writing: false, answered: false })
     await pause(part.thinksMs)
     const index = view.kit.questions.findIndex((it) => it.id === questionId)
     if (index === part.dropsAt) person.cut()
@@ -136,9 +137,13 @@ async function interview(person: Person, part: Part, pause: Pause): Promise<void
 async function note(person: Person, part: Part, questionId: QuestionId, pause: Pause): Promise<void> {
   const question = person.view().kit.questions.find((it) => it.id === questionId)!
   const score = scoreFor(questionId, part)
+  person.show({ looksAt: questionId, writing: true, answered: false })
   await person.write(questionId, 'heard', question.anchors[score - 1]!)
   await pause(part.thinksMs)
   await person.rate(questionId, score)
+  // As a page does: true only of the question where the lead is.
+  const answered = currentQuestion(person.view()) === questionId
+  person.show({ looksAt: currentQuestion(person.view()), writing: false, answered })
   const index = person.view().kit.questions.indexOf(question)
   const probe = question.probes[0]
   if (part.asksEvery && index % part.asksEvery === 0 && probe && person.view().phase === 'interview') {

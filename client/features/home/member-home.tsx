@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { api, failureOf, orThrow, type ApiFailure } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
@@ -9,7 +9,7 @@ import { Spinner } from '#client/ui/spinner.tsx'
 import { groupPanels } from './group-panels.ts'
 import { PanelList } from './panel-list.tsx'
 
-/** Two ways to begin, and the panels so far. */
+/** The panels so far, and the ways to a new one. */
 export function MemberHome({ name }: { name: string }) {
   const navigate = useNavigate()
   const panels = useQuery({
@@ -28,31 +28,30 @@ export function MemberHome({ name }: { name: string }) {
     else setFailure(answer.error)
   }
 
+  const rehearsal = (
+    <Button busy={busy} onClick={() => void rehearse()}>
+      {busy ? 'Opening the room …' : 'Try a rehearsal'}
+    </Button>
+  )
+  const newPanel = (
+    <Link className={buttonClass('primary')} to="/new">
+      New panel
+    </Link>
+  )
+  const isNew = panels.data?.panels.length === 0
   return (
     <div className="home">
-      <h1 className="ui-hidden">Home of {name}</h1>
-      <div className="home-choices">
-        <section className="home-choice">
-          <h2>Try a rehearsal</h2>
-          <p className="ui-muted">
-            Lead a practice interview with three synthetic panelists who join, write, rate and lock by
-            themselves. Nothing of it mixes with real panels.
-          </p>
-          <Button busy={busy} onClick={() => void rehearse()}>
-            {busy ? 'Opening the room …' : 'Try a rehearsal'}
-          </Button>
-        </section>
-        <section className="home-choice is-main">
-          <h2>New panel</h2>
-          <p className="ui-muted">
-            Choose a role’s questions, name the candidate, and give each panelist a personal link. The call
-            itself stays where it is.
-          </p>
-          <Link className={buttonClass('primary')} to="/new">
-            New panel
-          </Link>
-        </section>
-      </div>
+      {isNew ? (
+        <Welcome name={name} rehearsal={rehearsal} newPanel={newPanel} />
+      ) : (
+        <div className="home-head">
+          <h1>Panels</h1>
+          <span className="ui-line">
+            {rehearsal}
+            {newPanel}
+          </span>
+        </div>
+      )}
       {failure && <Notice tone="danger">{failureText(failure)}</Notice>}
       {panels.isPending && <Spinner label="Loading panels" />}
       {panels.isError && (
@@ -65,11 +64,41 @@ export function MemberHome({ name }: { name: string }) {
   )
 }
 
-function PanelLists({ groups }: { groups: ReturnType<typeof groupPanels> }) {
-  const none = groups.running.length + groups.upcoming.length + groups.finished.length === 0
+/** For somebody without a panel yet: the two ways to begin, and what each of them is. */
+function Welcome({ name, rehearsal, newPanel }: { name: string; rehearsal: ReactNode; newPanel: ReactNode }) {
   return (
     <>
-      {none && <p className="home-none">No panels yet. The first one you make appears here.</p>}
+      <div>
+        <h1>
+          Welcome, <bdi>{name}</bdi>
+        </h1>
+        <p className="ui-muted">There are two ways to begin. Your panels will be listed here.</p>
+      </div>
+      <div className="home-choices">
+        <section className="home-choice">
+          <h2>See how it goes</h2>
+          <p className="ui-muted">
+            Lead a practice interview with three synthetic panelists who join, write, rate and lock by
+            themselves. Nothing of it mixes with real panels.
+          </p>
+          {rehearsal}
+        </section>
+        <section className="home-choice">
+          <h2>Prepare an interview</h2>
+          <p className="ui-muted">
+            Choose a role’s questions, name the candidate, and give each panelist a personal link. The call
+            itself stays where it is.
+          </p>
+          {newPanel}
+        </section>
+      </div>
+    </>
+  )
+}
+
+function PanelLists({ groups }: { groups: ReturnType<typeof groupPanels> }) {
+  return (
+    <>
       <PanelList title="Running now" panels={groups.running} managing />
       <PanelList title="Upcoming" panels={groups.upcoming} managing />
       <PanelList title="Finished" panels={groups.finished} />

@@ -4,7 +4,7 @@ import type { PanelSummary } from '#shared/contract/http.ts'
 import type { Phase } from '#shared/panel/state.ts'
 import { buttonClass } from '#client/ui/button.tsx'
 import { Pill } from '#client/ui/pill.tsx'
-import { whenText } from '#client/ui/when.ts'
+import { dayText } from '#client/ui/when.ts'
 
 const PHASES: Record<Phase, string> = {
   lobby: 'Lobby',
@@ -51,16 +51,16 @@ function PanelRow({ panel, managing }: { panel: PanelSummary; managing?: boolean
     <li className="home-row">
       <div className="home-row-what">
         <Link className="home-row-title" to={closed ? `/panel/${panel.id}/results` : `/panel/${panel.id}`}>
-          {panel.position}
+          <bdi>{panel.position}</bdi>
         </Link>
-        <span className="ui-muted">{panel.candidate}</span>
+        <bdi className="ui-muted">{panel.candidate}</bdi>
       </div>
       <span className="home-row-when ui-muted ui-figures">
         {panel.startsAt === null
           ? panel.rehearsal
-            ? whenText(panel.createdAt)
+            ? dayText(panel.createdAt)
             : 'No time set'
-          : whenText(panel.startsAt)}
+          : dayText(panel.startsAt)}
       </span>
       <span className="home-row-phase">
         <Pill tone={running ? 'live' : 'neutral'}>{PHASES[panel.phase]}</Pill>

@@ -113,8 +113,8 @@ function Answered() {
   )
   const answered = raters.filter((it) => presence.get(it.id)?.activity?.answered)
   return (
-    <span className="iv-answered">
-      {answered.length} of {raters.length} have answered
+    <span className="iv-answered" title="Who has an answer to this question, of any kind">
+      {answered.length} of {raters.length} <span className="iv-answered-word">have </span>answered
     </span>
   )
 }

@@ -28,15 +28,18 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
   const competency = view.kit.competencies.find((it) => it.id === question.competency)
   const asker = entryOf(view.askers, question.id)
   const skipped = entryOf(view.skipped, question.id)
+  const asks = asker && (
+    <span className="iv-asker" dir="auto">
+      {asker === mySeat.id ? 'You ask' : `${names(asker)} asks`}
+    </span>
+  )
   return (
     <>
       <div className="iv-head">
         {sheets}
         <span className="iv-competency">{competency?.name}</span>
         <span className="iv-weight">weight {competency?.weight} %</span>
-        {asker && (
-          <span className="iv-asker">{asker === mySeat.id ? 'You ask' : `${names(asker)} asks`}</span>
-        )}
+        {asks}
         <QuestionTimer question={question} />
       </div>
       <h1 className="iv-question">{spoken(view.kit, question.text)}</h1>
@@ -47,7 +50,10 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
       {mySeat.role === 'shadow' && (
         <p className="iv-hint">Shadow: you rate in training, your scores are not counted.</p>
       )}
-      <Probes question={question} />
+      <div className="iv-under">
+        {asks}
+        <Probes question={question} />
+      </div>
       <div className={`iv-anchors ${onRate ? '' : 'is-read'}`} role="group" aria-label="Anchors">
         {SCORES.map((score) => (
           <button

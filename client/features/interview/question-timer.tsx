@@ -1,5 +1,6 @@
 import { useNow } from '#client/connection/use-now.ts'
 import { useRoom } from '#client/connection/room.tsx'
+import { lengthText } from '#client/ui/length.ts'
 import type { EpochMs } from '#shared/model/ids.ts'
 import type { Question } from '#shared/model/kit.ts'
 import { msOn } from '#shared/panel/places.ts'
@@ -14,14 +15,9 @@ export function QuestionTimer({ question }: { question: Question }) {
     <span className={`iv-timer ui-figures ${spent > planned ? 'is-over' : ''}`}>
       <progress className="iv-timer-bar" max={planned} value={Math.min(spent, planned)} aria-hidden="true" />
       <span>
-        {clock(spent)} / {clock(planned)}
+        {lengthText(spent)} / {lengthText(planned)}
       </span>
       {view.pausedSince !== null && <span> paused</span>}
     </span>
   )
-}
-
-export function clock(ms: number): string {
-  const seconds = Math.floor(ms / 1_000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

@@ -1,4 +1,5 @@
 import type { Fidelity } from '#shared/calibration/fidelity.ts'
+import { lengthText } from '#client/ui/length.ts'
 import { minutesWords } from '#shared/calibration/words.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
@@ -47,8 +48,8 @@ export function Minutes({ fidelity, label, skipped }: Props) {
               />
             </svg>
             <span className="ui-figures">
-              {actual === 0 ? (skipped(questionId) ? 'skipped' : 'not asked') : minutesWords(actual)}{' '}
-              <span className="ui-tiny">of {planned / 60_000} min</span>
+              {actual === 0 ? (skipped(questionId) ? 'skipped' : 'not asked') : lengthText(actual)}{' '}
+              <span className="ui-tiny">of {lengthText(planned)}</span>
             </span>
           </li>
         ))}

@@ -2,9 +2,3 @@ const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 
 /** A moment of today by the reader's own clock: "14:02". */
 export const clockText = (epochMs: number): string => time.format(epochMs)
-
-/** A length in minutes and seconds: "24:10", "61:05". */
-export function lengthText(ms: number): string {
-  const seconds = Math.floor(ms / 1_000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}

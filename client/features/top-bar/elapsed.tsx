@@ -1,15 +1,16 @@
 import { useRoom } from '#client/connection/room.tsx'
+import { useNow } from '#client/connection/use-now.ts'
+import { lengthText } from '#client/ui/length.ts'
 import type { EpochMs } from '#shared/model/ids.ts'
 import { elapsedMs } from '#shared/panel/places.ts'
-import { lengthText } from './clock.ts'
-import { useNow } from '#client/connection/use-now.ts'
 
-/** How long the interview has lasted against its plan. It informs: it never rings and never ends anything. */
+/** How long the interview has lasted against its plan, while that matters. It informs: it never rings and never ends anything. */
 export function Elapsed() {
   const { view } = useRoom()
   const now = useNow()
   const planned = view.kit.questions.reduce((sum, it) => sum + it.minutes, 0)
   if (view.phase === 'lobby') return <span className="bar-time">{planned} min planned</span>
+  if (view.phase !== 'interview') return null
 
   const elapsed = elapsedMs(view, now as EpochMs)
   const isOver = elapsed > planned * 60_000

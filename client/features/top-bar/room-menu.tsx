@@ -19,9 +19,7 @@ export function RoomMenu({ recuse }: { recuse: ReactNode }) {
           <p>
             <b dir="auto">{panel.position}</b>, <span dir="auto">{panel.candidate}</span>
           </p>
-          <p className="ui-muted">
-            <Elapsed />
-          </p>
+          <Elapsed />
           {panel.meetingLink && (
             <a className={buttonClass()} href={panel.meetingLink} target="_blank" rel="noopener noreferrer">
               Join call on {new URL(panel.meetingLink).host}
@@ -38,9 +36,10 @@ export function RoomMenu({ recuse }: { recuse: ReactNode }) {
           <section>
             <p className="bar-menu-title">Keyboard</p>
             <p className="ui-tiny">
-              In the interview: <kbd>1</kbd> to <kbd>5</kbd> rate, <kbd>N</kbd> not observed, <kbd>/</kbd>{' '}
-              write, <kbd>J</kbd> <kbd>K</kbd> look around, <kbd>F</kbd> follow the lead, <kbd>?</kbd> all
-              keys.
+              In the interview: <kbd className="ui-kbd">1</kbd> to <kbd className="ui-kbd">5</kbd> rate,{' '}
+              <kbd className="ui-kbd">N</kbd> not observed, <kbd className="ui-kbd">/</kbd> write,{' '}
+              <kbd className="ui-kbd">J</kbd> <kbd className="ui-kbd">K</kbd> look around,{' '}
+              <kbd className="ui-kbd">F</kbd> follow the lead, <kbd className="ui-kbd">?</kbd> all keys.
             </p>
           </section>
         )}
