@@ -9,7 +9,6 @@ import { Elapsed } from './elapsed.tsx'
 import { LeadAway } from './lead-away.tsx'
 import { People } from './people.tsx'
 import { phaseName, shortPhaseName } from './phase-name.ts'
-import { ClosedDocuments } from './closed-documents.tsx'
 import { RefusedLines } from './refused-lines.tsx'
 import { RoomMenu } from './room-menu.tsx'
 import { saveText } from './save-text.ts'
@@ -63,7 +62,6 @@ export function RoomBar({ recuse }: { recuse: ReactNode }) {
       </TopBar>
       <StateLine />
       <LeadAway />
-      <ClosedDocuments />
       <RefusedLines />
     </div>
   )
