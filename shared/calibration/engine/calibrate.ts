@@ -1,17 +1,16 @@
-import {
-  type Calibration,
-  type CandidateResult,
-  ENGINE_VERSION,
-  type Impression,
-  type RaterResult,
-  type Rung,
-} from './calibration.ts'
+import { type Calibration, type CandidateResult, ENGINE_VERSION, type Rung } from './calibration.ts'
+import { candidateResults } from './candidate-results.ts'
+import { comparisonOf } from './comparison.ts'
+import { discussionOf } from './discussion.ts'
 import { type Effect, type Mode, type Priors, PRIORS, type Sds } from './effects.ts'
+import { fairAverages } from './fair-average.ts'
+import { flatProfilesOf } from './flat-profile.ts'
 import { sdsOf } from './gaussian.ts'
-import { effectiveNodes } from './mixture.ts'
-import { coverageOf, rawOf } from './raw.ts'
-import { type Reading, readingOf } from './reading.ts'
-import { leanIn, leniencySteps, stepsOf } from './steps.ts'
+import { effectiveNodes, estimateOf, type Mixture } from './mixture.ts'
+import { fitOrdinal, raterFitOf } from './ordinal.ts'
+import { haloShare, studyOf } from './precision.ts'
+import { impressionsOf, raterResults } from './rater-results.ts'
+import { readingOf } from './reading.ts'
 import { type RatingsTable, type Units, unitsOf } from './table.ts'
 
 export type Options = {
@@ -24,50 +23,64 @@ export type Options = {
   readonly priors?: Priors
   /** Leaves effects out; for comparisons with simpler models. */
   readonly effects?: readonly Effect[]
+  /** The decision bar, scale points: disagreement across it is discussed first. */
+  readonly bar?: number
 }
 
 /** Above this many ratings the SDs are known so well that averaging over them changes less than 0.002. */
 const INTEGRATED_RATINGS_MAX = 3_000
 const NODES = 64
 
-/** From this many SDs off, an impression is worth a look. */
-const UNUSUAL = 2.5
-
 /**
- * The hierarchical model of one table (Gaussian, crossed raters, candidates and questions; SDs with weak priors).
- * It does not ask whether the table is enough for its mode: that is what the ladder is for. Needs a rating or more.
+ * The hierarchical model of one table (Gaussian, crossed raters, candidates and questions; SDs with weak priors), and
+ * in ordinal mode the rating-scale model on top of it. It does not ask whether the table is enough for its mode: that
+ * is what the ladder is for. Needs a rating or more.
  */
 export function calibrate(table: RatingsTable, options: Options = {}): Calibration {
   const units = unitsOf(table)
   if (units.n === 0) throw new RangeError('ratings: there are none')
+  const { fixedSd, effects } = options
   const mode = options.mode ?? (units.candidates.length > 1 ? 'position' : 'panel')
+  const base = mode === 'ordinal' ? 'position' : mode
   const priors = options.priors ?? PRIORS
   const nodes = options.nodes ?? (units.n > INTEGRATED_RATINGS_MAX ? 0 : NODES)
-  const { fixedSd, effects } = options
-  const reading = readingOf(units, mode, { priors, nodes, fixedSd, effects })
+  const reading = readingOf(units, base, { priors, nodes, fixedSd, effects })
   // The unshrunk column stands on the SDs found with shrinkage: the candidates' own SD plays no part in it.
   const fair =
-    mode === 'position'
+    base === 'position'
       ? readingOf(units, 'fair', { priors, nodes: 0, fixedSd: sdsOf(reading.fit), effects })
       : reading
   const { fit, mixture } = reading
+  const ordinal = mode === 'ordinal' ? fitOrdinal(units, fit.logSd, priors) : null
+  const averages = ordinal?.scale.converged ? fairAverages(ordinal) : null
+  const candidates = candidateResults(table, reading, fair, effects)
+  const points = sdsOf(fit, units.perUnit)
+  const alone = mode === 'panel' && units.candidates.length === 1
   return {
     engineVersion: ENGINE_VERSION,
-    rung: rungOf(units, mode),
+    rung: averages ? 'ordinal' : rungOf(units, mode),
     mode,
+    scale: units.scale,
     ratings: units.n,
-    sds: { points: sdsOf(fit, units.perUnit), work: sdsOf(fit) },
+    sds: { points, work: sdsOf(fit) },
     priors,
-    converged: fit.converged,
+    converged: fit.converged && (ordinal?.scale.converged ?? true),
     objective: fit.f,
     nodes: { used: mixture.weights.length, effective: effectiveNodes(mixture) },
-    candidates: candidatesOf(table, reading, fair),
-    raters: ratersOf(reading),
+    candidates: averages ? candidates.map((it, c) => onOrdinalScale(it, c, averages, units)) : candidates,
+    raters: raterResults(reading),
     questions: reading.targets.easiness.map((target, q) => ({
       id: units.questions[q]!.id,
       easiness: reading.size(target),
     })),
+    unscored: unscored(table, units),
     impressions: impressionsOf(reading),
+    comparison: comparisonOf(reading, averages ?? mixture),
+    study: studyOf(units, points, mode === 'panel'),
+    haloShare: haloShare(points),
+    discussions: alone ? discussionOf(reading, options.bar) : [],
+    flatProfiles: flatProfilesOf(units),
+    ordinal: ordinal && averages ? { ...ordinal.scale, raters: raterFitOf(ordinal) } : null,
   }
 }
 
@@ -76,71 +89,24 @@ function rungOf(units: Units, mode: Mode): Rung {
   return units.history.some((it) => it !== null) ? 'panel-history' : 'panel'
 }
 
-function candidatesOf(table: RatingsTable, reading: Reading, fair: Reading): readonly CandidateResult[] {
-  const { units, columns, targets } = reading
-  const raw = rawOf(units)
-  const coverage = coverageOf(table)
-  const leniency = leniencySteps(units, leanIn(fair))
-  return units.candidates.map((id, c) => {
-    const overall = {
-      raw: raw[c]!.mean,
-      fair: fair.level(fair.targets.overall[c]!),
-      calibrated: reading.level(targets.overall[c]!),
-    }
-    const block = columns.blocks[c]!
-    const seen = new Set(
-      Array.from(
-        units.question.subarray(block.start, block.end),
-        (question) => units.questions[question]!.competency,
-      ),
-    )
-    return {
-      id,
-      coverage: coverage.get(id)!,
-      ratings: block.end - block.start,
-      overall,
-      competencies: units.competencies.map((it, k) => ({
-        id: it.id,
-        weight: it.weight,
-        observed: seen.has(k),
-        raw: raw[c]!.competencies[k]!,
-        fair: fair.level(fair.targets.competency[c]![k]!),
-        calibrated: reading.level(targets.competency[c]![k]!),
-      })),
-      steps: stepsOf(overall.raw, leniency[c]!, overall.fair?.mean, overall.calibrated?.mean),
-    }
-  })
+/** The candidate with the ordinal model's fair averages for calibrated scores. */
+function onOrdinalScale(it: CandidateResult, c: number, averages: Mixture, units: Units): CandidateResult {
+  const read = (t: number) => estimateOf(averages, t, units.perUnit, units.scale.min)
+  if (!it.overall.calibrated) return it
+  const calibrated = read(c)
+  const competencies = it.competencies.map((own, k) => ({
+    ...own,
+    calibrated: own.calibrated && read(averages.m + c * units.competencies.length + k),
+  }))
+  const steps = it.steps && {
+    ...it.steps,
+    shrinkage: calibrated.mean - it.steps.fair,
+    calibrated: calibrated.mean,
+  }
+  return { ...it, overall: { ...it.overall, calibrated }, competencies, steps }
 }
 
-function ratersOf(reading: Reading): readonly RaterResult[] {
-  const { units, targets, columns } = reading
-  const alone = columns.mode === 'panel' && units.candidates.length === 1
-  return targets.leniency.map((target, r) => {
-    const leniency = reading.size(target)
-    return {
-      id: units.raters[r]!,
-      ratings: units.rater.reduce((n, it) => n + (it === r ? 1 : 0), 0),
-      candidates: columns.blocks.filter((it) => meets(units, it, r)).length,
-      leniency,
-      lean: alone ? reading.size(targets.lean[0]![r]!) : null,
-      verdict: leniency.low > 0 ? 'more lenient' : leniency.high < 0 ? 'stricter' : 'unclear',
-      message: null,
-    }
-  })
-}
-
-function meets(units: Units, block: { readonly start: number; readonly end: number }, r: number): boolean {
-  return units.rater.subarray(block.start, block.end).includes(r)
-}
-
-function impressionsOf(reading: Reading): readonly Impression[] {
-  const { units, targets } = reading
-  return targets.impression.flatMap((row, c) =>
-    row.flatMap((target, r) => {
-      if (!target) return []
-      const { mean, sd } = reading.size(target)
-      const unusual = Math.abs(mean) >= UNUSUAL * sd
-      return [{ rater: units.raters[r]!, candidate: units.candidates[c]!, mean, sd, unusual }]
-    }),
-  )
+function unscored(table: RatingsTable, units: Units): readonly string[] {
+  const scored = new Set(units.questions.map((it) => it.id))
+  return table.questions.filter((it) => it.weight > 0 && !scored.has(it.id)).map((it) => it.id)
 }

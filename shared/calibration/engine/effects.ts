@@ -32,4 +32,5 @@ export const PRIORS: Priors = {
 export const LOG_SD_MIN = Math.log(1e-3)
 export const LOG_SD_MAX = Math.log(4)
 
-export type Mode = 'panel' | 'position' | 'fair'
+/** `ordinal` is position without mu: there the thresholds carry the level. */
+export type Mode = 'panel' | 'position' | 'fair' | 'ordinal'

@@ -70,7 +70,8 @@ export function coverageOf(table: RatingsTable): ReadonlyMap<string, number> {
   return new Map(
     [...asked].map(([candidate, questions]) => {
       const covered = [...questions].sort().reduce((total, it) => total + weights.get(it)!, 0)
-      return [candidate, Math.min(1, covered)]
+      // Shares are fractions: all of them may come out a hair below 1.
+      return [candidate, covered > 1 - 1e-9 ? 1 : covered]
     }),
   )
 }

@@ -61,7 +61,8 @@ export type Units = {
   readonly rater: Int32Array
   readonly candidate: Int32Array
   readonly question: Int32Array
-  /** Work units above the scale's lower end: 4 (y - min) / (max - min). */
+  /** The scores as given, and in work units above the scale's lower end: u = 4 (y - min) / (max - min). */
+  readonly y: Float64Array
   readonly u: Float64Array
   /** By rater, in work units; null for a rater nobody knows yet. */
   readonly history: readonly (RaterMessage | null)[]
@@ -99,6 +100,7 @@ export function unitsOf(table: RatingsTable): Units {
     rater: Int32Array.from(rows, (it) => it.r),
     candidate: Int32Array.from(rows, (it) => it.c),
     question: Int32Array.from(rows, (it) => it.q),
+    y: Float64Array.from(rows, (it) => it.y),
     u: Float64Array.from(rows, (it) => (4 * (it.y - min)) / (max - min)),
     history: raters.ids.map((id) => messages.get(id) ?? null),
   }

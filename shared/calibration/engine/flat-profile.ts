@@ -1,0 +1,72 @@
+import type { Units } from './table.ts'
+
+/** A rater whose scores hardly differ. Halo, central tendency and going straight down one column look the same. */
+export type FlatProfile = {
+  readonly rater: string
+  readonly ratings: number
+  /** All scores equal. Said as it is, whatever the probability. */
+  readonly constant: boolean
+  /** P(the rater's spread is below half of the others'), 0 to 1. Null without others whose spread is known. */
+  readonly probability: number | null
+  readonly flagged: boolean
+}
+
+const FLAGGED = 0.9
+
+/**
+ * By rater: p = 1 - F_chi2[n_r]((s_p^2 + SS_r) / (0.25 s_p^2)), s_p^2 the pooled within-rater variance of the others,
+ * flagged from .90. A complete straight-liner is flagged from 9 questions on; before, chance would do it too often.
+ */
+export function flatProfilesOf(units: Units): readonly FlatProfile[] {
+  const stats = units.raters.map((rater, r) => {
+    const own = Array.from(units.u).filter((_, i) => units.rater[i] === r)
+    const mean = own.reduce((sum, it) => sum + it, 0) / own.length
+    const squares = own.reduce((sum, it) => sum + (it - mean) ** 2, 0)
+    return { rater, n: own.length, squares, constant: own.every((it) => it === own[0]) }
+  })
+  return stats.map(({ rater, n, squares, constant }, r) => {
+    const others = stats.filter((_, other) => other !== r)
+    const df = others.reduce((sum, it) => sum + it.n - 1, 0)
+    const pooled = others.reduce((sum, it) => sum + it.squares, 0) / df
+    const probability = df > 0 && pooled > 0 ? chiSquareTail((pooled + squares) / (0.25 * pooled), n) : null
+    return { rater, ratings: n, constant, probability, flagged: (probability ?? 0) >= FLAGGED }
+  })
+}
+
+/** P(chi-square with `df` degrees > x): the upper incomplete gamma ratio Q(df/2, x/2), relative error below 1e-12. */
+export function chiSquareTail(x: number, df: number): number {
+  const a = df / 2
+  const z = x / 2
+  if (z <= 0) return 1
+  const head = Math.exp(a * Math.log(z) - z - logGamma(a))
+  if (z < a + 1) {
+    let term = 1 / a
+    let sum = term
+    for (let k = 1; k < 1_000 && term > sum * 1e-17; k++) {
+      term *= z / (a + k)
+      sum += term
+    }
+    return Math.max(0, 1 - head * sum)
+  }
+  // Lentz's continued fraction (Numerical Recipes, 6.2).
+  let b = z + 1 - a
+  let c = 1e300
+  let d = 1 / b
+  let fraction = d
+  for (let k = 1; k < 1_000; k++) {
+    const an = -k * (k - a)
+    b += 2
+    d = 1 / (an * d + b)
+    c = b + an / c
+    fraction *= d * c
+    if (Math.abs(d * c - 1) < 1e-16) break
+  }
+  return Math.min(1, head * fraction)
+}
+
+/** log of the gamma function for a multiple of one half, from its recurrence: exact to rounding. */
+function logGamma(a: number): number {
+  let value = Number.isInteger(a) ? 0 : 0.5 * Math.log(Math.PI)
+  for (let x = Number.isInteger(a) ? 1 : 0.5; x < a; x++) value += Math.log(x)
+  return value
+}

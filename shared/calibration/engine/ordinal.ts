@@ -1,0 +1,280 @@
+import { type Arrow, arrowOf, factor } from './arrow.ts'
+import { categoriesAt, categoryModel, exponentAt } from './category-model.ts'
+import { type Columns, columnsOf, FLAT, globalsOfRating, localsOfRating } from './columns.ts'
+import { E, type Priors } from './effects.ts'
+import type { Units } from './table.ts'
+
+/** What the ordinal model says of the scale itself, logits. */
+export type OrdinalScale = {
+  /** One logit scale for all SDs: sd_j(logits) = kappa sd_j(work units). */
+  readonly kappa: number
+  /** tau_1 .. tau_{K-1}. Out of order where a category is rarely the likeliest. */
+  readonly thresholds: readonly number[]
+  readonly converged: boolean
+}
+
+/** How a rater's use of the scale fits the model. 1 is as expected (slightly below, since fits are shrunken). */
+export type RaterFit = {
+  readonly rater: string
+  readonly ratings: number
+  readonly infit: number
+  readonly outfit: number
+  /** Infit or outfit outside 0.6 to 1.5. */
+  readonly flagged: boolean
+}
+
+export type OrdinalFit = {
+  readonly scale: OrdinalScale
+  readonly columns: Columns
+  /** Solved and factored at the maximum; thresholds are the last global columns. */
+  readonly arrow: Arrow
+  /** By block and global: the estimates, logits. */
+  readonly local: readonly Float64Array[]
+  readonly global: Float64Array
+  /** By effect number, logits. */
+  readonly sd: Float64Array
+  readonly categories: number
+}
+
+const NEWTON_MAX = 60
+const DECREMENT = 1e-12
+const KAPPA_RANGE = 1.5
+const KAPPA_TOLERANCE = 1e-4
+
+/**
+ * The many-facet Rasch model with rating-scale thresholds and the effects of position mode. The ratios of the SDs are
+ * those of the Gaussian fit (`logSd`, work units); kappa maximises the Laplace marginal likelihood by golden section.
+ * Scores must be whole numbers. Linacre, Many-Facet Rasch Measurement; Skrondal & Rabe-Hesketh for the Laplace part.
+ */
+export function fitOrdinal(units: Units, logSd: Float64Array, priors: Priors): OrdinalFit {
+  const columns = columnsOf(units, 'ordinal')
+  const categories = Math.round(units.scale.max - units.scale.min) + 1
+  const state = startOf(columns, categories)
+  const stepSd = priors.median.E * units.perUnit
+  const spacing = 1 / stepSd ** 2
+  const sdAt = (logKappa: number) => logSd.map((it) => Math.exp(it + logKappa))
+
+  const centre = Math.log(1 / units.perUnit) - 2 * logSd[E]!
+  let before = centre
+  const marginalAt = (logKappa: number) => {
+    scale(state, Math.exp(logKappa - before))
+    before = logKappa
+    return marginal(columns, state, sdAt(logKappa), spacing)
+  }
+  const logKappa = goldenSection((it) => marginalAt(it).f, centre - KAPPA_RANGE, centre + KAPPA_RANGE)
+  const { converged } = marginalAt(logKappa)
+  const thresholds = [...state.global.subarray(columns.global.p)]
+  return {
+    scale: { kappa: Math.exp(logKappa), thresholds, converged },
+    columns,
+    arrow: state.arrow,
+    local: state.local,
+    global: state.global,
+    sd: sdAt(logKappa),
+    categories,
+  }
+}
+
+type State = { readonly arrow: Arrow; readonly local: readonly Float64Array[]; readonly global: Float64Array }
+
+function startOf(columns: Columns, categories: number): State {
+  const { units, global, blocks } = columns
+  const thresholds = Array.from({ length: categories - 1 }, (_, j) => global.p + j)
+  const arrow = arrowOf(
+    global.p + categories - 1,
+    blocks.map((it) => ({ n: it.n, touches: Int32Array.from([...it.touches, ...thresholds]) })),
+  )
+  const counts = new Float64Array(categories).fill(0.5)
+  for (const y of units.y) counts[Math.round(y - units.scale.min)]!++
+  const start = new Float64Array(arrow.p)
+  for (let j = 1; j < categories; j++) start[global.p + j - 1] = Math.log(counts[j - 1]! / counts[j]!)
+  return { arrow, local: blocks.map((it) => new Float64Array(it.n)), global: start }
+}
+
+function scale({ local, global }: State, by: number): void {
+  for (const part of [global, ...local]) for (let i = 0; i < part.length; i++) part[i]! *= by
+}
+
+/** Laplace: f = -log p(y | x) + penalty + 1/2 log|H| + sum n_j log sd_j at the inner maximum, found by Newton. */
+function marginal(columns: Columns, state: State, sd: Float64Array, spacing: number) {
+  const { arrow, local, global } = state
+  let value = assemble(columns, state, sd, spacing)
+  for (let iteration = 0; iteration < NEWTON_MAX; iteration++) {
+    const gradient = {
+      global: Float64Array.from(arrow.x),
+      local: arrow.blocks.map((it) => Float64Array.from(it.x)),
+    }
+    const logDet = factor(arrow)
+    if (logDet === null) return { f: Infinity, converged: false }
+    let decrement = 0
+    for (let i = 0; i < arrow.p; i++) decrement += gradient.global[i]! * arrow.x[i]!
+    arrow.blocks.forEach(({ x }, c) => {
+      for (let i = 0; i < x.length; i++) decrement += gradient.local[c]![i]! * x[i]!
+    })
+    if (decrement < DECREMENT) {
+      const widths = columns.present.reduce(
+        (sum, effect) => sum + (effect === E ? 0 : columns.count[effect]! * Math.log(sd[effect]!)),
+        0,
+      )
+      return { f: value + 0.5 * logDet + widths, converged: true }
+    }
+    const step = {
+      global: Float64Array.from(arrow.x),
+      local: arrow.blocks.map((it) => Float64Array.from(it.x)),
+    }
+    let taken = 0
+    let next = Infinity
+    for (let length = 1; length > 1e-10; length /= 2) {
+      move(global, step.global, length - taken)
+      local.forEach((part, c) => move(part, step.local[c]!, length - taken))
+      taken = length
+      next = assemble(columns, state, sd, spacing)
+      if (next <= value - 1e-4 * length * decrement + 1e-12 * Math.abs(value)) break
+    }
+    value = next
+  }
+  return { f: Infinity, converged: false }
+}
+
+/**
+ * Fills the arrow with the Hessian at the state and with minus the gradient, and gives -log p(y | x) + penalty.
+ * Thresholds: tau_{j+1} - tau_j ~ N(spacing, spacing^2), so that a category nobody used keeps a place.
+ */
+function assemble(columns: Columns, state: State, sd: Float64Array, spacing: number): number {
+  const { units, blocks, global: layout } = columns
+  const { arrow, local, global } = state
+  const thresholds = arrow.p - layout.p
+  const model = categoryModel(thresholds + 1)
+  const { above, pull } = model
+  const locals = new Int32Array(4)
+  const globals = new Int32Array(3)
+  const { p, d, x } = arrow
+  d.fill(0)
+  x.fill(0)
+  let value = 0
+  blocks.forEach((block, c) => {
+    const { n, g, a, b, x: slope } = arrow.blocks[c]!
+    a.fill(0)
+    b.fill(0)
+    slope.fill(0)
+    const own = local[c]!
+    const place = placeOf(block.touches, layout.p)
+    for (let i = block.start; i < block.end; i++) {
+      const k = localsOfRating(units, block, i, locals)
+      const m = globalsOfRating(units, layout, i, globals)
+      let theta = 0
+      for (let s = 0; s < k; s++) theta += own[locals[s]!]!
+      for (let s = 0; s < m; s++) theta += global[globals[s]!]!
+      const y = Math.round(units.y[i]! - units.scale.min)
+      categoriesAt(model, theta, global, layout.p)
+      value += model.logSum - exponentAt(theta, global, layout.p, y)
+      const { variance } = model
+      const residual = y - model.mean
+      for (let s = 0; s < k; s++) {
+        const row = locals[s]!
+        slope[row]! += residual
+        for (let t = 0; t <= s; t++) a[row * n + locals[t]!]! += variance
+        for (let t = 0; t < m; t++) b[row * g + place[globals[t]!]!]! += variance
+        for (let j = 0; j < thresholds; j++) b[row * g + g - thresholds + j]! -= pull[j]!
+      }
+      for (let s = 0; s < m; s++) {
+        x[globals[s]!]! += residual
+        for (let t = 0; t <= s; t++) d[globals[s]! * p + globals[t]!]! += variance
+      }
+      for (let j = 0; j < thresholds; j++) {
+        const row = (layout.p + j) * p
+        x[layout.p + j]! += above[j]! - (y > j ? 1 : 0)
+        for (let t = 0; t < m; t++) d[row + globals[t]!]! -= pull[j]!
+        for (let h = 0; h <= j; h++) d[row + layout.p + h]! += above[j]! * (1 - above[h]!)
+      }
+    }
+    for (let i = 0; i < n; i++) {
+      const precision = sd[block.effect[i]!]! ** -2
+      a[i * n + i]! += precision
+      slope[i]! -= precision * own[i]!
+      value += 0.5 * precision * own[i]! ** 2
+    }
+  })
+  for (let i = 0; i < layout.p; i++) {
+    if (layout.effect[i] === FLAT) continue
+    const precision = sd[layout.effect[i]!]! ** -2
+    d[i * p + i]! += precision
+    x[i]! -= precision * global[i]!
+    value += 0.5 * precision * global[i]! ** 2
+  }
+  for (let j = layout.p + 1; j < p; j++) {
+    const off = (global[j]! - global[j - 1]! - spacing) / spacing
+    value += 0.5 * off * off
+    x[j]! -= off / spacing
+    x[j - 1]! += off / spacing
+    d[j * p + j]! += spacing ** -2
+    d[(j - 1) * p + j - 1]! += spacing ** -2
+    d[j * p + j - 1]! -= spacing ** -2
+  }
+  return value
+}
+
+function placeOf(touches: Int32Array, p: number): Int32Array {
+  const place = new Int32Array(p)
+  touches.forEach((column, index) => (place[column] = index))
+  return place
+}
+
+function move(x: Float64Array, step: Float64Array, by: number): void {
+  for (let i = 0; i < x.length; i++) x[i]! += by * step[i]!
+}
+
+/** The place of the minimum of a function with one valley, to within the tolerance. */
+function goldenSection(f: (x: number) => number, low: number, high: number): number {
+  const ratio = (Math.sqrt(5) - 1) / 2
+  let [a, b] = [low, high]
+  let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)]
+  let [fc, fd] = [f(c), f(d)]
+  while (b - a > KAPPA_TOLERANCE) {
+    if (fc < fd) {
+      ;[b, d, fd] = [d, c, fc]
+      c = b - ratio * (b - a)
+      fc = f(c)
+    } else {
+      ;[a, c, fc] = [c, d, fd]
+      d = a + ratio * (b - a)
+      fd = f(d)
+    }
+  }
+  return (a + b) / 2
+}
+
+/**
+ * By rater with 20 ratings or more: infit = sum (y - E)^2 / sum V, outfit = mean (y - E)^2 / V at the fitted values.
+ */
+export function raterFitOf(fit: OrdinalFit): readonly RaterFit[] {
+  const { columns, global, local } = fit
+  const { units, blocks, global: layout } = columns
+  const model = categoryModel(fit.categories)
+  const locals = new Int32Array(4)
+  const globals = new Int32Array(3)
+  const sums = units.raters.map(() => ({ n: 0, square: 0, variance: 0, ratio: 0 }))
+  blocks.forEach((block, c) => {
+    for (let i = block.start; i < block.end; i++) {
+      const k = localsOfRating(units, block, i, locals)
+      const m = globalsOfRating(units, layout, i, globals)
+      let theta = 0
+      for (let s = 0; s < k; s++) theta += local[c]![locals[s]!]!
+      for (let s = 0; s < m; s++) theta += global[globals[s]!]!
+      categoriesAt(model, theta, global, layout.p)
+      const square = (units.y[i]! - units.scale.min - model.mean) ** 2
+      const sum = sums[units.rater[i]!]!
+      sum.n++
+      sum.square += square
+      sum.variance += model.variance
+      sum.ratio += square / Math.max(1e-12, model.variance)
+    }
+  })
+  return sums.flatMap(({ n, square, variance, ratio }, r) => {
+    if (n < 20) return []
+    const infit = square / Math.max(1e-12, variance)
+    const outfit = ratio / n
+    const flagged = [infit, outfit].some((it) => it < 0.6 || it > 1.5)
+    return [{ rater: units.raters[r]!, ratings: n, infit, outfit, flagged }]
+  })
+}

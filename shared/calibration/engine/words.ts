@@ -1,0 +1,211 @@
+import { unreachable } from '../../result.ts'
+import type { Calibration, RaterResult } from './calibration.ts'
+import type { Estimate } from './mixture.ts'
+import type { Adjustment, Applied, Fix, RefusedWhy } from './outcome.ts'
+import { CONTRAST_MIN } from './precision.ts'
+import { type Rank, standingOf } from './superiority.ts'
+
+// What may be said of a result, and how. A rank never goes without its probability, a rater's level never without its
+// interval, and nothing here claims more than that panels become comparable.
+
+/** What was done about strictness: a verdict, why, and what would change it (null where nothing has to). */
+export type AdjustmentWords = { readonly verdict: string; readonly why: string; readonly fix: string | null }
+
+/** How a rater and a candidate are called where the sentence is read. */
+export type EngineNames = {
+  readonly rater: (id: string) => string
+  readonly candidate: (id: string) => string
+}
+
+export function adjustmentWords(adjustment: Adjustment, names: EngineNames): AdjustmentWords {
+  switch (adjustment.kind) {
+    case 'no-effect':
+      return {
+        verdict: 'No effect (balanced)',
+        why: `The same ${adjustment.raters} panelists scored the same questions, so an adjustment would change no order.`,
+        fix: null,
+      }
+    case 'applied':
+      return {
+        verdict: `Applied, at most ${points(adjustment.size)} points`,
+        why: appliedWhy(adjustment),
+        fix: adjustment.groups > 1 ? SHARE_RATERS : null,
+      }
+    case 'refused':
+      return {
+        verdict: REFUSED_VERDICT[adjustment.why],
+        why: REFUSED_WHY[adjustment.why],
+        fix: fixWords(adjustment.fix, names),
+      }
+    default:
+      return unreachable(adjustment)
+  }
+}
+
+/** The result in sentences: what it stands on, and between which scores another panel would probably land. */
+export function resultWords(calibration: Calibration, adjustment: Adjustment): readonly string[] {
+  const only = calibration.candidates.length === 1 ? calibration.candidates[0]!.overall.calibrated : null
+  const between = only
+    ? [`Another panel of similar people would probably land between ${interval(only, calibration.scale)}.`]
+    : []
+  const note = calibration.converged
+    ? []
+    : ['How much panelists differ could not be estimated here; usual values were taken instead.']
+  switch (calibration.rung) {
+    case 'raw':
+      return [
+        'Nothing was calibrated. The score is the weighted average of what was rated.',
+        ...between,
+        ...note,
+      ]
+    case 'panel':
+    case 'panel-history': {
+      const many = calibration.candidates.length > 1
+      const one = many
+        ? 'Panels with no panelist in common: we cannot tell strict panelists from weak interviews.'
+        : 'One panel: we cannot tell strict panelists from a weak interview.'
+      const history =
+        adjustment.kind === 'applied' && adjustment.to === 'known-raters' ? [knownWords(adjustment)] : []
+      return [
+        one,
+        'The score is the weighted average; gaps were filled fairly.',
+        ...history,
+        ...between,
+        ...note,
+      ]
+    }
+    case 'position':
+    case 'ordinal': {
+      const n = calibration.candidates.length
+      const groups = new Set(calibration.candidates.map((it) => it.group)).size
+      const comparable = groups === 1 ? 'yes' : `partly (${count(groups)} separate groups)`
+      const panelists = calibration.raters.length
+      return [
+        `Calibrated across ${n} candidates and ${panelists} ${panelists === 1 ? 'panelist' : 'panelists'}; comparable: ${comparable}.`,
+        ...note,
+      ]
+    }
+    default:
+      return unreachable(calibration.rung)
+  }
+}
+
+/**
+ * How two candidates stand, from P(first > second): "probably ahead (86 %)". `contrast` is the pair's contrast
+ * reliability; `apart` says that no chain of shared raters ties the two together.
+ */
+export function pairWords(p: number, contrast: number, apart: boolean): string {
+  const standing = contrast < CONTRAST_MIN ? 'not enough shared panelists to compare' : standingOf(p)
+  const assumption = apart ? '; this comparison assumes the two groups of panelists are equally strict' : ''
+  return contrast < CONTRAST_MIN
+    ? standing + assumption
+    : `${standing} (${chance(Math.max(p, 1 - p))})${assumption}`
+}
+
+/** "1st to 3rd in about 9 of 10 cases, best with 62 %". */
+export function rankWords(rank: Rank): string {
+  const places = rank.low === rank.high ? ordinal(rank.low) : `${ordinal(rank.low)} to ${ordinal(rank.high)}`
+  return `${places} in about 9 of 10 cases, best with ${chance(rank.best)}`
+}
+
+/** What the set's reliability R, 0 to 1, means for ranking. */
+export function reliabilityWords(reliability: number): string {
+  if (reliability < 0.5) return 'the panels cannot rank these candidates'
+  if (reliability < 0.7) return 'weak'
+  return reliability <= 0.85 ? 'fair' : 'good'
+}
+
+/** A rater's level with its interval: "stricter by 0.4 points (0.1 to 0.7)", or that nothing can be said. */
+export function raterWords({ leniency, verdict }: RaterResult): string {
+  if (verdict === 'unclear')
+    return `no clear difference (${signed(leniency.low)} to ${signed(leniency.high)} points)`
+  const ends = [Math.abs(leniency.low), Math.abs(leniency.high)].sort((a, b) => a - b)
+  return `${verdict} by ${points(Math.abs(leniency.mean))} points (${points(ends[0]!)} to ${points(ends[1]!)})`
+}
+
+/** "34 % of disagreement is about the person as a whole, not about single answers". */
+export const haloWords = (share: number): string =>
+  `${chance(share)} of disagreement is about the person as a whole, not about single answers`
+
+/** "no single panelist moves the result by more than 0.3". */
+export const robustnessWords = (largest: number): string =>
+  `no single panelist moves the result by more than ${points(Math.ceil(largest * 10 - 1e-9) / 10)}`
+
+const REFUSED_VERDICT: Readonly<Record<RefusedWhy, string>> = {
+  'no-ratings': 'Refused (no ratings)',
+  'no-weights': 'Refused (no weights)',
+  'one-rater': 'Refused (one panelist)',
+  'too-few': 'Refused (too few)',
+  'not-connected': 'Refused (not connected)',
+}
+
+const REFUSED_WHY: Readonly<Record<RefusedWhy, string>> = {
+  'no-ratings': 'Nobody gave a rating that counts.',
+  'no-weights': 'Nothing that was rated has any weight, so there is no overall score to adjust.',
+  'one-rater': 'Strict and lenient are a comparison with others, and there is only one panelist.',
+  'too-few': 'Too little was rated to tell a strict panelist from a weak answer.',
+  'not-connected':
+    'No panelist scored two of these candidates, so nothing tells a strict panel from a weak interview.',
+}
+
+const SHARE_RATERS =
+  'Put a panelist from each group on one panel: a candidate both have scored ties the groups together.'
+
+function appliedWhy(it: Applied): string {
+  if (it.to === 'gaps') {
+    return `Panelists who missed questions do not tilt the average: ${it.overlap} shared ${it.overlap === 1 ? 'question shows' : 'questions show'} who leans which way in this panel.`
+  }
+  if (it.to === 'known-raters') return knownWords(it)
+  const groups =
+    it.groups > 1
+      ? ` There are ${count(it.groups)} separate groups; comparing across them assumes that their panelists are equally strict.`
+      : ''
+  return `From ${it.ratings} ratings; ${it.overlap} of ${it.raters} panelists scored more than one candidate.${groups}`
+}
+
+function knownWords({ earlierInterviews }: Applied): string {
+  const from = earlierInterviews > 0 ? `${earlierInterviews} earlier interviews` : 'earlier interviews'
+  return `Adjusted for panelists we know to be stricter or more lenient from ${from}.`
+}
+
+function fixWords(fix: Fix, names: EngineNames): string {
+  switch (fix.kind) {
+    case 'rate':
+      return 'Rate at least one question.'
+    case 'set-weights':
+      return 'Give a rated competency a weight.'
+    case 'add-rater':
+      return `Let a second panelist beside ${names.rater(fix.rater)} score the same answers.`
+    case 'rate-more':
+      return `Rate more of the kit: ${chance(fix.covered)} of its weight is rated, ${chance(fix.enough)} would do.`
+    case 'share-questions':
+      return 'Let at least two panelists score the same question.'
+    case 'share-raters':
+      return shareRaters(fix.groups, names)
+    default:
+      return unreachable(fix)
+  }
+}
+
+function shareRaters(groups: Extract<Fix, { kind: 'share-raters' }>['groups'], names: EngineNames): string {
+  const [first, second] = groups
+  if (!first || !second) return SHARE_RATERS
+  return `Put ${names.rater(first.raters[0]!)} and ${names.rater(second.raters[0]!)} on one panel: a candidate both have scored ties the groups together.`
+}
+
+const points = (value: number) => value.toFixed(1)
+const signed = (value: number) => (value < 0 ? `−${points(-value)}` : `+${points(value)}`)
+/** Nobody lands off the scale, whatever the normal distribution thinks. */
+const interval = ({ low, high }: Estimate, { min, max }: Calibration['scale']) =>
+  `${points(Math.max(min, low))} and ${points(Math.min(max, high))}`
+
+/** Never 100 % and never 0 %: nothing here is certain. */
+const chance = (share: number) => `${Math.min(99, Math.max(1, Math.round(share * 100)))} %`
+
+const count = (n: number) =>
+  ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][n] ?? String(n)
+
+function ordinal(n: number): string {
+  const last = n % 100 > 10 && n % 100 < 14 ? 0 : n % 10
+  return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`
+}
