@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { api } from '#client/connection/api.ts'
+import { forgetOfferedWords } from '#client/connection/offered-words.ts'
 import { useMe } from '#client/connection/use-me.ts'
 import { Menu, MenuItem } from '#client/ui/menu.tsx'
 import { chosenTheme, chooseTheme, type Theme } from './theme.ts'
@@ -27,6 +28,7 @@ export function AccountMenu() {
       return
     }
     sessionStorage.clear()
+    forgetOfferedWords()
     queries.clear()
     void navigate('/sign-in')
   }

@@ -1,32 +1,168 @@
-import { IndexeddbPersistence } from 'y-indexeddb'
+import { fetchUpdates, IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 
 type Kept = { readonly panelId: PanelId; readonly seat: SeatId; readonly name: DocumentName }
 
-/** A device without working storage must still be able to join. */
+/** How far the server has what was written on this device, by client id: everything below the number. No other ids are in it. */
+export type OwnClocks = ReadonlyMap<number, number>
+
+/** This device's own copy of a document. What it holds is put into the document, and what happens to the document is kept. */
+export type DeviceStorage = {
+  /** The origin of what comes out of it. */
+  readonly origin: object
+  /** Resolves when the copy is in the document, or has taken too long: a device without working storage must still be able to join. */
+  readonly loaded: Promise<void>
+  readonly confirmed: () => OwnClocks
+  /** The server has everything up to these clocks. Ids of others are left out. */
+  confirm(clocks: ReadonlyMap<number, number>): void
+  /** Calls back when what the document holds now is really stored. Never where storage does not work. */
+  stored(done: () => void): void
+  /** Forgets everything that this device kept of the document, and keeps no more. */
+  forget(): void
+  close(): void
+}
+
 const LOADED_WITHIN_MS = 1_500
 
-/** This device's own copy of a document: what it holds is put into `doc`, and what happens to `doc` is kept. */
-export const openStorage = ({ panelId, seat, name }: Kept, doc: Y.Doc): IndexeddbPersistence =>
-  new IndexeddbPersistence(`panelroom/${panelId}/${seat}/${name}`, doc)
+/** `clientId` is this page's own; without one nothing is written. */
+export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): DeviceStorage {
+  const name = `panelroom/${kept.panelId}/${kept.seat}/${kept.name}`
+  const storage = new IndexeddbPersistence(name, doc)
+  const others = new BroadcastChannel(name)
+  const confirmed = new Map<number, number>(clientId === null ? [] : [[clientId, 0]])
+  let isOpen = true
 
-/** Resolves when the copy is in the document, or has taken too long. */
-export const loaded = (storage: IndexeddbPersistence): Promise<void> =>
-  Promise.race([
-    storage.whenSynced.then(() => undefined),
-    new Promise<void>((resolve) => setTimeout(resolve, LOADED_WITHIN_MS)),
-  ])
+  // Storage can go away under an open page: then the screen says so, and the editor goes on.
+  doc.off('update', storage._storeUpdate)
+  const keep = (update: Uint8Array, origin: unknown) => attempt(() => storage._storeUpdate(update, origin))
+  doc.on('update', keep)
 
-/**
- * What this device still keeps of a document that is closed to its seat, handed over and then forgotten: the scorecard was
- * locked from another device, say, while this one was off.
- */
-export async function takeLeftovers(kept: Kept): Promise<Y.Doc> {
+  function attempt(act: () => void): void {
+    try {
+      act()
+    } catch {
+      // Not kept: `stored` is not called back.
+    }
+  }
+
+  async function load(): Promise<void> {
+    await storage.whenSynced
+    for (const [id, clock] of await ownClocksIn(storage.db!)) {
+      confirmed.set(id, Math.max(clock, confirmed.get(id) ?? 0))
+    }
+    if (clientId !== null) write(clientId)
+  }
+
+  const write = (id: number) =>
+    attempt(() => {
+      const row = storage.db?.transaction('custom', 'readwrite').objectStore('custom')
+      row?.put(confirmed.get(id), id)
+    })
+
+  /** What another page of this person has written since and may not have delivered. */
+  function look(): void {
+    if (isOpen && storage.synced) attempt(() => void fetchUpdates(storage).catch(() => undefined))
+  }
+  function lookWhenSeen(): void {
+    if (document.visibilityState === 'visible') look()
+  }
+  function leave(): void {
+    if (isOpen) others.postMessage('left')
+  }
+  others.onmessage = ({ data }) => {
+    if (data === 'left') look()
+    // Another page let go of everything; what this one holds is as good as before.
+    if (data === 'forgotten') {
+      keep(Y.encodeStateAsUpdate(doc), null)
+      for (const id of confirmed.keys()) write(id)
+    }
+  }
+  document.addEventListener('visibilitychange', lookWhenSeen)
+  addEventListener('pagehide', leave)
+
+  function stop(): void {
+    isOpen = false
+    others.onmessage = null
+    document.removeEventListener('visibilitychange', lookWhenSeen)
+    removeEventListener('pagehide', leave)
+    doc.off('update', keep)
+  }
+  function close(): void {
+    if (!isOpen) return
+    leave()
+    stop()
+    others.close()
+    void storage.destroy()
+  }
+  async function forget(): Promise<void> {
+    if (!isOpen) return
+    stop()
+    try {
+      // Its rows, not the database: another page of this person may have that open.
+      await emptied(await storage._db)
+    } finally {
+      others.postMessage('forgotten')
+      others.close()
+      await storage.destroy()
+    }
+  }
+
+  return {
+    origin: storage,
+    loaded: Promise.race([
+      load().catch(() => undefined),
+      new Promise<void>((resolve) => setTimeout(resolve, LOADED_WITHIN_MS)),
+    ]),
+    confirmed: () => confirmed,
+    confirm(clocks) {
+      for (const [id, before] of confirmed) {
+        const clock = clocks.get(id) ?? 0
+        if (clock <= before) continue
+        confirmed.set(id, clock)
+        write(id)
+      }
+    },
+    stored(done) {
+      attempt(() => {
+        // A look into the same store comes after the write before it.
+        const looking = storage.db?.transaction('updates', 'readonly')
+        looking?.objectStore('updates').count()
+        if (looking) looking.oncomplete = done
+      })
+    },
+    forget: () => void forget().catch(() => undefined),
+    close,
+  }
+}
+
+function ownClocksIn(database: IDBDatabase): Promise<[id: number, clock: number][]> {
+  return new Promise((resolve) => {
+    const reading = database.transaction('custom', 'readonly')
+    const rows = reading.objectStore('custom')
+    const ids = rows.getAllKeys()
+    const clocks = rows.getAll()
+    reading.oncomplete = () =>
+      resolve(ids.result.map((id, index) => [Number(id), Number(clocks.result[index])]))
+    reading.onabort = () => resolve([])
+  })
+}
+
+function emptied(database: IDBDatabase): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const clearing = database.transaction(['updates', 'custom'], 'readwrite')
+    for (const store of ['updates', 'custom']) clearing.objectStore(store).clear()
+    clearing.oncomplete = () => resolve()
+    clearing.onabort = () => reject(clearing.error ?? new Error('not cleared'))
+  })
+}
+
+/** What this device still keeps of a document that is closed to its seat, handed over and then forgotten. */
+export async function takeLeftovers(kept: Kept): Promise<{ doc: Y.Doc; confirmed: OwnClocks }> {
   const doc = new Y.Doc()
-  const storage = openStorage(kept, doc)
-  await loaded(storage)
-  void storage.clearData()
-  return doc
+  const storage = openStorage(kept, doc, null)
+  await storage.loaded
+  storage.forget()
+  return { doc, confirmed: storage.confirmed() }
 }

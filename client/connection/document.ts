@@ -4,16 +4,15 @@ import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
-import { type DocumentName, FRAME } from '#shared/contract/frames.ts'
+import { type DocumentName, FRAME, SYNC } from '#shared/contract/frames.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
-import { loaded, openStorage } from './device-storage.ts'
+import { openStorage, type OwnClocks } from './device-storage.ts'
+import { countEdits } from './document-edits.ts'
+import { openOutbox } from './document-outbox.ts'
 import type { SaveState } from './save-state.ts'
 
 const FLUSH_EVERY_MS = 50
-/** Longer than this without an ack is no longer "saving". */
-const PATIENCE_MS = 2_000
-const FLUSH_WITHIN_MS = 10_000
 
 /** One Yjs document of the room, and how much of it the server has confirmed. */
 export type LiveDocument = {
@@ -22,6 +21,8 @@ export type LiveDocument = {
   readonly awareness: Awareness
   save(): SaveState
   readonly subscribe: (listener: () => void) => () => void
+  /** How far the server has what was written on this device. */
+  readonly confirmed: () => OwnClocks
   /** True once everything typed so far is durable on the server; false if that does not come about within ten seconds. */
   readonly flush: () => Promise<boolean>
   /** Forgets what this device kept; the document stays readable. */
@@ -40,7 +41,7 @@ export function openDocument(options: {
   seat: SeatId
   name: DocumentName
   clientId: number
-  onClosed: (code: number, unsaved: number) => void
+  onClosed: (code: number) => void
 }): LiveDocument {
   const { panelId, name, clientId, onClosed } = options
   const doc = new Y.Doc()
@@ -52,113 +53,78 @@ export function openDocument(options: {
     maxBackoffTime: 8_000,
     resyncInterval: 60_000,
     params: { cid: String(clientId), v: String(PROTOCOL_VERSION) },
+    // Too fast says nothing against what was sent: it is delivered on the next connection.
+    shouldReconnect: ({ code }) => code === CLOSE.tooFast || code < 4400 || code > 4499,
   })
+  // Its own way would send an edit whole, however large, and before what was written offline.
+  doc.off('update', provider._updateHandler)
   if (name !== 'notes') provider.awareness.setLocalState(null)
-  const storage = openStorage(options, doc)
+  const storage = openStorage(options, doc, clientId)
+  const outbox = openOutbox(
+    (frame) => provider.ws?.send(frame),
+    () => 4 + 2 * (mostStructs(doc) >> 8),
+  )
+  const edits = countEdits(changed, outbox.heldUpAt)
 
-  let edits = 0
-  let confirmed = 0
-  let asked = 0
   let isFrozen = false
   let isOpen = true
   let kept = true
-  let savedAt: number | null = null
-  /** Whatever an earlier page left behind is unconfirmed until the first ack. */
-  let firstAck = false
-  /** When the oldest edit that still waits for its ack was made; before the first ack, when the page opened. */
-  let waitingSince: number | null = Date.now()
-  /** When the first edit since the last ask was made. */
-  let unaskedSince: number | null = null
+  /** The server has said what it has, and was answered: from here on each edit goes by itself. */
+  let isAnswered = false
   let flushTimer: ReturnType<typeof setTimeout> | undefined
-  let patienceTimer: ReturnType<typeof setTimeout> | undefined
-  const asks = new Map<number, { edits: number; since: number | null }>()
   const listeners = new Set<() => void>()
-  const flushes = new Set<{ edits: number; done: (saved: boolean) => void }>()
   let state: SaveState = { status: 'saving', unsaved: 0, savedAt: null, kept: true }
 
-  function statusNow(): SaveState['status'] {
-    if (isFrozen) return 'frozen'
-    if (!provider.wsconnected && (edits > confirmed || firstAck)) return 'offline'
-    if (edits === confirmed && firstAck) return 'saved'
-    return waitingSince !== null && Date.now() - waitingSince >= PATIENCE_MS ? 'not-saved' : 'saving'
-  }
   function changed(): void {
-    state = { status: statusNow(), unsaved: edits - confirmed, savedAt, kept }
+    const status = isFrozen ? 'frozen' : edits.status(provider.wsconnected)
+    state = { status, unsaved: edits.unsaved(), savedAt: edits.savedAt(), kept }
     for (const listener of listeners) listener()
   }
   function ask(): void {
     flushTimer = undefined
-    if (!provider.synced || !provider.ws) return
-    asks.set(++asked, { edits, since: unaskedSince })
-    unaskedSince = null
-    const encoder = encoding.createEncoder()
-    encoding.writeVarUint(encoder, FRAME.flush)
-    encoding.writeVarUint(encoder, asked)
-    provider.ws.send(encoding.toUint8Array(encoder))
+    if (!provider.synced || !isAnswered) return
+    const asked = new Map([...storage.confirmed().keys()].map((id) => [id, Y.getState(doc.store, id)]))
+    outbox.ask(edits.ask(() => storage.confirm(asked)))
   }
   const askSoon = () => {
     flushTimer ??= setTimeout(ask, FLUSH_EVERY_MS)
   }
-  function takeAck(n: number): void {
-    for (const [number, covered] of asks) {
-      if (number > n) continue
-      asks.delete(number)
-      confirmed = Math.max(confirmed, covered.edits)
-    }
-    firstAck = true
-    savedAt = Date.now()
-    // Someone who types without a break always has edits on the way: how long the oldest of them waits is what counts.
-    waitingSince = [...asks.values()].find(({ since }) => since !== null)?.since ?? unaskedSince
-    watchPatience()
-    for (const flush of flushes) {
-      if (flush.edits > confirmed) continue
-      flushes.delete(flush)
-      flush.done(true)
-    }
-    changed()
-  }
 
-  /** The screen must say so when an edit has waited too long, whether or not anything else happens. */
-  function watchPatience(): void {
-    clearTimeout(patienceTimer)
-    if (waitingSince === null) return
-    patienceTimer = setTimeout(changed, Math.max(0, waitingSince + PATIENCE_MS - Date.now()))
-  }
-  watchPatience()
-
-  doc.on('update', (_update: Uint8Array, origin: unknown) => {
-    if (origin === provider) return
+  doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+    if (origin === provider) return storage.confirm(broughtBy(transaction))
+    if (isAnswered) outbox.update(update)
     // What storage brings before the connection is there goes out with the first sync. Later it is an edit like any other.
-    if (origin === storage && !provider.wsconnected) return
-    edits++
-    unaskedSince ??= Date.now()
-    if (waitingSince === null) {
-      waitingSince = unaskedSince
-      watchPatience()
-    }
+    if (origin === storage.origin && !provider.wsconnected) return
+    edits.edit()
     kept = false
-    confirmKept(edits)
+    const upTo = edits.made()
+    storage.stored(() => {
+      if (upTo !== edits.made()) return
+      kept = true
+      changed()
+    })
     askSoon()
     changed()
   })
 
-  /** A look into the same store comes after the write before it: then the edit is really on this device. */
-  function confirmKept(upTo: number): void {
-    if (!storage.db) return
-    try {
-      const looking = storage.db.transaction('updates', 'readonly')
-      looking.oncomplete = () => {
-        if (upTo !== edits) return
-        kept = true
-        changed()
-      }
-      looking.objectStore('updates').count()
-    } catch {
-      // Storage went away (a private window closed it): `kept` stays false, and the screen says so.
-    }
+  function answer(stateVector: Uint8Array): void {
+    storage.confirm(Y.decodeStateVector(stateVector))
+    isAnswered = true
+    outbox.answer(Y.encodeStateAsUpdate(doc, stateVector))
+    ask()
   }
 
-  provider.messageHandlers[FRAME.ack] = (_encoder, decoder) => takeAck(readTwo(decoder))
+  provider.messageHandlers[FRAME.sync] = (_encoder, decoder) => {
+    const kind = decoding.readVarUint(decoder)
+    const body = decoding.readVarUint8Array(decoder)
+    if (kind === SYNC.step1) return answer(body)
+    Y.applyUpdate(doc, body, provider)
+    if (kind === SYNC.step2) provider.synced = true
+  }
+  provider.messageHandlers[FRAME.ack] = (_encoder, decoder) => {
+    edits.ack(decoding.readVarUint(decoder))
+    changed()
+  }
   provider.messageHandlers[FRAME.nack] = () => undefined
   provider.messageHandlers[FRAME.alive] = (encoder, decoder) => {
     encoding.writeVarUint(encoder, FRAME.alive)
@@ -173,31 +139,36 @@ export function openDocument(options: {
     changed()
   })
   provider.on('status', () => {
-    asks.clear()
+    isAnswered = false
+    edits.cut()
+    outbox.reset()
     changed()
+  })
+  provider.on('connection-close', (event) => {
+    if (event?.code === CLOSE.tooBig) outbox.halve()
   })
   provider.on('closed', ({ code }: { code: number }) => {
-    for (const { done } of flushes) done(false)
-    flushes.clear()
+    edits.end()
     isFrozen = code === CLOSE.locked
     changed()
-    onClosed(code, edits - confirmed)
+    onClosed(code)
   })
 
-  void loaded(storage).then(() => isOpen && provider.connect())
+  void storage.loaded.then(() => isOpen && provider.connect())
 
   function warn(event: BeforeUnloadEvent): void {
-    if (!isFrozen && edits > confirmed) event.preventDefault()
+    if (!isFrozen && edits.unsaved() > 0) event.preventDefault()
   }
   addEventListener('beforeunload', warn)
 
   function close(): void {
     isOpen = false
     clearTimeout(flushTimer)
-    clearTimeout(patienceTimer)
+    edits.end()
     removeEventListener('beforeunload', warn)
     provider.destroy()
-    void storage.destroy()
+    outbox.reset()
+    storage.close()
     doc.destroy()
   }
 
@@ -210,28 +181,26 @@ export function openDocument(options: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    flush: () =>
-      new Promise((resolve) => {
-        if (edits === confirmed && firstAck) return resolve(true)
-        const flush = { edits, done: resolve }
-        flushes.add(flush)
-        askSoon()
-        setTimeout(() => flushes.delete(flush) && resolve(false), FLUSH_WITHIN_MS)
-      }),
-    forget: () => void storage.clearData(),
+    confirmed: storage.confirmed,
+    flush() {
+      askSoon()
+      return edits.flushed()
+    },
+    forget: () => storage.forget(),
     discard() {
-      void storage.clearData()
+      storage.forget()
       close()
     },
     close,
   }
 }
 
-function readTwo(decoder: decoding.Decoder): number {
-  const n = decoding.readVarUint(decoder)
-  decoding.readVarUint(decoder)
-  return n
-}
+/** What is new by a transaction, as clocks. */
+const broughtBy = ({ beforeState, afterState }: Y.Transaction): ReadonlyMap<number, number> =>
+  new Map([...afterState].filter(([id, clock]) => beforeState.get(id) !== clock))
+/** Of one client: deleting among many of them moves them all. */
+const mostStructs = (doc: Y.Doc) =>
+  [...doc.store.clients.values()].reduce((most, structs) => Math.max(most, structs.length), 0)
 
 const documentsAddress = (panelId: PanelId) =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/yjs/${panelId}`

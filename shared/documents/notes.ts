@@ -35,7 +35,8 @@ export function notesOf(doc: Y.Doc, kit: Pick<Kit, 'questions'>): Record<Questio
 
 const kindOf = (kind: unknown): NoteKind => (kind === 'thought' || kind === 'probe' ? kind : 'heard')
 
-function textOf(paragraph: Y.XmlElement): string {
+/** A paragraph's text without its marks. */
+export function textOf(paragraph: Y.XmlElement): string {
   const runs = paragraph.toArray().filter((it) => it instanceof Y.XmlText)
   // Not toString(): that one writes marks as tags.
   const pieces = runs.flatMap((it) => it.toDelta() as { insert: unknown }[])

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { usePanelNotes, useScorecard } from '#client/connection/documents.tsx'
+import { useDocumentTrouble, usePanelNotes, useScorecard } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { questionOf } from '#shared/panel/places.ts'
@@ -17,10 +17,12 @@ function NotesFor({ questionId, which }: Props) {
   const { view, me, names } = useRoom()
   const mine = useScorecard()
   const panel = usePanelNotes()
+  const trouble = useDocumentTrouble()
   const document = which === 'mine' ? mine : panel
   const locked = view.scorecards[me]?.card
 
   if (which === 'mine' && locked) return <LockedNotes lines={locked.notes[questionId] ?? []} />
+  if (!document && trouble) return <Closed isWaiting={trouble === 'waiting'} />
   if (!document) return <Opening />
 
   const question = questionOf(view, questionId)?.label ?? 'the panel as a whole'
@@ -48,5 +50,14 @@ export const notesFor = (props: Props) => <NotesFor {...props} />
 const Opening = () => (
   <p className="room-opening ui-muted" aria-busy="true">
     Opening the notes …
+  </p>
+)
+
+/** The bar says why, and offers the way out. */
+const Closed = ({ isWaiting }: { isWaiting: boolean }) => (
+  <p className="room-opening ui-muted">
+    {isWaiting
+      ? 'The notes are still being opened.'
+      : 'The notes are closed here. The top of the page says why.'}
   </p>
 )

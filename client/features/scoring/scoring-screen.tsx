@@ -1,4 +1,4 @@
-import { useScorecard } from '#client/connection/documents.tsx'
+import { useDocumentTrouble, useScorecard } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { hasLocked, isLead, isRater } from '#shared/panel/seats.ts'
@@ -37,8 +37,11 @@ export function ScoringScreen({ notes }: { notes: Notes }) {
 function Mine({ notes }: { notes: Notes }) {
   const { view, me, mySeat } = useRoom()
   const scorecard = useScorecard()
+  const trouble = useDocumentTrouble()
   if (hasLocked(view, me)) return <LockedCard notes={notes} />
   if (!isRater(mySeat) || mySeat.recused) return <Waiting />
+  if (!scorecard && trouble && trouble !== 'waiting')
+    return <p className="ui-muted">Your scorecard is closed here. The top of the page says why.</p>
   if (!scorecard || scorecard.right !== 'write') return <Spinner label="Opening your scorecard" />
   return <CardToLock key={scorecard.key} scorecard={scorecard} notes={notes} />
 }

@@ -1,0 +1,173 @@
+import { CLOSE } from '#shared/contract/close-codes.ts'
+import type { DocumentName } from '#shared/contract/frames.ts'
+import { scorecardOf } from '#shared/documents/rights.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Kit } from '#shared/model/kit.ts'
+import type { LockedScorecard } from '#shared/model/scorecard.ts'
+import { api, type ApiFailure } from './api.ts'
+import { takeLeftovers } from './device-storage.ts'
+import { type LiveDocument, openDocument } from './document.ts'
+import { openOfferedWords } from './offered-words.ts'
+import { beyond, inWords, unsavedIn } from './unsaved-words.ts'
+
+export type Opened = {
+  readonly live: LiveDocument
+  readonly right: 'read' | 'write'
+  readonly key: string
+  readonly frozen: boolean
+}
+/**
+ * Why a document stays closed. `waiting`: the server has not opened it for a while, and is asked again. `refused`: it was refused again
+ * and again, and stays closed until the page is loaded anew. After the others, too, what was written is still on this device.
+ */
+export type Trouble = 'waiting' | 'refused' | 'signed-out' | 'client-too-old' | 'no-access'
+
+/** One seat's documents in a room, opened and kept synced. */
+export type DocumentSet = {
+  readonly snapshot: () => DocumentsSnapshot
+  readonly subscribe: (listener: () => void) => () => void
+  /** The offered words are elsewhere now. */
+  readonly copied: () => void
+  readonly dismiss: () => void
+  open(): void
+  close(): void
+}
+export type DocumentsSnapshot = {
+  readonly all: readonly Opened[]
+  /** What the server would not take, in words, or null. */
+  readonly offered: string | null
+  readonly trouble: Trouble | null
+}
+
+const RETRY_MS = { first: 3_000, most: 30_000 }
+/** After so many failures in a row the screen says that it takes long. */
+const FAILURES_UNSAID = 2
+/** After so many refusals on one page it is not a slip: the document stays closed until the page is loaded anew. */
+const FRESH_STARTS_MAX = 3
+
+/** `locked` is the seat's scorecard as it was locked before the page was opened, or null. */
+export function createDocumentSet(options: {
+  panelId: PanelId
+  me: SeatId
+  kit: Kit
+  locked: LockedScorecard | null
+}): DocumentSet {
+  const { panelId, me, kit, locked } = options
+  const listeners = new Set<() => void>()
+  const offered = openOfferedWords(panelId, me)
+  let snapshot: DocumentsSnapshot = { all: [], offered: offered.text(), trouble: null }
+  let isOpen = false
+  let opening = 0
+  const starts = new Map<DocumentName, number>()
+  let failures = 0
+  let retry: ReturnType<typeof setTimeout> | undefined
+
+  function change(next: Partial<DocumentsSnapshot>): void {
+    snapshot = { ...snapshot, ...next }
+    if (isOpen) for (const listener of listeners) listener()
+  }
+  function offer(words: string): void {
+    offered.add(words)
+    change({ offered: offered.text() })
+  }
+
+  async function open(only: DocumentName | null): Promise<void> {
+    const mine = opening
+    const page = await api.post(`/api/panels/${panelId}/page`, {})
+    if (!isOpen || mine !== opening) return
+    if (!page.ok) return failed(page.error, only)
+    failures = 0
+    const { seat, clientId, documents } = page.value
+    const names = documents.map(({ name }) => name)
+    if (only === null) {
+      for (const name of [scorecardOf(seat), 'notes'] as const) {
+        if (!names.includes(name)) void offerLeftovers(seat, name)
+      }
+    }
+    const opened = documents
+      .filter(({ name }) => only === null || name === only)
+      .map(({ name, right }): Opened => {
+        const onClosed = (code: number) => closed(name, code)
+        const live = openDocument({ panelId, seat, name, clientId, onClosed })
+        return { live, right, key: `${name}/${clientId}`, frozen: false }
+      })
+    const others = snapshot.all.filter(({ live }) => !opened.some((it) => it.live.name === live.name))
+    const trouble = snapshot.trouble === 'waiting' ? null : snapshot.trouble
+    change({ all: [...others, ...opened], trouble })
+  }
+
+  function failed(failure: ApiFailure, only: DocumentName | null): void {
+    const trouble = PERMANENT[failure.kind]
+    if (trouble) return change({ trouble })
+    failures++
+    if (failures > FAILURES_UNSAID) change({ trouble: 'waiting' })
+    const wait = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** (failures - 1))
+    retry = setTimeout(() => void open(only), wait)
+  }
+
+  /** What an earlier page left behind of a document that is closed to this seat by now, minus what the lock has of it. */
+  async function offerLeftovers(seat: SeatId, name: DocumentName): Promise<void> {
+    const left = await takeLeftovers({ panelId, seat, name })
+    const unsaved = unsavedIn(left.doc, kit, left.confirmed)
+    offer(inWords(name, kit, name === 'notes' ? unsaved : beyond(locked, unsaved)))
+  }
+
+  function closed(name: DocumentName, code: number): void {
+    const it = snapshot.all.find(({ live }) => live.name === name)
+    if (!it) return
+    if (code === CLOSE.signedOut || code === CLOSE.clientTooOld) {
+      // Nothing was said against what was written: it stays on this device and goes out from the next page.
+      it.live.close()
+      const trouble = code === CLOSE.signedOut ? 'signed-out' : 'client-too-old'
+      return change({ all: without(it), trouble })
+    }
+    offer(inWords(name, kit, unsavedIn(it.live.doc, kit, it.live.confirmed())))
+    if (code === CLOSE.locked) {
+      // Sealed on the server: kept open for reading, and gone from this device's storage.
+      it.live.forget()
+      const frozen: Opened = { ...it, right: 'read', frozen: true }
+      return change({ all: snapshot.all.map((other) => (other === it ? frozen : other)) })
+    }
+    // A refused edit cannot be taken back out of a document that merges: it goes, and a fresh one comes.
+    it.live.discard()
+    const before = starts.get(name) ?? 0
+    starts.set(name, before + 1)
+    const again = before < FRESH_STARTS_MAX
+    change({ all: without(it), trouble: again ? snapshot.trouble : 'refused' })
+    if (again) void open(name)
+  }
+
+  const without = (it: Opened) => snapshot.all.filter((other) => other !== it)
+
+  return {
+    snapshot: () => snapshot,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    copied: () => offered.copied(),
+    dismiss() {
+      offered.dismiss()
+      change({ offered: null })
+    },
+    open() {
+      isOpen = true
+      opening++
+      void open(null)
+    },
+    close() {
+      isOpen = false
+      clearTimeout(retry)
+      for (const { live } of snapshot.all) live.close()
+      snapshot = { ...snapshot, all: [] }
+    },
+  }
+}
+
+/** Failures that asking again does not mend. */
+const PERMANENT: Partial<Record<ApiFailure['kind'], Trouble>> = {
+  'signed-out': 'signed-out',
+  'client-too-old': 'client-too-old',
+  forbidden: 'no-access',
+  'not-found': 'no-access',
+}

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core'
+import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import { launchChromium } from './chromium.ts'
+import { openLine } from './cuttable-line.ts'
+import { aNewPanel } from './new-panel.ts'
+import { enterRoom, joinByLink, setUp, value } from './person.ts'
+import { startApp } from './start-app.ts'
+
+/** A panel whose interview has begun, and a way for one panelist's pages into it over a line that can go dead. */
+export async function aRoomForPages(questions = 3) {
+  const line = await openLine()
+  const app = await startApp({ client: 'dist/client', publicUrl: line.origin })
+  line.leadTo(Number(new URL(app.listening).port))
+  const chromium = await launchChromium()
+  const marta = await setUp(app.listening, (await app.setupCode())!)
+  const { id } = value(await marta.post<{ id: PanelId }>('/api/panels', aNewPanel({}, questions)))
+  const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${id}`))
+  const priya = seats.find((it) => it.name === 'Priya Rao')!.id
+  const { path } = value(await marta.post<LinkAnswer>(`/api/panels/${id}/seats/${priya}/link`, {}))
+  const lead = await enterRoom(marta, id)
+  value(await lead.send({ type: 'startInterview' }))
+  const context = await chromium.newContext({ viewport: { width: 1360, height: 860 } })
+
+  return {
+    panelId: id,
+    priya,
+    line,
+    lead,
+    marta,
+    context,
+    /** Another page of the same person in the same browser. The first one joins by the link. */
+    async page(): Promise<Page> {
+      const isFirst = context.pages().length === 0
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      page.on('dialog', (dialog) => void dialog.accept())
+      await page.goto(isFirst ? line.origin + path : `${line.origin}/panel/${id}`)
+      if (isFirst) await page.getByRole('button', { name: 'Join the panel' }).click()
+      await noteIn(page).waitFor()
+      await says(page, '^Saved [0-9]')
+      return page
+    },
+    /** The same person on another device. */
+    async elsewhere() {
+      const { browser, panelId } = await joinByLink(app.listening, path)
+      const person = await enterRoom(browser, panelId)
+      await person.scorecard!.synced()
+      return person
+    },
+    async close() {
+      lead.leave()
+      await chromium.close()
+      await line.close()
+      await app.stop()
+    },
+  }
+}
+
+/** The editor of one's own note on the question that is shown. */
+export const noteIn = (page: Page) => page.locator('.iv-notes [contenteditable=true]')
+
+/** Waits until the page says this somewhere. */
+export const says = (page: Page, words: string) =>
+  page.locator(`:text-matches("${words}"):visible`).first().waitFor()
+
+/** Pastes plain text where the note's caret is. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await noteIn(page).focus()
+  await noteIn(page).evaluate((note, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    note.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, text)
+}
