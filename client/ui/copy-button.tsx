@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { Button, type ButtonKind, type ButtonSize } from './button.tsx'
 
-type Props = { text: string; label?: string; kind?: ButtonKind; size?: ButtonSize }
+type Props = { text: string; label?: string; kind?: ButtonKind; size?: ButtonSize; onCopied?: () => void }
 
 /** Copies `text` and says so, or says that the browser would not. */
-export function CopyButton({ text, label = 'Copy', kind, size }: Props) {
+export function CopyButton({ text, label = 'Copy', kind, size, onCopied }: Props) {
   const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null)
 
   useEffect(() => {
@@ -13,12 +13,14 @@ export function CopyButton({ text, label = 'Copy', kind, size }: Props) {
     return () => clearTimeout(timer)
   }, [outcome])
 
+  async function press() {
+    const done = await copy(text)
+    setOutcome(done ? 'copied' : 'failed')
+    if (done) onCopied?.()
+  }
+
   return (
-    <Button
-      kind={kind}
-      size={size}
-      onClick={() => void copy(text).then((done) => setOutcome(done ? 'copied' : 'failed'))}
-    >
+    <Button kind={kind} size={size} onClick={() => void press()}>
       <span aria-live="polite">
         {outcome === 'copied' ? 'Copied ✓' : outcome === 'failed' ? 'Not copied: select it' : label}
       </span>

@@ -5,6 +5,7 @@ import { buttonClass } from '#client/ui/button.tsx'
 import { Pill } from '#client/ui/pill.tsx'
 import { TopBar } from '#client/ui/top-bar.tsx'
 import { isRater } from '#shared/panel/seats.ts'
+import { ClosedDocuments } from './closed-documents.tsx'
 import { Elapsed } from './elapsed.tsx'
 import { LeadAway } from './lead-away.tsx'
 import { People } from './people.tsx'
@@ -62,6 +63,7 @@ export function RoomBar({ recuse }: { recuse: ReactNode }) {
       </TopBar>
       <StateLine />
       <LeadAway />
+      <ClosedDocuments />
       <RefusedLines />
     </div>
   )
