@@ -104,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     void rooms.closeDocuments(panelId, seat)
   }
   const forDirectory = { ...rooms, disconnect }
-  const headers = createHeaders({ records, access, rooms })
+  const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
   const opening = createOpening({ clock, ids, headers, people, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms: forDirectory })
@@ -120,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     seats: createSeats({ headers, rooms: forDirectory, ids }),
     links,
     joining: createJoining({ access, headers, links, rooms }),
-    readings: createReadings({ headers, rooms }),
+    readings: createReadings({ records, clock, headers, rooms }),
     kits,
     startRehearsal: (member) => rehearsals.start(member),
     allowedOrigin,

@@ -112,6 +112,8 @@ export function refusalText(refusal: Refusal, names: Names = {}): string {
       return 'This seat cannot lead: only those who rate and count can.'
     case 'not-decided':
       return 'Record the decision first.'
+    case 'not-sealed':
+      return 'You have no seat on this panel. Its record opens to you once the lead has sealed it.'
     case 'already-decided':
       return 'The decision is already recorded.'
     case 'override-needed':

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseCookie } from 'cookie'
-import { Session } from '#shared/model/directory.ts'
+import { type Member, Session } from '#shared/model/directory.ts'
 import type { MemberId, PanelId, SeatId } from '#shared/model/ids.ts'
 import { PanelHeader } from '#shared/model/panel.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -179,6 +179,20 @@ export function createAccess(deps: { records: Records; clock: Clock; ids: Ids; s
       return over.length
     },
   }
+}
+
+/**
+ * Who has no seat on a panel and yet looks after it: an admin, and who is in charge of its position. They may look the panel up,
+ * and read its record once it is sealed; nothing else. Whose seat was taken away does not come back in by this door, and
+ * rehearsals are nobody else's.
+ */
+export function looksAfter(
+  member: Pick<Member, 'id' | 'role'>,
+  header: PanelHeader,
+  position: { readonly createdBy: MemberId } | null,
+): boolean {
+  if (header.rehearsal || header.seats.some((it) => it.member === member.id && it.revoked)) return false
+  return member.role === 'admin' || position?.createdBy === member.id
 }
 
 /** What a secret is stored under. */

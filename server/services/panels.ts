@@ -27,7 +27,7 @@ export type Appointment = {
 
 export type Panels = ReturnType<typeof createPanels>
 
-/** The panels that somebody made or sits on: the list, each one's page, and when and where it meets. */
+/** The panels that somebody made, sits on or looks after: the list, each one's page, and when and where it meets. */
 export function createPanels(deps: {
   clock: Clock
   access: Access
@@ -58,7 +58,8 @@ export function createPanels(deps: {
       rehearsal: header.rehearsal,
       position: header.position.title,
       candidate: header.candidate.name,
-      meetingLink: header.meetingLink,
+      // The call is the panel's own.
+      meetingLink: seat || mayManage ? header.meetingLink : null,
       startsAt: header.startsAt,
       mySeat: seat,
       mayManage,
@@ -78,14 +79,14 @@ export function createPanels(deps: {
   return {
     async list(caller: Caller): Promise<PanelsAnswer> {
       const listed = await headersOf(caller)
-      const phases = await rooms.phasesOf(listed.map(({ id }) => id))
+      const own = new Set(listed.map(({ id }) => id))
+      const after = caller.member ? await headers.lookedAfterBy(caller.member, LISTED_MAX) : []
+      const others = after.filter(({ id }) => !own.has(id))
+      const phases = await rooms.phasesOf([...listed, ...others].map(({ id }) => id))
       const known = caller.member ? await positions.list() : []
-      return {
-        panels: listed.map((header) =>
-          summary(header, access.seatOf(caller, header), phases.get(header.id) ?? 'lobby'),
-        ),
-        positions: known.map(fixed),
-      }
+      const shown = (header: PanelHeader) =>
+        summary(header, access.seatOf(caller, header), phases.get(header.id) ?? 'lobby')
+      return { panels: listed.map(shown), others: others.map(shown), positions: known.map(fixed) }
     },
     /** Every place that this caller sits at. */
     async seatsOf(caller: Caller): Promise<readonly { readonly panelId: PanelId; readonly seat: SeatId }[]> {
@@ -95,7 +96,7 @@ export function createPanels(deps: {
       })
     },
     async get(caller: Caller, panelId: PanelId): Promise<Result<PanelAnswer, Failure>> {
-      const met = await headers.meet(caller, panelId)
+      const met = await headers.lookUp(caller, panelId)
       return met.ok ? ok(await answer(met.value)) : met
     },
     async change(caller: Caller, panelId: PanelId, to: WhenAndWhere): Promise<Result<PanelAnswer, Failure>> {

@@ -22,7 +22,7 @@ import type { DocumentName } from './frames.ts'
  * | GET /api/panels | → PanelsAnswer |
  * | POST /api/panels | NewPanel → { id } |
  * | POST /api/rehearsals | → { id } |
- * | GET /api/panels/:id | → PanelAnswer (a member of the workspace who made it or leads it, or any of its seats; links are never in it) |
+ * | GET /api/panels/:id | → PanelAnswer (who made it, any of its seats, an admin or the position's lead; links are never in it) |
  * | PATCH /api/panels/:id | PanelChange → PanelAnswer |
  * | POST /api/panels/:id/seats | NewSeat → { seat } |
  * | POST /api/panels/:id/seats/:seat/link | → LinkAnswer (a new link; the former stops at once) |
@@ -30,7 +30,7 @@ import type { DocumentName } from './frames.ts'
  * | POST /api/join | JoinByLink → JoinAnswer (sets the cookie; looking at a link uses nothing up) |
  * | POST /api/panels/:id/page | → PageAnswer (a fresh Yjs client id for this page load) |
  * | GET /api/panels/:id/invite.ics | → a calendar file (conflict while there is no time) |
- * | GET /api/panels/:id/timeline | → TimelineAnswer (after the reveal, for the panel) |
+ * | GET /api/panels/:id/timeline | → TimelineAnswer (after the reveal for the panel, after the seal for an admin and the position's lead) |
  */
 export const Setup = z.strictObject({
   code: z.string().check(z.maxLength(100)),
@@ -98,6 +98,8 @@ export type PanelSummary = {
 }
 export type PanelsAnswer = {
   readonly panels: readonly PanelSummary[]
+  /** Panels without a seat or a say in them, which an admin or the position's lead looks after: read once they are sealed. */
+  readonly others: readonly PanelSummary[]
   /** With what the position's first panel fixed: its kit, the questions in their order, and the words of the house. */
   readonly positions: readonly {
     readonly id: PositionId

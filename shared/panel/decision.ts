@@ -35,6 +35,8 @@ export type Refusal =
   /** That seat could not hold the lead: absent, revoked, recused, observer or shadow; or it is the lead, who hands over first. */
   | { readonly code: 'cannot-lead' }
   | { readonly code: 'not-decided' }
+  /** Who has no seat reads the record once it is sealed. */
+  | { readonly code: 'not-sealed' }
   | { readonly code: 'already-decided' }
   /** The decision goes against the mechanical result: that field of it must say why. */
   | { readonly code: 'override-needed'; readonly field: 'override' }

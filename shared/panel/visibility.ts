@@ -8,6 +8,9 @@ import type { PanelState } from './state.ts'
 
 export type Audience = 'everyone' | readonly SeatId[]
 
+/** Who reads: a seat, or null for somebody of the workspace without one, who may know nothing until the seal. */
+export type Reader = SeatId | null
+
 /**
  * Who may learn the whole of this event. The answer is the same for the state before the event and the state after it;
  * for a later state it is who may look it up by then.
@@ -72,15 +75,24 @@ export function veil(event: Event): Event | null {
 }
 
 /**
- * The event as this seat may know it; null where it may not know of it. A seat that is unknown or revoked learns nothing
+ * The event as this reader may know it; null where it may not know of it. A seat that is unknown or revoked learns nothing
  * but its own revocation. `state` is the whole state, before or after the event.
  */
-export function eventFor(state: PanelState, event: Event, seat: SeatId): Event | null {
-  if (!isLive(state, seat)) return event.type === 'seatRevoked' && event.seat === seat ? event : null
+export function eventFor(state: PanelState, event: Event, reader: Reader): Event | null {
+  if (!isLive(state, reader)) return event.type === 'seatRevoked' && event.seat === reader ? event : null
 
   const audience = audienceOf(state, event)
-  return audience === 'everyone' || audience.includes(seat) ? event : veil(event)
+  if (audience === 'everyone' || (reader !== null && audience.includes(reader))) return event
+  const readable = event.type === 'scorecardLocked' && mayReadCard(state, reader, event.seat)
+  return readable ? event : veil(event)
 }
+
+/**
+ * The record of a panel as somebody of the workspace without a seat may read it: no shadow's card, no reason of a recusal, no
+ * silent signal, as for an observer. Null until the panel is sealed: before, its own people alone know what is in it.
+ */
+export const recordOf = (state: PanelState): PanelState | null =>
+  state.sealedAt === null ? null : viewOf(state, null)
 
 /**
  * The state as this seat may know it: others' cards only after the reveal, silent signals only for their author and the
@@ -89,16 +101,18 @@ export function eventFor(state: PanelState, event: Event, seat: SeatId): Event |
  * A view that goes on with `evolve(view, eventFor(state, event, seat))` stays equal to a fresh `viewFor`, except after an
  * event of which `needsFreshView` is true.
  */
-export function viewFor(state: PanelState, seat: SeatId): PanelState {
-  const leads = isLead(state, seat)
+export const viewFor = (state: PanelState, seat: SeatId): PanelState => viewOf(state, seat)
+
+function viewOf(state: PanelState, reader: Reader): PanelState {
+  const leads = reader !== null && isLead(state, reader)
   return {
     ...state,
     seats: mapEntries(state.seats, (it) =>
-      it.recused && !leads && it.id !== seat ? { ...it, recused: { ...it.recused, reason: '' } } : it,
+      it.recused && !leads && it.id !== reader ? { ...it, recused: { ...it.recused, reason: '' } } : it,
     ),
-    signals: state.signals.filter((signal) => leads || signal.by === seat),
+    signals: state.signals.filter((signal) => leads || signal.by === reader),
     scorecards: mapEntries(state.scorecards, (it, owner) =>
-      mayReadCard(state, seat, owner) ? it : { ...it, card: null },
+      mayReadCard(state, reader, owner) ? it : { ...it, card: null },
     ),
   }
 }
@@ -107,12 +121,12 @@ export function viewFor(state: PanelState, seat: SeatId): PanelState {
  * This reader may see what `owner` has locked. One's own always; before the reveal no other, after it every counted one;
  * a shadow's is for the shadow and the lead.
  */
-export function mayReadCard(state: PanelState, reader: SeatId, owner: SeatId): boolean {
+export function mayReadCard(state: PanelState, reader: Reader, owner: SeatId): boolean {
   if (reader === owner) return true
   if (state.revealed === null || !isLive(state, reader)) return false
 
   const seat = seatOf(state, owner)
-  return seat !== undefined && (countsIn(seat) || isLead(state, reader))
+  return seat !== undefined && (countsIn(seat) || (reader !== null && isLead(state, reader)))
 }
 
 /**
@@ -123,4 +137,5 @@ export function needsFreshView(event: Event): boolean {
   return event.type === 'revealed' || event.type === 'leadHandedOver' || event.type === 'leadTaken'
 }
 
-const isLive = (state: PanelState, id: SeatId): boolean => seatOf(state, id)?.revokedAt === null
+const isLive = (state: PanelState, reader: Reader): boolean =>
+  reader === null ? state.sealedAt !== null : seatOf(state, reader)?.revokedAt === null

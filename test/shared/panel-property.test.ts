@@ -6,7 +6,7 @@ import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import { PHASE_EVENTS, phaseBegunBy } from '#shared/panel/phases.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import { eventFor, needsFreshView, viewFor } from '#shared/panel/visibility.ts'
+import { eventFor, needsFreshView, recordOf, viewFor } from '#shared/panel/visibility.ts'
 import { invariants, replay, STRANGER } from '#test/support/panel.ts'
 import { markerOf, playSteps, recusalOf, steps } from '#test/support/panel-play.ts'
 
@@ -96,6 +96,30 @@ test('a shadow’s card is never sent to a panelist or an observer, after the re
         }
       })
       expect(leaks).toEqual([])
+    }),
+    RUNS,
+  )
+})
+
+test('who has no seat is told nothing before the seal, and after it what is neither a shadow’s nor said to the lead alone', () => {
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const { state, events } = playSteps(steps, ({ event, after }) => {
+        if (after.sealedAt === null) {
+          expect([recordOf(after), eventFor(after, event, null)]).toEqual([null, null])
+        }
+      })
+      const record = recordOf(state)
+      if (!record) return
+
+      const told = events.flatMap((event) => eventFor(state, event, null) ?? [])
+      const sent = JSON.stringify([record, told])
+      expect(replay(told)).toStrictEqual(record)
+      for (const { id, role } of Object.values(state.seats)) {
+        expect(sent).not.toContain(recusalOf(id))
+        if (role === 'shadow') expect(sent).not.toContain(markerOf(id))
+      }
+      expect(record.signals).toEqual([])
     }),
     RUNS,
   )

@@ -8,9 +8,9 @@ import type { Request, SystemRequest } from '#shared/panel/commands.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { PHASE_EVENTS, phaseBegunBy } from '#shared/panel/phases.ts'
 import type { PanelState, Phase } from '#shared/panel/state.ts'
-import { eventFor, viewFor } from '#shared/panel/visibility.ts'
+import { eventFor, type Reader, recordOf, viewFor } from '#shared/panel/visibility.ts'
 import { err, ok, type Result } from '#shared/result.ts'
-import { type LiveRoom, openLiveRoom, type RoomPorts } from './live-room.ts'
+import { type LiveRoom, openLiveRoom, type RoomBounds, type RoomPorts } from './live-room.ts'
 
 const UNLOAD_AFTER_MS = 60_000
 
@@ -22,6 +22,10 @@ export type Rooms = {
     opening: { kit: Kit; seats: readonly SeatSeed[]; rehearsal: boolean },
   ): Promise<Result<null, Failure>>
   open(panelId: PanelId): Promise<LiveRoom | null>
+  /** It is in memory, or just being read. */
+  isOpen(panelId: PanelId): boolean
+  /** How many are. */
+  count(): number
   submit(
     panelId: PanelId,
     seat: SeatId,
@@ -31,8 +35,10 @@ export type Rooms = {
   system(panelId: PanelId, seat: SeatId, request: SystemRequest): Promise<Result<Accepted, Failure>>
   stateOf(panelId: PanelId): Promise<PanelState | null>
   viewOf(panelId: PanelId, seat: SeatId): Promise<PanelState | null>
-  /** The room's history as this seat may know it. */
-  eventsOf(panelId: PanelId, seat: SeatId): Promise<readonly Event[]>
+  /** What somebody without a seat may read: null until the room is sealed. */
+  recordOf(panelId: PanelId): Promise<PanelState | null>
+  /** The room's history as this reader may know it. */
+  eventsOf(panelId: PanelId, reader: Reader): Promise<readonly Event[]>
   /** The phase of each of these rooms, read from the log without opening them. Rooms that do not exist are not in it. */
   phasesOf(panelIds: readonly PanelId[]): Promise<ReadonlyMap<PanelId, Phase>>
   issueClient(panelId: PanelId, seat: SeatId): Promise<Result<number, Failure>>
@@ -42,7 +48,7 @@ export type Rooms = {
   close(): Promise<void>
 }
 
-export function createRooms(ports: RoomPorts): Rooms {
+export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
   const { log, clock, ids } = ports
   const rooms = new Map<PanelId, { opening: Promise<LiveRoom | null>; usedAt: number }>()
 
@@ -98,6 +104,8 @@ export function createRooms(ports: RoomPorts): Rooms {
         : err({ kind: 'not-stored' })
     },
     open,
+    isOpen: (panelId) => rooms.has(panelId),
+    count: () => rooms.size,
     submit: (panelId, seat, commandId, request) =>
       inRoom(panelId, (room) => room.submit(seat, commandId, request)),
     system: (panelId, seat, request) =>
@@ -107,11 +115,15 @@ export function createRooms(ports: RoomPorts): Rooms {
       const state = await stateOf(panelId)
       return state && viewFor(state, seat)
     },
-    async eventsOf(panelId, seat) {
+    async recordOf(panelId) {
+      const state = await stateOf(panelId)
+      return state && recordOf(state)
+    },
+    async eventsOf(panelId, reader) {
       const state = await stateOf(panelId)
       if (!state) return []
       const entries = await log.events(panelId, 0)
-      return entries.flatMap(({ event }) => eventFor(state, event, seat) ?? [])
+      return entries.flatMap(({ event }) => eventFor(state, event, reader) ?? [])
     },
     async phasesOf(panelIds) {
       const latest = await log.latest(panelIds, PHASE_EVENTS)

@@ -92,7 +92,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const invites = createInvites(base)
   const kits = createKits({ bank: bank() })
   const positions = createPositions(base)
-  const headers = createHeaders({ records, access, rooms })
+  const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
   const opening = createOpening({ ...base, headers, people, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms })
@@ -116,7 +116,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       seats: createSeats({ headers, rooms, ids: systemIds }),
       links,
       joining,
-      readings: createReadings({ headers, rooms }),
+      readings: createReadings({ records, clock, headers, rooms }),
       kits,
       startRehearsal: (member) => rehearsals.start(member),
       allowedOrigin: createOriginCheck([origin]),

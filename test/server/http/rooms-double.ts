@@ -4,7 +4,7 @@ import { decide } from '#shared/panel/decide.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import { eventFor, viewFor } from '#shared/panel/visibility.ts'
+import { eventFor, recordOf, viewFor } from '#shared/panel/visibility.ts'
 import { err, ok } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { DirectoryRooms } from '#server/services/directory-rooms.ts'
@@ -55,6 +55,10 @@ export function aRoomsDouble(clock: Clock): DirectoryRooms & {
     async viewOf(panelId, seat) {
       const room = rooms.get(panelId)
       return room ? viewFor(room.state, seat) : null
+    },
+    async recordOf(panelId) {
+      const room = rooms.get(panelId)
+      return room ? recordOf(room.state) : null
     },
     async eventsOf(panelId, seat) {
       const room = rooms.get(panelId)
