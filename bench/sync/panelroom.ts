@@ -18,10 +18,16 @@ const SIGN_INS = 4
 const AT_ONCE = 12
 
 /**
- * Settings that differ from what the product starts with. The whole load comes from one address, and the product's limits count by
- * address; each line here is printed with the results.
+ * Settings that differ from what the product starts with, printed with the results. The whole load comes from one address, and these
+ * three limits count by address or for the whole process. What one person, one connection or one document may do stays as it is.
  */
-export const SETTINGS: Readonly<Record<string, string>> = {}
+export const SETTINGS: Readonly<Record<string, string>> = {
+  PANELROOM_LIMITS: JSON.stringify({
+    handshakesPerSecond: 1_000,
+    connectionsPerAddress: 10_000,
+    connections: 20_000,
+  }),
+}
 
 /** Builds the product's server into the folder, as `npm start` would, and answers how to start it on a data folder. */
 export function buildPanelroom(folder: string): (data: string) => ServerCommand {
