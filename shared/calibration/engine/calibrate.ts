@@ -53,7 +53,7 @@ export function calibrate(table: RatingsTable, options: Options = {}): Calibrati
   const { fit, mixture } = reading
   const ordinal = mode === 'ordinal' ? fitOrdinal(units, fit.logSd, priors) : null
   const averages = ordinal?.scale.converged ? fairAverages(ordinal) : null
-  const candidates = candidateResults(table, reading, fair, effects)
+  const candidates = candidateResults(table, reading, fair)
   const points = sdsOf(fit, units.perUnit)
   const alone = mode === 'panel' && units.candidates.length === 1
   return {

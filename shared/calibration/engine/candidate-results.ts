@@ -1,5 +1,4 @@
 import type { CandidateResult, CountedScore } from './calibration.ts'
-import type { Effect } from './effects.ts'
 import { groupsOf } from './groups.ts'
 import { coverageOf, rawOf } from './raw.ts'
 import type { Reading } from './reading.ts'
@@ -19,7 +18,6 @@ export function candidateResults(
   table: RatingsTable,
   reading: Reading,
   fair: Reading,
-  effects?: readonly Effect[],
 ): readonly CandidateResult[] {
   const { units, targets } = reading
   const raw = rawOf(units)
@@ -27,7 +25,7 @@ export function candidateResults(
   const groups = groupsOf(units)
   const leniency = leniencySteps(units, leanIn(fair))
   const scores = countedScores(reading)
-  const robustness = units.n > ROBUSTNESS_RATINGS_MAX ? null : robustnessOf(reading, effects)
+  const robustness = units.n > ROBUSTNESS_RATINGS_MAX ? null : robustnessOf(reading)
   return units.candidates.map((id, c) => {
     const overall = {
       raw: raw[c]!.mean,

@@ -23,6 +23,8 @@ export type Columns = {
   readonly uu: number
   readonly knownSquare: number
   readonly arrow: Arrow
+  /** By effect number: whether the model has it at all. */
+  readonly on: readonly boolean[]
 }
 
 export type BlockColumns = {
@@ -70,6 +72,32 @@ export function columnsOf(units: Units, mode: Mode, effects?: readonly Effect[])
     blocks.push(blockOf(units, mode, on, global, start, end))
     start = end
   }
+  return assembled(units, mode, on, blocks, global)
+}
+
+/**
+ * The same columns with one rater's ratings taken out. The rater keeps a column that nothing touches, and a candidate
+ * of that rater alone keeps an empty block, so every index stays what it was. Rows of a block still include the
+ * rater's: only what `solveAt` reads is right.
+ */
+export function withoutRater(columns: Columns, r: number): Columns {
+  const { units, mode, on } = columns
+  const global = globalOf(units, mode, on, r)
+  const blocks = columns.blocks.map((block) =>
+    units.rater.subarray(block.start, block.end).includes(r)
+      ? blockOf(units, mode, on, global, block.start, block.end, r)
+      : block,
+  )
+  return assembled(units, mode, on, blocks, global)
+}
+
+function assembled(
+  units: Units,
+  mode: Mode,
+  on: readonly boolean[],
+  blocks: readonly BlockColumns[],
+  global: GlobalColumns,
+): Columns {
   const count = EFFECTS.map(() => 0)
   for (const effect of [global.effect, ...blocks.map((it) => it.effect)]) {
     for (const it of effect) if (it !== FLAT) count[it]!++
@@ -78,6 +106,7 @@ export function columnsOf(units: Units, mode: Mode, effects?: readonly Effect[])
   return {
     mode,
     units,
+    on,
     blocks,
     global,
     count,
@@ -93,7 +122,7 @@ function usual(units: Units, mode: Mode, effect: number): boolean {
   return effect === K ? units.competencies.length >= 2 : true
 }
 
-function globalOf(units: Units, mode: Mode, on: readonly boolean[]): GlobalColumns {
+function globalOf(units: Units, mode: Mode, on: readonly boolean[], leftOut = -1): GlobalColumns {
   const mu = mode === 'position' ? 0 : -1
   const first = mu + 1
   const question = mode !== 'panel' && on[Q] ? first : -1
@@ -106,7 +135,7 @@ function globalOf(units: Units, mode: Mode, on: readonly boolean[]): GlobalColum
   const knownPrecision = new Float64Array(p)
   const knownPull = new Float64Array(p)
   units.history.forEach((known, index) => {
-    if (!known || rater < 0) return
+    if (!known || rater < 0 || index === leftOut) return
     knownPrecision[rater + index] = known.sd ** -2
     knownPull[rater + index] = known.mean * known.sd ** -2
   })
@@ -115,6 +144,7 @@ function globalOf(units: Units, mode: Mode, on: readonly boolean[]): GlobalColum
   const sums = new Float64Array(p)
   const columns = new Int32Array(3)
   for (let i = 0; i < units.n; i++) {
+    if (units.rater[i] === leftOut) continue
     const m = globalsOfRating(units, global, i, columns)
     for (let s = 0; s < m; s++) {
       sums[columns[s]!]! += units.u[i]!
@@ -131,12 +161,13 @@ function blockOf(
   global: GlobalColumns,
   start: number,
   end: number,
+  leftOut = -1,
 ): BlockColumns {
   const effects: number[] = []
   const add = (effect: number) => effects.push(effect) - 1
   const seen = <Key extends 'question' | 'rater'>(key: Key, size: number) => {
     const at = new Int32Array(size).fill(-1)
-    for (let i = start; i < end; i++) at[units[key][i]!] = 0
+    for (let i = start; i < end; i++) if (units.rater[i] !== leftOut) at[units[key][i]!] = 0
     return at
   }
   const number = (at: Int32Array, effect: number, wanted: boolean) =>
@@ -147,7 +178,8 @@ function blockOf(
   asked.forEach((it, q) => {
     if (it >= 0) competencies[units.questions[q]!.competency] = 0
   })
-  const own = mode !== 'panel' && (on[C] || mode === 'fair') ? add(mode === 'fair' ? FLAT : C) : -1
+  const empty = asked.every((it) => it < 0)
+  const own = mode === 'panel' || empty || !(on[C] || mode === 'fair') ? -1 : add(mode === 'fair' ? FLAT : C)
   const competency = number(competencies, K, on[K]!)
   const question = number(asked, mode === 'panel' ? FLAT : H, on[H]!)
   const rater = number(seen('rater', units.raters.length), G, on[G]!)
@@ -166,6 +198,7 @@ function blockOf(
   const locals = new Int32Array(4)
   const touched = new Set<number>()
   for (let i = start; i < end; i++) {
+    if (units.rater[i] === leftOut) continue
     const m = globalsOfRating(units, global, i, globals)
     for (let s = 0; s < m; s++) touched.add(globals[s]!)
   }
@@ -176,6 +209,7 @@ function blockOf(
   const b = new Float64Array(n * touches.length)
   const sums = new Float64Array(n)
   for (let i = start; i < end; i++) {
+    if (units.rater[i] === leftOut) continue
     const m = globalsOfRating(units, global, i, globals)
     const k = localsOfRating(units, layout, i, locals)
     for (let s = 0; s < k; s++) {

@@ -1,5 +1,5 @@
 import { spreadOfFunction } from './arrow.ts'
-import type { BlockColumns, Columns } from './columns.ts'
+import type { Columns } from './columns.ts'
 import { H, K } from './effects.ts'
 
 /**
@@ -23,13 +23,14 @@ export type Targets = {
   readonly competency: readonly (readonly (Target | null)[])[]
   /** By rater. */
   readonly leniency: readonly Target[]
-  /** [candidate][rater]: leniency and impression of this candidate together. Null where they did not meet. */
-  readonly lean: readonly (readonly (Target | null)[])[]
-  /** [candidate][rater]: the impression alone. */
-  readonly impression: readonly (readonly (Target | null)[])[]
+  /** Each rater who met a candidate: the impression alone, and in panel mode leniency and impression together. */
+  readonly impressions: readonly Meeting[]
+  readonly leans: readonly Meeting[]
   /** By question; empty in panel mode. */
   readonly easiness: readonly Target[]
 }
+
+export type Meeting = { readonly c: number; readonly r: number; readonly target: Target }
 
 /**
  * The scores on the reference set given by an average rater (l = g = 0):
@@ -38,48 +39,38 @@ export type Targets = {
  */
 export function targetsOf(columns: Columns): Targets {
   const { units, blocks, global } = columns
-  const inCompetency = (q: number, k: number) => units.questions[q]!.competency === k
-  const shareOf = (q: number) => units.questions[q]!.share
-  const shared = units.competencies.map((_, k) =>
-    globalPart(columns, (q) => (inCompetency(q, k) ? shareOf(q) : 0)),
-  )
-  const sharedOverall = globalPart(columns, (q) => units.questions[q]!.weight)
-  const weightless = units.competencies.every((it) => it.weight === 0)
-
-  const competency = blocks.map((block, c) =>
-    units.competencies.map((_, k): Target | null => {
-      const indices = units.questions.flatMap((it, q) => (it.competency === k && it.share > 0 ? [q] : []))
-      if (indices.length === 0) return null
-      if (columns.mode === 'panel') return panelScore(block, c, indices, shareOf)
-      const weights = new Map(indices.map((q) => [q, shareOf(q)]))
-      return score(columns, c, weights, new Map([[k, 1]]), shared[k]!)
-    }),
-  )
-  const overall = blocks.map((block, c): Target | null => {
-    if (weightless) return null
-    if (columns.mode === 'panel') return panelOverall(columns, block, c, competency[c]!)
-    const weights = new Map(units.questions.map((it, q) => [q, it.weight]))
-    return score(
-      columns,
-      c,
-      weights,
-      new Map(units.competencies.map((it, k) => [k, it.weight])),
-      sharedOverall,
+  const whole = overallWeights(columns)
+  const parts = units.competencies.map((_, k) => competencyWeights(columns, k))
+  const one = (column: number): Target => ({ ...NOTHING, block: -1, global: unit(global.p, column) })
+  const meetings = (of: (c: number, r: number) => Target): readonly Meeting[] =>
+    blocks.flatMap((block, c) =>
+      Array.from(block.rater).flatMap((column, r) => (column < 0 ? [] : [{ c, r, target: of(c, r) }])),
     )
-  })
-  const met = (local: (block: BlockColumns, r: number) => boolean, wholly: boolean) =>
-    blocks.map((block, c) =>
-      units.raters.map((_, r) => (local(block, r) ? meeting(columns, block, c, r, wholly) : null)),
-    )
-  const one = (column: number) => globalOne(global.p, column)
+  const impression = (c: number, r: number): Target => {
+    const block = blocks[c]!
+    return { ...NOTHING, block: c, local: unit(block.n, block.rater[r]!) }
+  }
   return {
-    overall,
-    competency,
+    overall: blocks.map((_, c) => scoreOf(columns, c, whole)),
+    competency: blocks.map((_, c) => parts.map((part) => scoreOf(columns, c, part))),
     leniency: global.rater < 0 ? [] : units.raters.map((_, r) => one(global.rater + r)),
-    lean: met((block, r) => block.rater[r]! >= 0 && global.rater >= 0, true),
-    impression: met((block, r) => block.rater[r]! >= 0, false),
+    impressions: meetings(impression),
+    leans:
+      columns.mode === 'panel' && global.rater >= 0
+        ? meetings((c, r) => ({ ...impression(c, r), global: unit(global.p, global.rater + r) }))
+        : [],
     easiness: global.question < 0 ? [] : units.questions.map((_, q) => one(global.question + q)),
   }
+}
+
+/** A candidate's overall alone. */
+export const overallOf = (columns: Columns, c: number): Target | null =>
+  scoreOf(columns, c, overallWeights(columns))
+
+/** A target's mean at the point that was solved last. */
+export function meanOf({ arrow }: Columns, target: Target): number {
+  const local = target.block < 0 ? null : arrow.blocks[target.block]!.x
+  return dot(target.local, local) + dot(target.global, arrow.x)
 }
 
 /**
@@ -98,7 +89,7 @@ export function momentsOf(
     (target.unseenK > 0 ? target.unseenK * Math.exp(2 * logSd[K]!) : 0) +
     (target.unseenH > 0 ? target.unseenH * Math.exp(2 * logSd[H]!) : 0)
   return {
-    mean: dot(target.local, block?.x ?? null) + dot(target.global, arrow.x),
+    mean: meanOf(columns, target),
     variance: Math.max(1e-300, local + dot(reach, reach) + unseen),
     reach,
   }
@@ -111,81 +102,81 @@ export function dot(a: Float64Array | null, b: Float64Array | null): number {
   return sum
 }
 
-function score(
-  columns: Columns,
-  c: number,
-  questions: ReadonlyMap<number, number>,
-  competencies: ReadonlyMap<number, number>,
-  global: Float64Array,
-): Target {
-  const block = columns.blocks[c]!
-  const local = new Float64Array(block.n)
-  let unseenK = 0
-  let unseenH = 0
-  if (block.own >= 0) local[block.own] = 1
-  for (const [k, weight] of competencies) {
-    const column = block.competency[k]!
-    if (column >= 0) local[column] = weight
-    else if (columns.count[K]! > 0) unseenK += weight ** 2
-  }
-  for (const [q, weight] of questions) {
-    const column = block.question[q]!
-    if (column >= 0) local[column] = weight
-    else if (columns.count[H]! > 0) unseenH += weight ** 2
-  }
-  return { block: c, local, global, unseenK, unseenH }
+/** What a score weighs: by question and by competency, summing to 1 each, and what it takes of the global columns. */
+type Weights = {
+  readonly questions: Float64Array
+  readonly competencies: Float64Array
+  readonly global: Float64Array
 }
 
-function panelScore(
-  block: BlockColumns,
-  c: number,
-  indices: readonly number[],
-  shareOf: (q: number) => number,
-): Target | null {
-  const asked = indices.filter((q) => block.question[q]! >= 0)
-  if (asked.length === 0) return null
-  const local = new Float64Array(block.n)
-  const sum = asked.reduce((total, q) => total + shareOf(q), 0)
-  for (const q of asked) local[block.question[q]!] = shareOf(q) / sum
-  return { block: c, local, global: null, unseenK: 0, unseenH: 0 }
+const NOTHING = { local: null, global: null, unseenK: 0, unseenH: 0 }
+
+function overallWeights(columns: Columns): Weights {
+  const { competencies, questions } = columns.units
+  return weightsFor(
+    columns,
+    Float64Array.from(questions, (it) => it.weight),
+    Float64Array.from(competencies, (it) => it.weight),
+  )
 }
 
-function panelOverall(
-  { units }: Columns,
-  block: BlockColumns,
-  c: number,
-  competencies: readonly (Target | null)[],
-): Target | null {
-  const weights = units.competencies.map((it, k) => (competencies[k] ? it.weight : 0))
-  const sum = weights.reduce((total, it) => total + it, 0)
-  if (sum === 0) return null
-  const local = new Float64Array(block.n)
-  competencies.forEach((target, k) => {
-    if (target) for (let i = 0; i < local.length; i++) local[i]! += (weights[k]! / sum) * target.local![i]!
-  })
-  return { block: c, local, global: null, unseenK: 0, unseenH: 0 }
+function competencyWeights(columns: Columns, k: number): Weights {
+  const { competencies, questions } = columns.units
+  const shares = Float64Array.from(questions, (it) => (it.competency === k ? it.share : 0))
+  return weightsFor(columns, shares, unit(competencies.length, k))
 }
 
-function globalPart({ units, global }: Columns, weightOf: (q: number) => number): Float64Array {
+function weightsFor({ global }: Columns, questions: Float64Array, competencies: Float64Array): Weights {
   const part = new Float64Array(global.p)
   if (global.mu >= 0) part[global.mu] = 1
-  if (global.question >= 0) {
-    units.questions.forEach((_, q) => {
-      part[global.question + q] = weightOf(q)
-    })
-  }
-  return part
+  if (global.question >= 0) part.set(questions, global.question)
+  return { questions, competencies, global: part }
 }
 
-function meeting({ global }: Columns, block: BlockColumns, c: number, r: number, wholly: boolean): Target {
+function scoreOf(columns: Columns, c: number, weights: Weights): Target | null {
+  if (weights.questions.every((it) => it === 0)) return null
+  return columns.mode === 'panel' ? panelScore(columns, c, weights) : positionScore(columns, c, weights)
+}
+
+function positionScore(columns: Columns, c: number, weights: Weights): Target {
+  const block = columns.blocks[c]!
   const local = new Float64Array(block.n)
-  local[block.rater[r]!] = 1
-  const part = wholly ? globalOne(global.p, global.rater + r).global : null
-  return { block: c, local, global: part, unseenK: 0, unseenH: 0 }
+  const unseen = (at: Int32Array, own: Float64Array, effect: number) => {
+    let sum = 0
+    own.forEach((weight, index) => {
+      const column = at[index]!
+      if (column >= 0) local[column] = weight
+      else if (columns.count[effect]! > 0) sum += weight ** 2
+    })
+    return sum
+  }
+  if (block.own >= 0) local[block.own] = 1
+  const unseenK = unseen(block.competency, weights.competencies, K)
+  const unseenH = unseen(block.question, weights.questions, H)
+  return { block: c, local, global: weights.global, unseenK, unseenH }
 }
 
-function globalOne(p: number, column: number): Target {
-  const global = new Float64Array(p)
-  global[column] = 1
-  return { block: -1, local: null, global, unseenK: 0, unseenH: 0 }
+/** Shares are renormalised within each competency first, then the competencies with anything asked. */
+function panelScore(columns: Columns, c: number, weights: Weights): Target | null {
+  const { questions } = columns.units
+  const block = columns.blocks[c]!
+  const asked = new Float64Array(weights.competencies.length)
+  questions.forEach((it, q) => {
+    if (block.question[q]! >= 0) asked[it.competency]! += it.share
+  })
+  const total = weights.competencies.reduce((sum, weight, k) => sum + (asked[k]! > 0 ? weight : 0), 0)
+  if (total === 0) return null
+  const local = new Float64Array(block.n)
+  questions.forEach((it, q) => {
+    const column = block.question[q]!
+    if (column < 0 || it.share === 0) return
+    local[column] = ((weights.competencies[it.competency]! / total) * it.share) / asked[it.competency]!
+  })
+  return { ...NOTHING, block: c, local }
+}
+
+function unit(size: number, at: number): Float64Array {
+  const vector = new Float64Array(size)
+  vector[at] = 1
+  return vector
 }

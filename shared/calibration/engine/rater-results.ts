@@ -38,22 +38,17 @@ export function raterResults(reading: Reading): readonly RaterResult[] {
 }
 
 /** Leniency and impression together, where one candidate is all that a rater of panel mode has met. */
-function leanOf({ columns, targets, size }: Reading, r: number) {
-  if (columns.mode !== 'panel') return null
-  const met = targets.lean.map((row) => row[r]!).filter((it) => it !== null)
-  return met.length === 1 ? size(met[0]!) : null
+function leanOf({ targets, size }: Reading, r: number) {
+  const met = targets.leans.filter((it) => it.r === r)
+  return met.length === 1 ? size(met[0]!.target) : null
 }
 
-export function impressionsOf(reading: Reading): readonly Impression[] {
-  const { units, targets } = reading
-  return targets.impression.flatMap((row, c) =>
-    row.flatMap((target, r) => {
-      if (!target) return []
-      const { mean, sd } = reading.size(target)
-      const unusual = Math.abs(mean) >= UNUSUAL * sd
-      return [{ rater: units.raters[r]!, candidate: units.candidates[c]!, mean, sd, unusual }]
-    }),
-  )
+export function impressionsOf({ units, targets, size }: Reading): readonly Impression[] {
+  return targets.impressions.map(({ c, r, target }) => {
+    const { mean, sd } = size(target)
+    const unusual = Math.abs(mean) >= UNUSUAL * sd
+    return { rater: units.raters[r]!, candidate: units.candidates[c]!, mean, sd, unusual }
+  })
 }
 
 const isOneGroup = ({ units }: Reading) => groupsOf(units).every((group) => group === 0)

@@ -31,7 +31,8 @@ export function readingOf(
   const overall = targets.overall.filter((it) => it !== null)
   const list = [
     ...overall,
-    ...[...targets.competency, ...targets.lean, ...targets.impression].flat().filter((it) => it !== null),
+    ...targets.competency.flat().filter((it) => it !== null),
+    ...[...targets.leans, ...targets.impressions].map((it) => it.target),
     ...targets.leniency,
     ...targets.easiness,
   ]

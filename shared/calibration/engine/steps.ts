@@ -42,15 +42,11 @@ export function stepsOf(
 }
 
 /** A rater's mean leniency, with the impression of the candidate in panel mode. Scale points. */
-export function leanIn(reading: Reading): (c: number, r: number) => number {
-  const { targets, columns } = reading
-  const means = targets.lean.map((row) =>
-    row.map((target, r) => {
-      const wanted = columns.mode === 'panel' ? target : targets.leniency[r]
-      return wanted ? reading.size(wanted).mean : 0
-    }),
-  )
-  return (c, r) => means[c]![r]!
+export function leanIn({ targets, columns, size }: Reading): (c: number, r: number) => number {
+  const leniency = targets.leniency.map((it) => size(it).mean)
+  if (columns.mode !== 'panel') return (_, r) => leniency[r] ?? 0
+  const leans = new Map(targets.leans.map((it) => [`${it.c} ${it.r}`, size(it.target).mean]))
+  return (c, r) => leans.get(`${c} ${r}`) ?? 0
 }
 
 function total<Item>(items: readonly Item[], of: (item: Item, index: number) => number): number {

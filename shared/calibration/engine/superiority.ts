@@ -46,21 +46,23 @@ export function ranksOf(
   const { m } = mixture
   const counts = Array.from({ length: m }, () => new Int32Array(m))
   const drawn = new Float64Array(m)
-  const order = Array.from({ length: m }, (_, i) => i)
+  const expected = ids.map(
+    (_, i) => 1 + superiority.reduce((sum, row, j) => sum + (j === i ? 0 : row[i]!), 0),
+  )
+  const order = Int32Array.from(ids.keys()).sort((a, b) => expected[a]! - expected[b]!)
   let draws = 0
   forEachDraw(mixture, drawn, () => {
     draws++
-    order.sort((a, b) => drawn[b]! - drawn[a]! || a - b)
-    order.forEach((i, rank) => counts[i]![rank]!++)
+    sortByInsertion(order, drawn)
+    for (let rank = 0; rank < m; rank++) counts[order[rank]!]![rank]!++
   })
   return ids.map((id, i) => {
-    const expected = 1 + superiority.reduce((sum, row, j) => sum + (j === i ? 0 : row[i]!), 0)
     const at = (share: number) => {
       let sum = 0
       const index = counts[i]!.findIndex((count) => (sum += count) >= share * draws)
       return index + 1
     }
-    return { id, expected, best: counts[i]![0]! / draws, low: at(0.05), high: at(0.95) }
+    return { id, expected: expected[i]!, best: counts[i]![0]! / draws, low: at(0.05), high: at(0.95) }
   })
 }
 
@@ -90,6 +92,17 @@ export function bandsOf(
     else bands.push([index])
   })
   return bands
+}
+
+/** Highest first. One draw's order is close to the next one's, so few places change. */
+function sortByInsertion(order: Int32Array, values: Float64Array): void {
+  for (let i = 1; i < order.length; i++) {
+    const moving = order[i]!
+    const value = values[moving]!
+    let j = i
+    for (; j > 0 && values[order[j - 1]!]! < value; j--) order[j] = order[j - 1]!
+    order[j] = moving
+  }
 }
 
 /** Draws from the mixture, nodes in proportion to their weights; each draw is written to `into`. */
