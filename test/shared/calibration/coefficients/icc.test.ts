@@ -1,16 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Icc, iccOf } from '#shared/calibration/coefficients/icc.ts'
-
-/** Shrout & Fleiss 1979, table 2. */
-const SIX_BY_FOUR = [
-  [9, 2, 5, 8],
-  [6, 1, 3, 2],
-  [8, 4, 6, 8],
-  [7, 1, 2, 6],
-  [10, 5, 6, 9],
-  [6, 2, 4, 7],
-]
+import { SIX_BY_FOUR } from './tables.ts'
 
 function icc(table: readonly (readonly (number | null)[])[], level?: number) {
   const result = iccOf(table, level)
