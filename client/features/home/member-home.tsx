@@ -60,6 +60,14 @@ export function MemberHome({ name }: { name: string }) {
         </Notice>
       )}
       {panels.data && <PanelLists groups={groupPanels(panels.data.panels)} />}
+      {panels.data && (
+        <PanelList
+          title="Other panels"
+          about="You have no seat on these. Their results open to you once the lead has sealed them, and that you read them is noted."
+          panels={panels.data.others}
+          looking
+        />
+      )}
     </div>
   )
 }

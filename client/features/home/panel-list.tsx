@@ -20,10 +20,12 @@ type Props = {
   panels: readonly PanelSummary[]
   rehearsal?: boolean
   managing?: boolean
+  /** Without a seat: the room stays shut, the results open at the seal. */
+  looking?: boolean
 }
 
 /** One list of panels under its own heading. Without panels there is no list. */
-export function PanelList({ title, about, panels, rehearsal, managing }: Props) {
+export function PanelList({ title, about, panels, rehearsal, managing, looking }: Props) {
   const headingId = useId()
   if (panels.length === 0) return null
   return (
@@ -36,23 +38,31 @@ export function PanelList({ title, about, panels, rehearsal, managing }: Props) 
       </div>
       <ul className="home-list">
         {panels.map((panel) => (
-          <PanelRow key={panel.id} panel={panel} managing={managing} />
+          <PanelRow key={panel.id} panel={panel} managing={managing} looking={looking} />
         ))}
       </ul>
     </section>
   )
 }
 
-function PanelRow({ panel, managing }: { panel: PanelSummary; managing?: boolean }) {
+function PanelRow({
+  panel,
+  managing,
+  looking,
+}: Pick<Props, 'managing' | 'looking'> & { panel: PanelSummary }) {
   const closed = panel.phase === 'closed'
   const running = !closed && panel.phase !== 'lobby'
   const name = `${panel.position}, ${panel.candidate}`
   return (
     <li className="home-row">
       <div className="home-row-what">
-        <Link className="home-row-title" to={closed ? `/panel/${panel.id}/results` : `/panel/${panel.id}`}>
-          <bdi>{panel.position}</bdi>
-        </Link>
+        {looking && !closed ? (
+          <bdi className="home-row-title">{panel.position}</bdi>
+        ) : (
+          <Link className="home-row-title" to={closed ? `/panel/${panel.id}/results` : `/panel/${panel.id}`}>
+            <bdi>{panel.position}</bdi>
+          </Link>
+        )}
         <bdi className="ui-muted">{panel.candidate}</bdi>
       </div>
       <span className="home-row-when ui-muted ui-figures">
@@ -75,13 +85,15 @@ function PanelRow({ panel, managing }: { panel: PanelSummary; managing?: boolean
             Results
           </Link>
         ) : (
-          <Link
-            className={buttonClass('plain', 'small')}
-            to={`/panel/${panel.id}`}
-            aria-label={`Open the room: ${name}`}
-          >
-            Open the room
-          </Link>
+          !looking && (
+            <Link
+              className={buttonClass('plain', 'small')}
+              to={`/panel/${panel.id}`}
+              aria-label={`Open the room: ${name}`}
+            >
+              Open the room
+            </Link>
+          )
         )}
         {managing && (
           <Link

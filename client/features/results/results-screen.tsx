@@ -44,6 +44,9 @@ export default function ResultsScreen({ panelId }: { panelId: PanelId }) {
   if (panel.isPending || timeline.isPending) return <Spinner label="Reading the record" />
   if (panel.error) return <Problem title="No results here" text={failureText(failureOf(panel.error))} />
   const refused = timeline.error ? failureOf(timeline.error) : null
+  if (refused?.kind === 'refused' && refused.refusal.code === 'not-sealed') {
+    return <Problem title="Not open to you yet" text={failureText(refused)} />
+  }
   if (refused?.kind === 'refused' || refused?.kind === 'conflict' || (!refused && !rubric)) {
     return <NotYet panelId={panelId} position={panel.data.position} />
   }
@@ -64,9 +67,11 @@ function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
             <Link className={`${buttonClass()} ui-noprint`} to={`/panel/${panelId}/timeline`}>
               Timeline
             </Link>
-            <Link className={`${buttonClass('primary')} ui-noprint`} to={`/panel/${panelId}`}>
-              {state.decision ? 'To the room' : 'To the debrief'}
-            </Link>
+            {panel.mySeat && (
+              <Link className={`${buttonClass('primary')} ui-noprint`} to={`/panel/${panelId}`}>
+                {state.decision ? 'To the room' : 'To the debrief'}
+              </Link>
+            )}
           </>
         }
       >

@@ -35,6 +35,9 @@ export default function TimelineScreen({ panelId }: { panelId: PanelId }) {
   if (panel.error) return <Alone title="No timeline here">{failureText(failureOf(panel.error))}</Alone>
   if (timeline.error) {
     const failure = failureOf(timeline.error)
+    if (failure.kind === 'refused' && failure.refusal.code === 'not-sealed') {
+      return <Alone title="Not open to you yet">{failureText(failure)}</Alone>
+    }
     const early = failure.kind === 'refused' || failure.kind === 'conflict'
     return early ? (
       <NotYet panelId={panelId} />
