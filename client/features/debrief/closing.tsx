@@ -19,7 +19,7 @@ export function Closing({ matrix }: { matrix: RatingMatrix }) {
       <Recommendations leftOut={matrix.leftOut} />
       <Decision />
       <Seal />
-      <p className="debrief-actions">
+      <p className="ui-line">
         <Link className={buttonClass()} to={`/panel/${panelId}/results`}>
           Consolidated rubric
         </Link>

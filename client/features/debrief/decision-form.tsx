@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { OVERRIDE_RULE } from '#shared/calibration/mechanical.ts'
 import { DECISION_WORDS } from '#shared/calibration/words.ts'
 import { useRoom } from '#client/connection/room.tsx'
@@ -6,11 +6,17 @@ import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { obstacleToDecision } from '#shared/panel/rules/closing.ts'
 import type { DecisionValue } from '#shared/panel/state.ts'
 import { Button } from '#client/ui/button.tsx'
+import { Choices } from '#client/ui/choices.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
+import { Problem } from '#client/ui/problem.tsx'
+import { reasonProblem } from '#client/ui/reason-form.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 
 const REASONS_MAX_CHARS = 4_000
-const VALUES = Object.keys(DECISION_WORDS) as DecisionValue[]
+const VALUES = (Object.keys(DECISION_WORDS) as DecisionValue[]).map((value) => ({
+  value,
+  words: DECISION_WORDS[value],
+}))
 
 /** What the lead decides and why; where it goes against the mechanical result, also why that. */
 export function DecisionForm({ onDone }: { onDone: () => void }) {
@@ -20,13 +26,11 @@ export function DecisionForm({ onDone }: { onDone: () => void }) {
   const [reasons, setReasons] = useState(view.decision?.reasons ?? '')
   const [override, setOverride] = useState(view.decision?.override ?? '')
   const [asked, setAsked] = useState(false)
-  const name = useId()
   const against =
     value !== null && obstacleToDecision(view, me, { value, override: null })?.code === 'override-needed'
   const problems = {
     reasons: reasons.trim().length < 3 ? `Give the reasons, in 3 to ${REASONS_MAX_CHARS} characters.` : null,
-    override:
-      against && override.trim().length < 3 ? `Say why, in 3 to ${REASON_MAX_CHARS} characters.` : null,
+    override: against ? reasonProblem(override) : null,
   }
   return (
     <form
@@ -41,17 +45,7 @@ export function DecisionForm({ onDone }: { onDone: () => void }) {
         )
       }}
     >
-      <fieldset>
-        <legend>What does the panel decide?</legend>
-        <div className="closing-options">
-          {VALUES.map((it) => (
-            <label key={it} className="closing-option">
-              <input type="radio" name={name} checked={value === it} onChange={() => setValue(it)} />
-              {DECISION_WORDS[it]}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Choices legend="What does the panel decide?" options={VALUES} chosen={value} onChoose={setValue} />
       <p className="ui-tiny">{OVERRIDE_RULE}</p>
       <Field
         label="Reasons"
@@ -79,12 +73,8 @@ export function DecisionForm({ onDone }: { onDone: () => void }) {
           />
         </Field>
       )}
-      {problem && (
-        <p className="debrief-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="debrief-actions">
+      <Problem text={problem} />
+      <div className="ui-line">
         <Button type="submit" kind="primary" busy={busy} disabled={!value}>
           Record the decision
         </Button>

@@ -5,6 +5,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isLead } from '#shared/panel/seats.ts'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { AgendaList } from './agenda-list.tsx'
 import { EndDebrief } from './end-debrief.tsx'
 import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
@@ -39,11 +40,7 @@ export function Discussion({ matrix }: { matrix: RatingMatrix }) {
         {leads && <EndDebrief matrix={matrix} agenda={agenda} />}
       </aside>
       <div className="debrief-main">
-        {problem && (
-          <p className="debrief-problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem text={problem} />
         <p className="debrief-follow" aria-live="polite">
           {elsewhere && (
             <Button size="small" kind="primary" onClick={follow}>

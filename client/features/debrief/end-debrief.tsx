@@ -3,6 +3,7 @@ import type { Agenda } from '#shared/calibration/agenda.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 
 /** The lead's way on: what is still open is named, and a second press ends the debrief. */
@@ -27,7 +28,7 @@ export function EndDebrief({ agenda, matrix }: { agenda: Agenda; matrix: RatingM
             {waiting > 0 &&
               ` ${waiting} ${waiting === 1 ? 'revision does' : 'revisions do'} not count; you can still choose them later.`}
           </p>
-          <div className="debrief-actions">
+          <div className="ui-line">
             <Button kind="primary" busy={busy} onClick={() => send({ type: 'endDebrief' })}>
               End the debrief
             </Button>
@@ -37,11 +38,7 @@ export function EndDebrief({ agenda, matrix }: { agenda: Agenda; matrix: RatingM
           </div>
         </>
       )}
-      {problem && (
-        <p className="debrief-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </div>
   )
 }

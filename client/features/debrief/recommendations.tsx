@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { LEFT_OUT_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
 import { useRoom } from '#client/connection/room.tsx'
@@ -9,15 +9,17 @@ import type { RecommendationValue } from '#shared/panel/state.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
+import { Choices } from '#client/ui/choices.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 
-const VALUES = [
-  'definitely-not',
-  'no',
-  'yes',
-  'definitely-yes',
-] as const satisfies readonly RecommendationValue[]
+/** Four steps without a middle, and none at all. */
+const OPTIONS = (['definitely-not', 'no', 'yes', 'definitely-yes', 'abstain'] as const).map((value) => ({
+  value,
+  words: RECOMMENDATION_WORDS[value],
+  apart: value === 'abstain',
+}))
 
 /** Each rater's own word: four steps without a middle, abstaining apart. */
 export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] }) {
@@ -73,13 +75,6 @@ function RecommendForm({ onDone }: { onDone: () => void }) {
   const mine = view.recommendations[me]
   const [value, setValue] = useState<RecommendationValue | null>(mine?.value ?? null)
   const [reason, setReason] = useState(mine?.reason ?? '')
-  const name = useId()
-  const option = (it: RecommendationValue) => (
-    <label key={it} className="closing-option">
-      <input type="radio" name={name} checked={value === it} onChange={() => setValue(it)} />
-      {RECOMMENDATION_WORDS[it]}
-    </label>
-  )
   return (
     <form
       className="debrief-form"
@@ -88,13 +83,12 @@ function RecommendForm({ onDone }: { onDone: () => void }) {
         if (value) send({ type: 'recommend', value, reason: reason.trim() }, onDone)
       }}
     >
-      <fieldset>
-        <legend>Would you recommend this candidate for this job?</legend>
-        <div className="closing-options">
-          {VALUES.map(option)}
-          <span className="closing-apart">{option('abstain')}</span>
-        </div>
-      </fieldset>
+      <Choices
+        legend="Would you recommend this candidate for this job?"
+        options={OPTIONS}
+        chosen={value}
+        onChoose={setValue}
+      />
       <Field label="Reason" optional hint={`Up to ${REASON_MAX_CHARS} characters; part of the record.`}>
         <Textarea
           rows={2}
@@ -103,12 +97,8 @@ function RecommendForm({ onDone }: { onDone: () => void }) {
           onChange={(event) => setReason(event.target.value)}
         />
       </Field>
-      {problem && (
-        <p className="debrief-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="debrief-actions">
+      <Problem text={problem} />
+      <div className="ui-line">
         <Button type="submit" kind="primary" busy={busy} disabled={!value}>
           Give my recommendation
         </Button>

@@ -4,6 +4,7 @@ import { obstacleToSealing } from '#shared/panel/rules/closing.ts'
 import { isLead } from '#shared/panel/seats.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
@@ -28,7 +29,7 @@ export function Seal() {
         no other decision. It cannot be undone.
       </p>
       {isLead(view, me) && (
-        <div className="debrief-actions closing-seal">
+        <div className="ui-line closing-seal">
           {obstacle ? (
             <Button disabled>Seal the panel, after the decision</Button>
           ) : !sure ? (
@@ -45,11 +46,7 @@ export function Seal() {
           )}
         </div>
       )}
-      {problem && (
-        <p className="debrief-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </Card>
   )
 }

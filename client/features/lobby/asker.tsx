@@ -1,5 +1,6 @@
 import { useRoom } from '#client/connection/room.tsx'
 import { Select } from '#client/ui/field.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { SeatId } from '#shared/model/ids.ts'
 import type { Question } from '#shared/model/kit.ts'
 import { entryOf } from '#shared/panel/entries.ts'
@@ -39,11 +40,7 @@ export function Asker({ question }: { question: Question }) {
             </option>
           ))}
       </Select>
-      {problem && (
-        <span className="lobby-problem" role="alert">
-          {problem}
-        </span>
-      )}
+      <Problem text={problem} />
     </span>
   )
 }

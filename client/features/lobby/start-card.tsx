@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { countsIn } from '#shared/panel/seats.ts'
 import { obstacleToStarting } from '#shared/panel/rules/interview.ts'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -63,11 +64,7 @@ function Start() {
           </Button>
         )}
       </span>
-      {problem && (
-        <p className="lobby-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </Card>
   )
 }

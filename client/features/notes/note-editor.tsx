@@ -3,6 +3,7 @@ import { EditorContent, useEditor } from '@tiptap/react'
 import { useEffect, useState } from 'react'
 import type { RoomDocument } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { noteFragment } from '#shared/documents/notes.ts'
 import { NOTE_CHARS_MAX } from '#shared/documents/shape.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
@@ -69,11 +70,7 @@ export default function NoteEditor({ document, questionId, label, carets, names 
   return (
     <div className="note">
       <EditorContent editor={editor} className="note-text" />
-      {problem && (
-        <p className="note-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <KindSwitch editor={editor} />
     </div>
   )

@@ -3,6 +3,7 @@ import type { RoomDocument } from '#client/connection/documents.tsx'
 import { failureText, refusalText } from '#client/connection/failure-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { Draft } from '#shared/panel/commands.ts'
 import { questionOf } from '#shared/panel/places.ts'
 import { obstacleToLocking } from '#shared/panel/rules/scoring.ts'
@@ -66,11 +67,7 @@ export function Lock({ scorecard, draft }: { scorecard: RoomDocument; draft: Dra
           </Button>
         </>
       )}
-      {problem && (
-        <p className="scoring-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { refusalText } from '#client/connection/failure-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import { obstacleToReveal } from '#shared/panel/rules/scoring.ts'
 import { ratersMissing } from '#shared/panel/seats.ts'
 import { RevealWithout } from './reveal-without.tsx'
@@ -48,11 +49,7 @@ export function Reveal() {
         </div>
       )}
       {obstacle?.code === 'raters-not-locked' && !missing.includes(me) && <RevealWithout missing={missing} />}
-      {problem && (
-        <p className="scoring-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </Card>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Select } from '#client/ui/field.tsx'
+import { Problem } from '#client/ui/problem.tsx'
 import type { SeatId } from '#shared/model/ids.ts'
 import { obstacleToHandingOver } from '#shared/panel/rules/lead.ts'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -49,11 +50,7 @@ export function HandOver() {
           </span>
         </>
       )}
-      {problem && (
-        <p className="bar-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
     </div>
   )
 }

@@ -1,0 +1,65 @@
+import { useState, type ReactNode } from 'react'
+import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
+import { Button, type ButtonKind } from './button.tsx'
+import { Field, Textarea } from './field.tsx'
+import { Problem } from './problem.tsx'
+
+const REASON_MIN_CHARS = 3
+
+/** What is wrong with a reason, with the limits; null while it will do. */
+export const reasonProblem = (text: string, max = REASON_MAX_CHARS): string | null =>
+  text.trim().length < REASON_MIN_CHARS ? `Say why, in ${REASON_MIN_CHARS} to ${max} characters.` : null
+
+type Props = {
+  label: string
+  hint: string
+  /** What the deciding button says. */
+  action: string
+  kind?: ButtonKind
+  busy: boolean
+  /** What the server said to the last try. */
+  problem: string | null
+  /** What else stands in the way, besides a reason too short. */
+  obstacle?: string | null
+  onSend: (reason: string) => void
+  onCancel: () => void
+  /** What is chosen before the reason is given. */
+  children?: ReactNode
+}
+
+/** Something that is done only with a reason, which stands in the record. What was typed stays until it is through. */
+export function ReasonForm({ label, hint, action, kind = 'primary', busy, problem, ...rest }: Props) {
+  const { obstacle = null, onSend, onCancel, children } = rest
+  const [reason, setReason] = useState('')
+  const [asked, setAsked] = useState(false)
+  const short = reasonProblem(reason)
+  return (
+    <form
+      className="ui-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        setAsked(true)
+        if (!obstacle && !short) onSend(reason.trim())
+      }}
+    >
+      {children}
+      <Field label={label} hint={hint} problem={asked ? short : null}>
+        <Textarea
+          rows={2}
+          maxLength={REASON_MAX_CHARS}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </Field>
+      <Problem text={problem ?? (asked ? obstacle : null)} />
+      <span className="ui-line">
+        <Button type="submit" kind={kind} busy={busy}>
+          {action}
+        </Button>
+        <Button kind="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+      </span>
+    </form>
+  )
+}
