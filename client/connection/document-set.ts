@@ -8,13 +8,15 @@ import { api, type ApiFailure } from './api.ts'
 import { takeLeftovers } from './device-storage.ts'
 import { type LiveDocument, openDocument } from './document.ts'
 import { openOfferedWords } from './offered-words.ts'
-import { beyond, inWords, unsavedIn } from './unsaved-words.ts'
+import { beyond, inWords, linesOf, unsavedIn } from './unsaved-words.ts'
 
 export type Opened = {
   readonly live: LiveDocument
   readonly right: 'read' | 'write'
   readonly key: string
   readonly frozen: boolean
+  /** Every line of it, when all was last saved. */
+  readonly saved: () => ReadonlySet<string>
 }
 /**
  * Why a document stays closed. `waiting`: the server has not opened it for a while, and is asked again. `refused`: it was refused again
@@ -89,7 +91,11 @@ export function createDocumentSet(options: {
       .map(({ name, right }): Opened => {
         const onClosed = (code: number) => closed(name, code)
         const live = openDocument({ panelId, seat, name, clientId, onClosed })
-        return { live, right, key: `${name}/${clientId}`, frozen: false }
+        let saved: ReadonlySet<string> = new Set()
+        live.subscribe(() => {
+          if (live.save().status === 'saved') saved = linesOf(live.doc, kit)
+        })
+        return { live, right, key: `${name}/${clientId}`, frozen: false, saved: () => saved }
       })
     const others = snapshot.all.filter(({ live }) => !opened.some((it) => it.live.name === live.name))
     const trouble = snapshot.trouble === 'waiting' ? null : snapshot.trouble
@@ -108,7 +114,7 @@ export function createDocumentSet(options: {
   /** What an earlier page left behind of a document that is closed to this seat by now, minus what the lock has of it. */
   async function offerLeftovers(seat: SeatId, name: DocumentName): Promise<void> {
     const left = await takeLeftovers({ panelId, seat, name })
-    const unsaved = unsavedIn(left.doc, kit, left.confirmed)
+    const unsaved = unsavedIn(left.doc, kit, left.confirmed, new Set())
     offer(inWords(name, kit, name === 'notes' ? unsaved : beyond(locked, unsaved)))
   }
 
@@ -121,7 +127,8 @@ export function createDocumentSet(options: {
       const trouble = code === CLOSE.signedOut ? 'signed-out' : 'client-too-old'
       return change({ all: without(it), trouble })
     }
-    offer(inWords(name, kit, unsavedIn(it.live.doc, kit, it.live.confirmed())))
+    const { doc, confirmed } = it.live
+    offer(inWords(name, kit, unsavedIn(doc, kit, confirmed(), it.saved())))
     if (code === CLOSE.locked) {
       // Sealed on the server: kept open for reading, and gone from this device's storage.
       it.live.forget()

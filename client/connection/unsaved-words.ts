@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import type { DocumentName } from '#shared/contract/frames.ts'
-import { GENERAL, notedIn, noteFragment, textOf } from '#shared/documents/notes.ts'
+import { GENERAL, notedIn, noteFragment, notesOf, textOf } from '#shared/documents/notes.ts'
 import { type EnteredRating, ratingsOf } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
@@ -15,12 +15,21 @@ export type Unsaved = {
   readonly lines: readonly string[]
 }
 
-/** The lines with words, and the ratings, that were written under this device's own client ids after what was confirmed. */
-export function unsavedIn(doc: Y.Doc, kit: Pick<Kit, 'questions'>, confirmed: OwnClocks): readonly Unsaved[] {
+/**
+ * The lines with words, and the ratings, that were written under this device's own client ids after what was confirmed. Lines among
+ * `saved` are left out: where a line is split, what stood in it is written anew.
+ */
+export function unsavedIn(
+  doc: Y.Doc,
+  kit: Pick<Kit, 'questions'>,
+  confirmed: OwnClocks,
+  saved: ReadonlySet<string>,
+): readonly Unsaved[] {
   const isUnsaved = ({ id, length }: Y.Item) => id.clock + length > (confirmed.get(id.client) ?? Infinity)
   const ratings = ratingsOf(doc)
   return notedIn(kit).flatMap((questionId): Unsaved[] => {
-    const lines = linesIn(noteFragment(doc, questionId), isUnsaved)
+    const written = linesWith(isUnsaved, noteFragment(doc, questionId))
+    const lines = written.filter((line) => !saved.has(line))
     const entry = doc.getMap('ratings')._map.get(questionId)
     if (entry && !entry.deleted && isUnsaved(entry)) {
       return [{ questionId, rating: ratings[questionId] ?? null, lines }]
@@ -28,6 +37,14 @@ export function unsavedIn(doc: Y.Doc, kit: Pick<Kit, 'questions'>, confirmed: Ow
     return lines.length > 0 ? [{ questionId, lines }] : []
   })
 }
+
+/** Every line of a document. */
+export const linesOf = (doc: Y.Doc, kit: Pick<Kit, 'questions'>): ReadonlySet<string> =>
+  new Set(
+    Object.values(notesOf(doc, kit))
+      .flat()
+      .map(({ text }) => text),
+  )
 
 /** Leaves out what a locked scorecard has: it was saved, and only the word of it had not come back. */
 export function beyond(locked: LockedScorecard | null, unsaved: readonly Unsaved[]): readonly Unsaved[] {
@@ -59,10 +76,10 @@ export function inWords(name: DocumentName, kit: Pick<Kit, 'questions'>, all: re
 const ratingInWords = (rating: EnteredRating | null) =>
   rating === null ? 'rating taken back' : rating === 'not-observed' ? 'not observed' : String(rating)
 
-function linesIn(node: Y.XmlFragment, isUnsaved: (item: Y.Item) => boolean): string[] {
+function linesWith(isUnsaved: (item: Y.Item) => boolean, node: Y.XmlFragment): string[] {
   return node.toArray().flatMap((child): string[] => {
     if (!(child instanceof Y.XmlElement)) return []
-    if (child.nodeName !== 'paragraph') return linesIn(child, isUnsaved)
+    if (child.nodeName !== 'paragraph') return linesWith(isUnsaved, child)
     if (!child.toArray().some((it) => it instanceof Y.XmlText && holds(it, isUnsaved))) return []
     return [textOf(child).trim()].filter((line) => line !== '')
   })

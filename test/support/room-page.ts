@@ -1,4 +1,7 @@
+import * as encoding from 'lib0/encoding'
 import type { Page } from 'playwright-core'
+import * as Y from 'yjs'
+import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { launchChromium } from './chromium.ts'
@@ -21,6 +24,7 @@ export async function aRoomForPages(questions = 3) {
   const lead = await enterRoom(marta, id)
   value(await lead.send({ type: 'startInterview' }))
   const context = await chromium.newContext({ viewport: { width: 1360, height: 860 } })
+  const clientIds = new WeakMap<Page, number>()
 
   return {
     panelId: id,
@@ -29,18 +33,34 @@ export async function aRoomForPages(questions = 3) {
     lead,
     marta,
     context,
+    path,
+    /** Signs this browser out, as another of its windows would. */
+    async signOut() {
+      const cookies = await context.cookies(line.origin)
+      const cookie = cookies.map(({ name, value: secret }) => `${name}=${secret}`).join('; ')
+      const headers = { cookie, origin: line.origin, 'x-panelroom': '1', 'content-type': 'application/json' }
+      const answer = await fetch(`${app.listening}/api/sign-out`, { method: 'POST', headers, body: '{}' })
+      if (!answer.ok) throw new Error(await answer.text())
+    },
     /** Another page of the same person in the same browser. The first one joins by the link. */
     async page(): Promise<Page> {
       const isFirst = context.pages().length === 0
       const page = await context.newPage()
       page.setDefaultTimeout(20_000)
       page.on('dialog', (dialog) => void dialog.accept())
+      page.on('websocket', (socket) => {
+        const clientId = new URL(socket.url()).searchParams.get('cid')
+        if (clientId) clientIds.set(page, Number(clientId))
+      })
+      await page.addInitScript(ALTERING)
       await page.goto(isFirst ? line.origin + path : `${line.origin}/panel/${id}`)
       if (isFirst) await page.getByRole('button', { name: 'Join the panel' }).click()
       await noteIn(page).waitFor()
       await says(page, '^Saved [0-9]')
       return page
     },
+    /** The id under which a page writes. */
+    clientIdOf: (page: Page) => clientIds.get(page),
     /** The same person on another device. */
     async elsewhere() {
       const { browser, panelId } = await joinByLink(app.listening, path)
@@ -55,6 +75,29 @@ export async function aRoomForPages(questions = 3) {
       await app.stop()
     },
   }
+}
+
+/** Runs in the page before it: lets the next document messages be others than those that the page means to send. */
+const ALTERING = `
+  const send = WebSocket.prototype.send
+  window.instead = { document: '', frame: [], times: 0 }
+  WebSocket.prototype.send = function (data) {
+    const isEdit = typeof data !== 'string' && data[0] === 0 && data[1] !== 0
+    const here = isEdit && decodeURIComponent(this.url).includes('/' + window.instead.document)
+    send.call(this, here && window.instead.times-- > 0 ? Uint8Array.from(window.instead.frame) : data)
+  }`
+
+/** So many times from now on, this page's next edits of a document are ones that the server refuses: content under a stranger's id. */
+export async function sendsForeignEdits(page: Page, document: 'scorecard' | 'notes', times: number) {
+  const doc = new Y.Doc()
+  doc.clientID = 77
+  doc.getXmlFragment('note:general').insert(0, [new Y.XmlElement('paragraph')])
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, FRAME.sync)
+  encoding.writeVarUint(encoder, SYNC.update)
+  encoding.writeVarUint8Array(encoder, Y.encodeStateAsUpdate(doc))
+  const instead = { document, frame: [...encoding.toUint8Array(encoder)], times }
+  await page.evaluate((what) => Object.assign(window, { instead: what }), instead)
 }
 
 /** The editor of one's own note on the question that is shown. */

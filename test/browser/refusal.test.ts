@@ -1,0 +1,166 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { aRoomForPages, noteIn, says, sendsForeignEdits } from '#test/support/room-page.ts'
+
+const offered = (page: Page) => page.getByRole('textbox', { name: 'What was not saved' })
+
+test('what the server refused is offered in words, notes and ratings, until somebody has looked at it', async () => {
+  const room = await aRoomForPages()
+  try {
+    const [first, second] = room.lead.view().kit.questions
+    const page = await room.page()
+    await noteIn(page).click()
+    await page.keyboard.type('Saved before.')
+    await noteIn(page).press('Escape')
+    await page.keyboard.press('4')
+    await says(page, '^Saved [0-9]')
+
+    room.line.cut()
+    await says(page, 'Offline')
+    await noteIn(page).press('Control+End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Never delivered.')
+    await noteIn(page).press('Escape')
+    await page.keyboard.press('j')
+    await page.getByRole('textbox', { name: `My evidence on ${second!.label}` }).waitFor()
+    await page.keyboard.press('2')
+    await says(page, 'kept on this device')
+    await sendsForeignEdits(page, 'scorecard', 1)
+    room.line.mend()
+
+    await offered(page).waitFor()
+    const words = `Q1 ${first!.label}\nNever delivered.\nQ2 ${second!.label}: 2`
+    expect(await offered(page).inputValue()).toBe(words)
+    // A fresh document came in its place: it has what was saved, and takes what is written next.
+    await page.getByRole('textbox', { name: `My evidence on ${second!.label}` }).waitFor()
+    await page.keyboard.press('k')
+    await page.getByRole('textbox', { name: `My evidence on ${first!.label}` }).waitFor()
+    expect((await noteIn(page).innerText()).trim()).toBe('Saved before.')
+    await noteIn(page).press('Control+End')
+    await page.keyboard.type(' And after.')
+    await says(page, '^Saved [0-9]')
+
+    await page.reload()
+    await noteIn(page).waitFor()
+    expect(await offered(page).inputValue()).toBe(words)
+    expect((await noteIn(page).innerText()).trim()).toBe('Saved before. And after.')
+    const { violations } = await new AxeBuilder({ page }).include('.bar').analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+
+    await page.getByRole('button', { name: 'Dismiss' }).focus()
+    await page.keyboard.press('Enter')
+    await offered(page).waitFor({ state: 'detached' })
+    await page.reload()
+    await noteIn(page).waitFor()
+    await says(page, '^Saved [0-9]')
+    expect(await offered(page).count()).toBe(0)
+    const laptop = await room.elsewhere()
+    expect(laptop.scorecard!.doc.getMap('ratings').toJSON()).toEqual({ [first!.id]: 4 })
+    laptop.leave()
+  } finally {
+    await room.close()
+  }
+})
+
+test('of refused panel notes only what this device wrote is offered, and once copied it is kept no longer', async () => {
+  const room = await aRoomForPages()
+  try {
+    const [first] = room.lead.view().kit.questions
+    const page = await room.page()
+    await room.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('tab', { name: /^Panel notes/ }).click()
+    await noteIn(page).click()
+    await page.keyboard.type('Mine and saved.')
+    await says(page, '^Saved [0-9]')
+    await room.lead.writeForAll(first!.id, 'A colleague’s.')
+    await says(page, 'A colleague’s')
+
+    room.line.cut()
+    await says(page, 'Offline')
+    await noteIn(page).press('Control+Home')
+    await page.keyboard.type('Mine alone.')
+    await page.keyboard.press('Enter')
+    await says(page, 'kept on this device')
+    await sendsForeignEdits(page, 'notes', 1)
+    room.line.mend()
+
+    await offered(page).waitFor()
+    const words = await offered(page).inputValue()
+    expect(words).toBe(`Q1 ${first!.label}, panel notes\nMine alone.`)
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await page.getByText('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(words)
+    await page.reload()
+    await noteIn(page).waitFor()
+    expect(await offered(page).count()).toBe(0)
+  } finally {
+    await room.close()
+  }
+})
+
+test('a document that is refused again and again stays closed, says so, and opens after a reload', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    await sendsForeignEdits(page, 'scorecard', 100)
+    await noteIn(page).click()
+    await page.keyboard.type('x')
+
+    await page.getByText(/your notes stay closed here/).waitFor()
+    await page.getByText('The notes are closed here.').waitFor()
+    await page.getByRole('button', { name: 'Reload the page' }).click()
+    await noteIn(page).waitFor()
+    await noteIn(page).click()
+    await page.keyboard.type('Here again.')
+    await says(page, '^Saved [0-9]')
+    expect(await page.getByText(/stay closed here/).count()).toBe(0)
+  } finally {
+    await room.close()
+  }
+})
+
+test('who is signed out while offline finds what they wrote saved after they are back', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    room.line.cut()
+    await says(page, 'Offline')
+    await noteIn(page).click()
+    await page.keyboard.type('Written before I knew.')
+    await says(page, 'kept on this device')
+    await room.signOut()
+    room.line.mend()
+    await page.getByRole('heading', { name: /You are signed out|You have no seat/ }).waitFor()
+
+    await page.goto(room.line.origin + room.path)
+    await page.getByRole('button', { name: 'Join the panel' }).click()
+    await noteIn(page).waitFor()
+    await says(page, '^Saved [0-9]')
+    expect((await noteIn(page).innerText()).trim()).toBe('Written before I knew.')
+    expect(await offered(page).count()).toBe(0)
+  } finally {
+    await room.close()
+  }
+})
+
+test('a page that may not open its notes says so and does not ask for ever', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    let asked = 0
+    await page.route('**/page', (route) => {
+      asked++
+      return route.fulfill({ status: 403, json: { error: { kind: 'forbidden' } } })
+    })
+    await page.clock.install()
+    await page.reload()
+
+    await page.getByText(/^Your notes are closed to you/).waitFor()
+    await page.clock.fastForward(120_000)
+    await page.getByText('The notes are closed here.').waitFor()
+    expect(asked).toBe(1)
+  } finally {
+    await room.close()
+  }
+})
