@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { RoomPorts } from '#server/services/rooms/live-room.ts'
+import type { Clock } from '#server/ports/clock.ts'
+import type { Metrics } from '#server/ports/metrics.ts'
 import type { Records } from '#server/ports/records.ts'
 import { createMetrics } from '#server/metrics.ts'
 import { processLoad, watchLoad } from '#server/overload.ts'
@@ -22,12 +24,15 @@ import { createReadings } from '#server/services/readings.ts'
 import { createRehearsals, type Stage } from '#server/services/rehearsals.ts'
 import { createSeats } from '#server/services/seats.ts'
 import { createSweeping } from '#server/services/sweeping.ts'
+import { createShelf, type Shelf } from '#server/services/rooms/documents-shelf.ts'
 import { createRooms } from '#server/services/rooms/rooms.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
+import { createDoor } from '#server/transports/door.ts'
 import { answerOperators } from '#server/transports/http/health-routes.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
+import { watchSignIns } from '#server/transports/sign-in-watch.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
 
 export type AppOptions = {
@@ -84,20 +89,29 @@ export async function createApp(options: AppOptions): Promise<App> {
   const local = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)}:${listeningPort}`
   const allowedOrigin = createOriginCheck(addresses)
 
-  const rooms = createRooms(ports)
+  const shelf = createShelf(limits.documentsInMemory)
+  const rooms = createRooms({ ...ports, metrics, limits, shelf })
   const access = createAccess({ records, clock, ids, secure: publicUrl?.startsWith('https:') ?? false })
   const invites = createInvites({ records, clock, ids })
   const people = createPeople({ records, clock, ids })
   const kits = createKits({ bank })
   const positions = createPositions({ records, clock, ids })
-  const gateway = acceptRoomSockets(http, { rooms, access, allowedOrigin, clock, ids, diagnostics })
-  const documents = createDocumentGateway({ rooms, access, clock, diagnostics })
+  const behindProxy = publicUrl !== null
+  const door = createDoor({ clock, metrics, limits, draining: readiness.draining })
+  const signIns = watchSignIns({ access, clock, diagnostics })
+  const connecting = { rooms, access, clock, limits, metrics, diagnostics, signIns, overloaded }
+  const gateway = acceptRoomSockets(http, { ...connecting, allowedOrigin, ids, door, behindProxy })
+  const documents = createDocumentGateway(connecting)
   routeUpgrades(http, {
     documents,
+    control: gateway,
+    door,
+    behindProxy,
     allowedOrigin,
+    metrics,
     diagnostics,
-    leaveTo: isForSocketIo,
   })
+  gaugeRooms(metrics, { rooms, shelf, clock, documents, gateway })
 
   const disconnect = (panelId: PanelId, seat: SeatId | null, reason: 'revoked' | 'signed-out') => {
     gateway.disconnect(panelId, seat, reason)
@@ -135,7 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     obstacles: readiness.obstacles,
     metrics: metrics.text,
     metricsToken: options.metricsToken ?? null,
-    behindProxy: publicUrl !== null,
+    behindProxy,
   })
   // Socket.io answers its polls itself; a second answer to one request would end the process.
   http.on('request', (request, response) => {
@@ -153,14 +167,41 @@ export async function createApp(options: AppOptions): Promise<App> {
       watch.stop()
       load.stop()
       http.close()
-      // Documents first: Socket.io waits for every connection of the server, theirs included.
-      await documents.close()
+      signIns.stop()
+      await Promise.all([documents.close(), gateway.drain()])
+      // Documents before: Socket.io waits for every connection of the server, theirs included.
       await gateway.close()
       await rooms.close()
       http.closeAllConnections()
     },
   }
 }
+
+function gaugeRooms(
+  metrics: Metrics,
+  deps: {
+    rooms: { count(): number }
+    shelf: Shelf
+    clock: Clock
+    documents: { count(): number }
+    gateway: { count(): number }
+  },
+): void {
+  const { rooms, shelf, clock, documents, gateway } = deps
+  const sessions = () => [...shelf.all()].flatMap((it) => [...it.sessions])
+  const ageS = (since: number | null) => (since === null ? 0 : Math.max(0, clock.now() - since) / 1_000)
+  metrics.gauge('room_connections', () => gateway.count())
+  metrics.gauge('document_connections', () => documents.count())
+  metrics.gauge('rooms_loaded', () => rooms.count())
+  metrics.gauge('documents_loaded', () => shelf.size())
+  metrics.gauge('unacked_age_seconds_max', () => most(sessions().map((it) => it.waitsFor() / 1_000)))
+  metrics.gauge('log_entries_max', () => most([...shelf.all()].map((it) => it.seq())))
+  metrics.gauge('snapshot_age_seconds_max', () =>
+    most([...shelf.all()].map((it) => ageS(it.unfoldedSince()))),
+  )
+  metrics.gauge('buffered_bytes_max', () => most(sessions().map((it) => it.bufferedBytes)))
+}
+const most = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b), 0)
 
 const isForSocketIo = (request: IncomingMessage) => request.url?.startsWith('/socket.io/') ?? false
 

@@ -28,14 +28,17 @@ await start(config.value)
 
 async function start(config: Config): Promise<void> {
   const diagnostics = createLog(config.logLevel)
+  let isOpen = false
   const store = await openSqlite(config.data, {
     documentBytesMax: config.limits.documentStoredBytes,
     roomEntriesMax: config.limits.roomEntries,
-    onTrouble: noteTrouble(diagnostics),
+    // What keeps it from opening is said in a sentence of its own.
+    onTrouble: (reason) => isOpen && noteTrouble(diagnostics)(reason),
   }).catch((problem: unknown) => {
     if (problem instanceof DatabaseProblem) fail(problem.message)
     throw problem
   })
+  isOpen = true
   const app = await createApp({
     ports: {
       log: store.roomLog,

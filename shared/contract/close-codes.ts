@@ -18,5 +18,7 @@ export const CLOSE = {
   notStored: 4503,
   tooSlow: 4508,
   draining: 4512,
+  /** As many connections as this seat, or this document, may have. */
+  tooMany: 4529,
 } as const
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]

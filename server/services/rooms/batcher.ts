@@ -12,6 +12,8 @@ export type Batcher<Entry> = {
   settled(): Promise<void>
   /** Bytes that wait or are on their way. */
   pendingBytes(): number
+  /** What waits or is on its way, oldest first. */
+  pending(): readonly Entry[]
   /** Forgets what waits. What is on its way is no longer told about. */
   drop(): readonly Entry[]
 }
@@ -104,6 +106,7 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
       return new Promise((resolve) => resting.push(resolve))
     },
     pendingBytes: () => bytes,
+    pending: () => [...inFlight, ...waiting],
     drop,
   }
 }

@@ -6,14 +6,13 @@ import { rightOn, scorecardOf } from '#shared/documents/rights.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import type { SeatId } from '#shared/model/ids.ts'
 import { hasLocked } from '#shared/panel/seats.ts'
-import { attachSession, type DocumentLink, type DocumentSession, frozenFrame } from './document-session.ts'
-import { LIMITS } from './documents-limits.ts'
-import { type DocumentHost, openDocument, type OpenDocument } from './documents-open.ts'
+import { attachSession, type DocumentLink, type DocumentSession } from './document-session.ts'
+import { frozenFrame } from './documents-frames.ts'
+import type { DocumentHost, OpenDocument } from './documents-host.ts'
+import { openDocument } from './documents-open.ts'
 import { replayed } from './documents-replay.ts'
 
 export type { DocumentLink, DocumentSession } from './document-session.ts'
-
-const UNLOAD_AFTER_MS = 45_000
 
 /** The Yjs documents of one room and everybody who has one open. */
 export type RoomDocuments = {
@@ -38,7 +37,7 @@ export type RoomDocuments = {
 }
 
 export function createRoomDocuments(host: DocumentHost): RoomDocuments {
-  const { panelId, log, clock, diagnostics } = host
+  const { panelId, log, clock, diagnostics, limits, shelf } = host
   const open = new Map<DocumentName, OpenDocument>()
   const unloads = new Map<DocumentName, () => void>()
   const frozen = new Set<DocumentName>()
@@ -57,15 +56,21 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
 
   function unloadLater(document: OpenDocument): void {
     unloads.get(document.name)?.()
-    const cancel = clock.after(UNLOAD_AFTER_MS, () => {
-      unloads.delete(document.name)
-      if (document.sessions.size > 0) return
-      void document.compact().then(() => {
-        if (document.idle()) document.evict(CLOSE.restart, 'unloaded')
-        else if (document.sessions.size === 0) unloadLater(document)
-      })
+    unloads.set(
+      document.name,
+      clock.after(limits.documentIdleSeconds * 1_000, () => unload(document)),
+    )
+    shelf.idle(document, () => unload(document))
+  }
+
+  function unload(document: OpenDocument): void {
+    unloads.get(document.name)?.()
+    unloads.delete(document.name)
+    if (document.sessions.size > 0) return
+    void document.compact().then(() => {
+      if (document.idle()) document.evict(CLOSE.restart, 'unloaded')
+      else if (document.sessions.size === 0) unloadLater(document)
     })
-    unloads.set(document.name, cancel)
   }
 
   /** Why this seat may not have this document, or null. */
@@ -97,13 +102,13 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       const refusedNow = obstacle(name, seat)
       if (refusedNow) return refusedNow
       if (document.evicted()) return CLOSE.restart
-      const mine = [...document.sessions].filter((it) => it.seat === seat)
-      if (document.sessions.size >= LIMITS.connections || mine.length >= LIMITS.connectionsPerSeat) {
-        return CLOSE.tooFast
-      }
+      const mine = [...open.values()].flatMap((it) => [...it.sessions]).filter((it) => it.seat === seat)
+      if (document.sessions.size >= limits.connectionsPerDocument || mine.length >= limits.connectionsPerSeat)
+        return CLOSE.tooMany
 
       unloads.get(name)?.()
       unloads.delete(name)
+      shelf.used(document)
       return attachSession({
         host,
         document,
@@ -127,7 +132,11 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
 
     freeze(name, lockSeq, sha256) {
       frozen.add(name)
-      open.get(name)?.evict(CLOSE.locked, 'locked', frozenFrame(lockSeq, sha256))
+      const document = open.get(name)
+      if (!document) return
+      document.evict(CLOSE.locked, 'locked', frozenFrame(lockSeq, sha256))
+      // It will be read again and again, and never change: let that be quick.
+      void document.compact()
     },
 
     recheck() {
@@ -158,7 +167,12 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       unloads.clear()
       const all = [...open.values()]
       await Promise.allSettled(
-        all.map((it) => it.exclusively(async () => it.evict(code, 'closed by the room'))),
+        all.map((it) =>
+          it.exclusively(async () => {
+            await it.compact()
+            it.evict(code, 'closed by the room')
+          }),
+        ),
       )
     },
   }

@@ -16,15 +16,20 @@ import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
+import type { Metrics } from '#server/ports/metrics.ts'
 import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { Wire } from '#server/ports/wire.ts'
+import type { Limits } from '#server/services/limits.ts'
 import { createRoomDocuments, type RoomDocuments } from './documents.ts'
+import type { Shelf } from './documents-shelf.ts'
 import { createRoomPresence, type RoomPresence } from './presence.ts'
 
 /** Somebody else may append between our look and our write; each try looks anew. */
 const APPEND_ATTEMPTS_MAX = 5
 
 export type RoomPorts = { log: RoomLog; wire: Wire; clock: Clock; ids: Ids; diagnostics: Log }
+/** What the rooms of one process share. */
+export type RoomBounds = { metrics: Metrics; limits: Limits; shelf: Shelf }
 
 /** What happened, with the state it led to. */
 export type Happening = { readonly controlSeq: number; readonly event: Event; readonly state: PanelState }
@@ -59,8 +64,11 @@ export type LiveRoom = {
 }
 
 /** Rebuilds a room from its log. Null if there is no such room. */
-export async function openLiveRoom(panelId: PanelId, ports: RoomPorts): Promise<LiveRoom | null> {
-  const { log, wire, clock, ids, diagnostics } = ports
+export async function openLiveRoom(
+  panelId: PanelId,
+  ports: RoomPorts & RoomBounds,
+): Promise<LiveRoom | null> {
+  const { log, wire, clock, ids, diagnostics, metrics, limits, shelf } = ports
   const opened = await log.head(panelId)
   if (!opened) return null
 
@@ -86,6 +94,9 @@ export async function openLiveRoom(panelId: PanelId, ports: RoomPorts): Promise<
     log,
     clock,
     diagnostics,
+    metrics,
+    limits,
+    shelf,
     appended: (seq) => wire.ring(panelId, seq),
   })
 

@@ -10,7 +10,7 @@ import { PHASE_EVENTS, phaseBegunBy } from '#shared/panel/phases.ts'
 import type { PanelState, Phase } from '#shared/panel/state.ts'
 import { eventFor, type Reader, recordOf, viewFor } from '#shared/panel/visibility.ts'
 import { err, ok, type Result } from '#shared/result.ts'
-import { type LiveRoom, openLiveRoom, type RoomPorts } from './live-room.ts'
+import { type LiveRoom, openLiveRoom, type RoomBounds, type RoomPorts } from './live-room.ts'
 
 const UNLOAD_AFTER_MS = 60_000
 
@@ -22,6 +22,10 @@ export type Rooms = {
     opening: { kit: Kit; seats: readonly SeatSeed[]; rehearsal: boolean },
   ): Promise<Result<null, Failure>>
   open(panelId: PanelId): Promise<LiveRoom | null>
+  /** It is in memory, or just being read. */
+  isOpen(panelId: PanelId): boolean
+  /** How many are. */
+  count(): number
   submit(
     panelId: PanelId,
     seat: SeatId,
@@ -44,7 +48,7 @@ export type Rooms = {
   close(): Promise<void>
 }
 
-export function createRooms(ports: RoomPorts): Rooms {
+export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
   const { log, clock, ids } = ports
   const rooms = new Map<PanelId, { opening: Promise<LiveRoom | null>; usedAt: number }>()
 
@@ -100,6 +104,8 @@ export function createRooms(ports: RoomPorts): Rooms {
         : err({ kind: 'not-stored' })
     },
     open,
+    isOpen: (panelId) => rooms.has(panelId),
+    count: () => rooms.size,
     submit: (panelId, seat, commandId, request) =>
       inRoom(panelId, (room) => room.submit(seat, commandId, request)),
     system: (panelId, seat, request) =>

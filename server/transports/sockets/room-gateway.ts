@@ -1,14 +1,14 @@
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
+import { type ServerOptions, WebSocketServer } from 'ws'
 import type * as z from 'zod/mini'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Failure } from '#shared/contract/failures.ts'
 import {
   Activity,
   type Answer,
   type CaughtUp,
   type ClientToServer,
-  COMMAND_MAX_BYTES,
   CommandEnvelope,
   type EventMessage,
   Hello,
@@ -23,8 +23,14 @@ import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
+import type { Metrics } from '#server/ports/metrics.ts'
+import { type Bucket, createBucket } from '#server/services/bucket.ts'
+import type { Limits } from '#server/services/limits.ts'
 import type { Happening, LiveRoom } from '#server/services/rooms/live-room.ts'
 import type { Rooms } from '#server/services/rooms/rooms.ts'
+import { callerOf } from '../addresses.ts'
+import type { Door } from '../door.ts'
+import type { SignInWatch } from '../sign-in-watch.ts'
 
 /** Set by the handshake, before any handler runs: the only source of who is speaking, and in which room. */
 type Speaker = { panelId: PanelId; seat: SeatId; room: LiveRoom }
@@ -33,10 +39,25 @@ type RoomSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 
 /** How much of a room's past is sent as events; beyond it a fresh view is shorter. */
 const CATCH_UP_EVENTS_MAX = 200
+/** Everything that a client may say. */
+const EVENTS = new Set<string>([
+  'room:command',
+  'room:since',
+  'room:activity',
+] satisfies (keyof ClientToServer)[])
+const DEPTH_MAX = 8
+/** So many are let go at once at a stop, and more only where the time would not do. */
+const WAVE = { connections: 50, everyMs: 100 } as const
 
 export type RoomGateway = {
+  /** Takes over a request to upgrade whose path begins with /socket.io/ and whose origin was accepted. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  count(): number
   /** Ends every live connection of a seat, or of the whole panel, at once and for good. */
   disconnect(panelId: PanelId, seat: SeatId | null, reason: 'revoked' | 'signed-out'): void
+  /** Tells everybody to come back later and lets them go, some at a time. */
+  drain(): Promise<void>
+  /** Ends what is left. */
   close(): Promise<void>
 }
 
@@ -47,11 +68,19 @@ type Deps = {
   clock: Clock
   ids: Ids
   diagnostics: Log
+  metrics: Metrics
+  limits: Limits
+  door: Door
+  behindProxy: boolean
+  signIns: SignInWatch
+  /** There is too much to do to take on more. */
+  overloaded: () => boolean
 }
 
 /** Commands in, events out. No rule lives here: it parses, adds who speaks, and passes on what each seat may know. */
 export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
-  const { rooms, access, allowedOrigin, clock, ids, diagnostics } = deps
+  const { rooms, access, allowedOrigin, clock, ids, diagnostics, metrics, limits, signIns } = deps
+  const { door, behindProxy, overloaded } = deps
   const io: RoomServer = new Server(http, {
     path: '/socket.io',
     serveClient: false,
@@ -63,9 +92,18 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     connectTimeout: 10_000,
     pingInterval: 20_000,
     pingTimeout: 20_000,
-    allowRequest: (request, decide) => decide(null, allowedOrigin(request.headers.origin)),
+    wsEngine: BoundedWebSockets,
+    allowRequest(request, decide) {
+      // Upgrades have been looked at already; this is the other way in, where WebSockets are blocked.
+      const isPolling = request.headers.upgrade === undefined
+      const mayEnter = !isPolling || door.obstacle('room', callerOf(request, behindProxy)) === null
+      decide(null, mayEnter && allowedOrigin(request.headers.origin))
+    },
   })
-  const pace = new RateLimiterMemory({ points: 60, duration: 3 })
+  io.engine.on('connection', (socket: EngineSocket) => {
+    if (socket.transport.name === 'polling')
+      socket.once('close', door.enter(callerOf(socket.request, behindProxy)))
+  })
 
   io.use((socket, next) => {
     admit(socket).then(
@@ -83,6 +121,7 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     if (!hello.success) return 'malformed'
     if (hello.data.version !== PROTOCOL_VERSION) return 'client-too-old'
     const seat = await access.seatAt(socket.handshake.headers.cookie, hello.data.panelId)
+    if (seat && overloaded() && !rooms.isOpen(hello.data.panelId)) return refused('overloaded')
     const room = seat && (await rooms.open(hello.data.panelId))
     if (!seat || !room) return 'not-found'
     // A sealed room takes no more events, and may still be looked at.
@@ -92,8 +131,25 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     return null
   }
 
+  function refused(reason: string): string {
+    metrics.count('refusals', 'room', reason)
+    return reason
+  }
+
   io.on('connection', (socket) => {
     const { panelId, seat, room } = socket.data
+    const { cookie } = socket.handshake.headers
+    const packets = createBucket(clock, rateOf(limits.packetsPerSecond))
+    const commands = createBucket(clock, rateOf(limits.commandsPerSecond))
+
+    socket.use(([name], next) => {
+      const reason = !packets.take(1) ? 'too fast' : EVENTS.has(String(name)) ? null : 'unknown event'
+      if (!reason) return next()
+      refused(reason)
+      diagnostics.warn({ panelId, seat, reason }, 'a room connection was refused')
+      socket.disconnect(true)
+    })
+    const unwatch = signIns.add({ cookie, panelId, seat }, () => dismiss(socket, 'signed-out'))
 
     const tell = ({ controlSeq, event, state }: Happening) => {
       if (event.type === 'seatRevoked' && event.seat === seat) return dismiss(socket, 'revoked')
@@ -101,36 +157,43 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
       socket.emit('room:event', { controlSeq, event: eventFor(state, event, seat), now: clock.now() })
     }
     const unfollow = room.onEvent(tell)
-    const unwatch = room.presence.onChange((presence) => socket.emit('room:presence', presence))
+    const unwatchPresence = room.presence.onChange((presence) => socket.emit('room:presence', presence))
     socket.emit('room:view', viewMessage(room, seat))
     room.presence.arrived(socket, seat)
 
     socket.on('disconnect', () => {
       unfollow()
+      unwatchPresence()
       unwatch()
       room.presence.left(socket)
     })
 
-    answering(socket, 'room:command', CommandEnvelope, async ({ commandId, request }) => {
+    answering(socket, commands, 'room:command', CommandEnvelope, async ({ commandId, request }) => {
       // Checked anew: the sign-in may have ended since the handshake.
-      if ((await access.seatAt(socket.handshake.headers.cookie, panelId)) !== seat)
-        return err({ kind: 'signed-out' as const })
+      if ((await access.seatAt(cookie, panelId)) !== seat) return err({ kind: 'signed-out' as const })
       return room.submit(seat, commandId, request)
     })
-    answering<{ controlSeq: number }, CaughtUp>(socket, 'room:since', Since, async ({ controlSeq }) => {
-      const missing = await room.since(controlSeq, CATCH_UP_EVENTS_MAX)
-      if (!missing || missing.some(({ event }) => needsFreshView(event)))
-        return ok({ view: viewMessage(room, seat) })
-      const events = missing.map(({ controlSeq: at, event }): EventMessage => ({
-        controlSeq: at,
-        event: eventFor(room.state(), event, seat),
-        now: clock.now(),
-      }))
-      return ok({ events })
-    })
+    answering<{ controlSeq: number }, CaughtUp>(
+      socket,
+      commands,
+      'room:since',
+      Since,
+      async ({ controlSeq }) => {
+        const missing = await room.since(controlSeq, CATCH_UP_EVENTS_MAX)
+        if (!missing || missing.some(({ event }) => needsFreshView(event)))
+          return ok({ view: viewMessage(room, seat) })
+        const events = missing.map(({ controlSeq: at, event }): EventMessage => ({
+          controlSeq: at,
+          event: eventFor(room.state(), event, seat),
+          now: clock.now(),
+        }))
+        return ok({ events })
+      },
+    )
     socket.on('room:activity', (raw: unknown) => {
-      const activity = Activity.safeParse(raw)
-      if (activity.success) room.presence.tell(socket, activity.data)
+      const activity = tooBig(raw, limits.commandBytes) ? null : Activity.safeParse(raw)
+      if (activity?.success) room.presence.tell(socket, activity.data)
+      else refused('malformed')
     })
   })
 
@@ -152,26 +215,25 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
   /** Parses, runs, answers. The handler inside sees only valid messages, and may simply return or throw. */
   function answering<Message, Value>(
     socket: RoomSocket,
+    commands: Bucket,
     name: 'room:command' | 'room:since',
     schema: z.ZodMiniType<Message>,
     handle: (message: Message) => Promise<Result<Value, Failure>>,
   ): void {
     const on = async (raw: unknown, answer: Answer<Value>) => {
       if (typeof answer !== 'function') return // A peer that wants no answer gets none.
-      try {
-        await pace.consume(socket.id)
-      } catch {
+      if (!commands.take(1)) {
+        refused('too many commands')
         return answer(err({ kind: 'too-fast', retryAfterMs: 3_000 }))
       }
-      if (tooBig(raw))
-        return answer(
-          err({
-            kind: 'malformed',
-            problems: [{ field: name, problem: `at most ${COMMAND_MAX_BYTES} bytes` }],
-          }),
-        )
+      if (tooBig(raw, limits.commandBytes)) {
+        refused('command too big')
+        const problem = `at most ${limits.commandBytes} bytes, ${DEPTH_MAX} levels deep`
+        return answer(err({ kind: 'malformed', problems: [{ field: name, problem }] }))
+      }
       const message = schema.safeParse(raw)
       if (!message.success) {
+        refused('malformed')
         const problems = message.error.issues.map((it) => ({ field: it.path.join('.'), problem: it.message }))
         return answer(err({ kind: 'malformed', problems }))
       }
@@ -187,31 +249,54 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
   }
 
   return {
+    upgrade: (request, socket, head) => io.engine.handleUpgrade(request, socket, head),
+    count: () => io.engine.clientsCount,
     disconnect(panelId, seat, reason) {
       for (const socket of io.sockets.sockets.values()) {
         if (socket.data.panelId === panelId && (seat === null || socket.data.seat === seat))
           dismiss(socket, reason)
       }
     },
+    async drain() {
+      const all = [...io.sockets.sockets.values()]
+      const waves = Math.floor((limits.drainSeconds * 1_000) / WAVE.everyMs)
+      const atOnce = Math.max(WAVE.connections, Math.ceil(all.length / waves))
+      for (let left = all; left.length > 0; left = left.slice(atOnce)) {
+        for (const socket of left.slice(0, atOnce)) {
+          socket.emit('room:bye', { reason: 'draining', final: false })
+          socket.disconnect(true)
+        }
+        if (left.length > atOnce) await new Promise<void>((resolve) => clock.after(WAVE.everyMs, resolve))
+      }
+    },
     async close() {
-      io.emit('room:bye', { reason: 'draining', final: false })
       io.disconnectSockets(true)
       await io.close()
     },
   }
 }
 
-// Deep nesting would overflow JSON.stringify; anything that deep is refused as too big.
-function tooBig(raw: unknown): boolean {
-  return depthOf(raw, 0) > 8 || JSON.stringify(raw ?? null).length > COMMAND_MAX_BYTES
+type EngineSocket = {
+  readonly request: IncomingMessage
+  readonly transport: { readonly name: string }
+  once(event: 'close', run: () => void): void
 }
 
-function depthOf(value: unknown, depth: number): number {
-  if (depth > 8 || typeof value !== 'object' || value === null) return depth
-  return Math.max(
-    depth,
-    ...Object.values(value)
-      .slice(0, 1_000)
-      .map((it) => depthOf(it, depth + 1)),
-  )
+/** Socket.io passes on none of these by itself. */
+class BoundedWebSockets extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, maxFragments: 64, maxBufferedChunks: 4_096 })
+  }
+}
+
+const rateOf = (perSecond: number) => ({ perSecond, burst: perSecond * 3 })
+
+// Deep nesting would overflow JSON.stringify, so it is looked for first, everywhere.
+function tooBig(raw: unknown, bytesMax: number): boolean {
+  return !isShallow(raw, DEPTH_MAX) || Buffer.byteLength(JSON.stringify(raw ?? null)) > bytesMax
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((it) => isShallow(it, levels - 1))
 }

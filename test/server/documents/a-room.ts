@@ -15,11 +15,17 @@ import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import { err } from '#shared/result.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
+import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
+import type { Limits } from '#server/services/limits.ts'
 import { createRoomDocuments } from '#server/services/rooms/documents.ts'
 import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
+import { createDoor } from '#server/transports/door.ts'
+import { watchSignIns } from '#server/transports/sign-in-watch.ts'
+import { routeUpgrades } from '#server/transports/upgrades.ts'
 import { aPanelId } from '#test/server/ports/builders.ts'
+import { aRoomBounds, counted } from '#test/support/room-bounds.ts'
 import { aKit, at, Q1, Q2, Q3, Q4, seats } from '#test/support/panel.ts'
 
 export const quiet: Log = { info() {}, warn() {}, error() {} }
@@ -50,8 +56,18 @@ function withValve(log: RoomLog) {
   return { ...valve, log: { ...log, appendUpdates } }
 }
 
+type Options = {
+  limits?: Partial<Limits>
+  clock?: Clock
+  /** Who may not be seated any more: their sign-in has ended. */
+  signedOut?: ReadonlySet<string>
+  overloaded?: () => boolean
+}
+
 /** A real server for one room's documents, with stock and raw clients. */
-export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
+export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, options: Options = {}) {
+  const { clock = systemClock, signedOut = new Set(), overloaded = () => false } = options
+  const bounds = aRoomBounds(options.limits)
   const valve = withValve(store.roomLog)
   const panelId = aPanelId()
   const kit = aKit()
@@ -66,23 +82,52 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
       state: () => state,
       epoch: () => 1,
       log: valve.log,
-      clock: systemClock,
+      clock,
       diagnostics: quiet,
+      ...bounds,
       appended() {},
     })
   let documents = create()
+  let isOpen = true
+  let isDraining = false
+  const access = {
+    async seatAt(cookie: string | undefined) {
+      const seat = cookie?.replace('seat=', '') ?? ''
+      return seat === '' || signedOut.has(seat) ? null : (seat as SeatId)
+    },
+  }
+  const signIns = watchSignIns({ access, clock, diagnostics: quiet })
   const gateway = createDocumentGateway({
     rooms: {
       open: async (id: PanelId) => (id === panelId ? { documents, state: () => state } : null),
+      isOpen: () => isOpen,
       ownerOfClient: async (id: PanelId, clientId: number) =>
         (await store.roomLog.clients(id)).get(clientId) ?? null,
     },
-    access: { seatAt: async (cookie) => (cookie?.replace('seat=', '') || null) as SeatId | null },
-    clock: systemClock,
+    access,
+    clock,
+    limits: bounds.limits,
+    metrics: bounds.metrics,
     diagnostics: quiet,
+    signIns,
+    overloaded,
   })
   const http = createServer()
-  http.on('upgrade', (request, socket, head) => void gateway.upgrade(request, socket, head))
+  const door = createDoor({
+    clock,
+    metrics: bounds.metrics,
+    limits: bounds.limits,
+    draining: () => isDraining,
+  })
+  routeUpgrades(http, {
+    documents: gateway,
+    control: { upgrade: (_, socket) => void socket.destroy() },
+    door,
+    behindProxy: true,
+    allowedOrigin: () => true,
+    metrics: bounds.metrics,
+    diagnostics: quiet,
+  })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const origin = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/yjs/${panelId}`
 
@@ -149,14 +194,21 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
   async function raw(
     seat: SeatId,
     name: string,
-    { clientId, query, path }: { clientId?: number; query?: string; path?: string } = {},
+    { clientId, query, path, from }: { clientId?: number; query?: string; path?: string; from?: string } = {},
   ) {
     const id = clientId ?? (await aClientId(seat))
     const url = path ?? `${origin}/${name}?${query ?? `cid=${id}&v=${PROTOCOL_VERSION}`}`
-    const socket = new WebSocket(url, { headers: { cookie: `seat=${seat}` } })
+    const headers = { cookie: `seat=${seat}`, ...(from && { 'x-forwarded-for': from }) }
+    const socket = new WebSocket(url, { headers })
     const frames: Uint8Array[] = []
     socket.on('message', (data) => frames.push(new Uint8Array(data as Buffer)))
     socket.on('error', () => undefined)
+    let status: number | null = null
+    socket.on('unexpected-response', (request, response) => {
+      status = response.statusCode ?? null
+      request.destroy()
+      socket.emit('close', 1006)
+    })
     const closed = new Promise<number>((resolve) => socket.on('close', resolve))
     await new Promise((resolve) => {
       socket.on('open', resolve)
@@ -168,6 +220,8 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
       socket,
       frames,
       closed,
+      /** What HTTP said instead of opening a WebSocket, or null. */
+      status: () => status,
       send: (bytes: Uint8Array | string) => socket.send(bytes),
       update: (update: Uint8Array) => socket.send(syncFrame(SYNC.update, update)),
       /** Resolves with the first frame of this type. */
@@ -188,6 +242,14 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
     hold: valve.hold,
     fail: valve.fail,
     documents: () => documents,
+    gateway,
+    shelf: bounds.shelf,
+    /** How often something was counted, for one reason. */
+    counted: (what: string, reason: string) => counted(bounds.metrics, what, reason),
+    metrics: bounds.metrics,
+    /** Whether the room is in memory as far as an overloaded server is concerned. */
+    setOpen: (open: boolean) => void (isOpen = open),
+    drain: () => void (isDraining = true),
     aClientId,
     stock,
     raw,
@@ -207,6 +269,7 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }) {
     },
     async dispose() {
       for (const leave of leaving) leave()
+      signIns.stop()
       await gateway.close()
       await documents.close(1012 as never)
       http.closeAllConnections()

@@ -375,7 +375,8 @@ test('a flood of updates is refused by its rate', async () => {
 test('who does not read is let go before it costs memory', async () => {
   const clientId = await room.aClientId(ANA)
   const closed: number[] = []
-  const link = { send() {}, close: (code: number) => void closed.push(code), bufferedAmount: 3_000_000 }
+  const close = (code: number) => void closed.push(code)
+  const link = { send() {}, close, abort: close, bufferedAmount: 3_000_000, left: 0 }
   await room.documents().connect('notes', ANA, clientId, link)
 
   expect(closed).toEqual([CLOSE.tooSlow])

@@ -9,6 +9,7 @@ import { createRooms, type Rooms } from '#server/services/rooms/rooms.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { aPanelId } from '#test/server/ports/builders.ts'
 import { aKit, LEAD, seats } from '#test/support/panel.ts'
+import { aRoomBounds } from '#test/support/room-bounds.ts'
 
 let store: Awaited<ReturnType<typeof aSqliteStore>>
 let rooms: Rooms
@@ -27,7 +28,8 @@ beforeAll(async () => {
     },
   }
   const diagnostics = { info() {}, warn() {}, error() {} }
-  rooms = createRooms({ log, wire: createLocalWire(), clock: systemClock, ids: systemIds, diagnostics })
+  const ports = { log, wire: createLocalWire(), clock: systemClock, ids: systemIds, diagnostics }
+  rooms = createRooms({ ...ports, ...aRoomBounds() })
 })
 afterAll(async () => {
   await rooms.close()
