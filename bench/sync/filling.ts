@@ -3,8 +3,8 @@ import type { Connection } from './connection.ts'
 import { createTypist } from './typist.ts'
 import { pause } from './waiting.ts'
 
-const LINES_PER_UPDATE = 50
-const PAUSE_MS = 25
+const LINES_PER_UPDATE = 100
+const PAUSE_MS = 10
 const ARRIVES_WITHIN_MS = 30_000
 
 /**

@@ -22,7 +22,7 @@ const ask = (what: keyof ServerControl) =>
     tell({ ask: what })
   })
 const server: ServerControl = {
-  cpuSeconds: () => ask('cpuSeconds'),
+  cpu: () => ask('cpu'),
   memory: () => ask('memory'),
   killAndRestart: () => ask('killAndRestart'),
 }

@@ -14,14 +14,14 @@ export type Options = {
 const FULL: Size = {
   rooms: 50,
   rate: 4,
-  warmUpMs: 3_000,
-  measureMs: 10_000,
+  warmUpMs: 4_000,
+  measureMs: 8_000,
   idleRooms: 101,
   joinBytes: [20_000, 200_000, 2_000_000],
   joins: 20,
   stormRooms: 167,
   killRooms: 20,
-  panelists: [300, 600, 1_002, 1_500, 2_004],
+  panelists: [500, 1_000, 1_500, 2_000],
 }
 const SMOKE: Size = {
   rooms: 5,
@@ -37,13 +37,13 @@ const SMOKE: Size = {
 }
 
 export const USAGE = `npm run bench:sync -- [options]
-  --smoke            a minute instead of a quarter of an hour; its figures mean little
+  --smoke            a minute instead of twenty; its figures mean little
   --only a,b         parts: ${PARTS.join(', ')}
   --servers a,b      servers: ${SERVERS.join(', ')}
   --rounds n         how often each part is repeated (3)
   --rooms n          rooms of six that type (50)
   --rate n           edits per second and person (4)
-  --seconds n        how long is measured (10)`
+  --seconds n        how long is measured (8)`
 
 /** Throws with a sentence where an option is wrong. */
 export function readOptions(args: readonly string[]): Options {

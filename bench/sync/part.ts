@@ -34,8 +34,8 @@ export type Task = {
 
 /** What the generator asks of the process that started the server. */
 export type ServerControl = {
-  /** Seconds of processor time that the server used so far, all its threads. */
-  cpuSeconds(): Promise<number>
+  /** Seconds of processor time used so far: by all threads, and by the main one alone, null where the system does not tell. */
+  cpu(): Promise<{ readonly seconds: number; readonly mainSeconds: number | null }>
   /** After a garbage collection. */
   memory(): Promise<{ readonly heapBytes: number; readonly rssBytes: number }>
   /** Ends it as `kill -9` does, starts it on the same folder, and answers its new address. */

@@ -12,7 +12,7 @@ export async function run(command: ServerCommand, task: Omit<Task, 'base'>): Pro
   let server: RunningServer = await startServer(command)
   try {
     const control: ServerControl = {
-      cpuSeconds: () => server.cpuSeconds(),
+      cpu: () => server.cpu(),
       memory: () => server.memory(),
       async killAndRestart() {
         await server.kill9()

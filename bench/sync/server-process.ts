@@ -16,7 +16,7 @@ export type RunningServer = {
   /** `http://127.0.0.1:<port>`; also what the server printed to get there. */
   readonly base: string
   readonly line: string
-  cpuSeconds(): Promise<number>
+  cpu(): Promise<{ seconds: number; mainSeconds: number | null }>
   memory(): Promise<{ heapBytes: number; rssBytes: number }>
   stop(): Promise<void>
   kill9(): Promise<void>
@@ -41,7 +41,7 @@ export async function startServer({ args, env }: ServerCommand): Promise<Running
     return {
       base,
       line,
-      cpuSeconds: async () => (await asked<{ cpuSeconds: number }>(child, 'cpu')).cpuSeconds,
+      cpu: () => asked(child, 'cpu'),
       memory: () => asked(child, 'memory'),
       async stop() {
         child.kill('SIGTERM')

@@ -31,7 +31,7 @@ export const join: Part = async ({ dialect: name, base, places, size }, server) 
     const refused = await fill(author, () => open(1), bytes)
     if (refused !== null) return { [`${wordy}, ms`]: refused, [`${wordy}, CPU ms`]: refused }
 
-    const before = await server.cpuSeconds()
+    const before = await server.cpu()
     const times: number[] = []
     for (let i = 0; i < size.joins; i++) {
       const startedAt = performance.now()
@@ -39,7 +39,7 @@ export const join: Part = async ({ dialect: name, base, places, size }, server) 
       times.push(performance.now() - startedAt)
       newcomer.cut()
     }
-    const cpuMs = (((await server.cpuSeconds()) - before) * 1_000) / size.joins
+    const cpuMs = (((await server.cpu()).seconds - before.seconds) * 1_000) / size.joins
     author.cut()
     return { [`${wordy}, ms`]: median(times), [`${wordy}, CPU ms`]: cpuMs }
   }

@@ -47,12 +47,12 @@ export const panelists: Part = async ({ dialect: name, base, places, size, seed 
     const writers = shuffled(people, createDice(seed)).map((it) => it.write)
     const load = startTyping(writers, EDITS_PER_SECOND)
     await pause(size.warmUpMs)
-    const before = await server.cpuSeconds()
+    const before = await server.cpu()
     for (const ledger of [ledgers.notes, ledgers.own]) ledger.start()
     await pause(size.measureMs)
     for (const ledger of [ledgers.notes, ledgers.own]) ledger.stop()
     load.stop()
-    const cpuSeconds = (await server.cpuSeconds()) - before
+    const cpuSeconds = (await server.cpu()).seconds - before.seconds
     await pause(2_000)
 
     const edits = ledgers.notes.edits() + ledgers.own.edits()

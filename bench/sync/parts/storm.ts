@@ -24,7 +24,7 @@ export const storm: Part = async ({ dialect: name, base, places, size }, server)
   await Promise.all(connections.map((it) => it.settled()))
   await pause(1_000)
 
-  const before = await server.cpuSeconds()
+  const before = await server.cpu()
   for (const connection of connections) connection.cut()
   await pause(200)
   const startedAt = performance.now()
@@ -35,7 +35,7 @@ export const storm: Part = async ({ dialect: name, base, places, size }, server)
       times.push(performance.now() - startedAt)
     }),
   )
-  const cpuSeconds = (await server.cpuSeconds()) - before
+  const cpuSeconds = (await server.cpu()).seconds - before.seconds
   return {
     'reconnect storm: half are back, ms': quantile(times, 0.5),
     'reconnect storm: all are back, ms': quantile(times, 1),

@@ -20,7 +20,7 @@ export const typing: Part = async ({ dialect: name, base, places, size, seed }, 
 
   const load = startTyping(shuffled(writers, createDice(seed)), size.rate)
   await pause(size.warmUpMs)
-  const before = await server.cpuSeconds()
+  const before = await server.cpu()
   const lateBefore = load.lateness().length
   ledger.start()
   await pause(size.measureMs)
@@ -30,15 +30,18 @@ export const typing: Part = async ({ dialect: name, base, places, size, seed }, 
   const expected = edits * (PEOPLE_PER_ROOM - 1)
   await waitUntil(() => ledger.propagation().length >= expected, DRAIN_MS)
   await Promise.race([Promise.all(connections.map((it) => it.settled())), pause(DRAIN_MS)])
-  const cpuSeconds = (await server.cpuSeconds()) - before
+  const after = await server.cpu()
 
   const delivered = ledger.propagation().length
+  const perMillion = (to: number | null, from: number | null) =>
+    to === null || from === null || delivered === 0 ? null : ((to - from) / delivered) * 1e6
   return {
     'propagation p50, ms': quantile(ledger.propagation(), 0.5),
     'propagation p99, ms': quantile(ledger.propagation(), 0.99),
     'ack p50, ms': quantile(ledger.acks(), 0.5),
     'ack p99, ms': quantile(ledger.acks(), 0.99),
-    'CPU s per million deliveries': delivered > 0 ? (cpuSeconds / delivered) * 1e6 : null,
+    'CPU s per million deliveries': perMillion(after.seconds, before.seconds),
+    'of these, on the main thread': perMillion(after.mainSeconds, before.mainSeconds),
     'deliveries per second': delivered / (size.measureMs / 1_000),
     'edits not delivered': expected - delivered,
     'generator late p99, ms': quantile(load.lateness().slice(lateBefore), 0.99),
