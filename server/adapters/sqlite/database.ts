@@ -200,6 +200,8 @@ async function startThread(data: ThreadData, answerWithinMs: number, onTrouble: 
   try {
     await opened
   } catch (problem) {
+    // Why it could not be opened is said by the problem, and its thread's end is no trouble beside it.
+    ended ??= 'it was not opened'
     await worker.terminate()
     throw problem
   }

@@ -105,7 +105,7 @@ test('a new panel whose header is refused leaves no position, and a rehearsal wi
     expect((await lead.post('/api/rehearsals')).status).toBe(503)
 
     const left = await lead.get<PanelsAnswer>('/api/panels')
-    expect(left.body).toEqual({ panels: [], positions: [] })
+    expect(left.body).toEqual({ panels: [], others: [], positions: [] })
   } finally {
     await site.stop()
   }
