@@ -54,8 +54,16 @@ test('a panel goes from the lobby to the seal, and everybody ends with the same 
       reason: 'I had missed the second example.',
     }),
   )
+  expect(await lead.send({ type: 'recommend', value: 'yes', reason: '' })).toMatchObject({
+    error: { refusal: { code: 'wrong-phase' } },
+  })
   value(await lead.send({ type: 'endDebrief' }))
   for (const person of everybody) value(await person.send({ type: 'recommend', value: 'yes', reason: '' }))
+  const against = { type: 'decide', value: 'no-offer', reasons: 'A feeling.', override: null } as const
+  expect(await lead.send(against)).toEqual({
+    ok: false,
+    error: { kind: 'refused', refusal: { code: 'override-needed', field: 'override' } },
+  })
   value(
     await lead.send({
       type: 'decide',
