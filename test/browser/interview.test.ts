@@ -1,16 +1,29 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
+import type { LinkAnswer, PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
+import type { Presence } from '#shared/contract/socket.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { launchChromium, signInAs } from '#test/support/chromium.ts'
 import { openLine, type CuttableLine } from '#test/support/cuttable-line.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
+import { newsIn, type PageRecording, recordPage } from '#test/support/page-recording.ts'
 import { type Browser, setUp, value } from '#test/support/person.ts'
 import { startApp } from '#test/support/start-app.ts'
+import { holds } from '#test/support/traces.ts'
 
 const PATIENCE_MS = 15_000
 const SECRET = 'Quietly named the night shift'
+const AND_MORE = 'and went on about it at length '
+
+type Who = 'lead' | 'phone' | 'laptop' | 'late'
+/** What each of them writes for themselves. */
+const WORDS: Readonly<Record<Who, readonly string[]>> = {
+  lead: [],
+  phone: [SECRET, AND_MORE.trim(), 'Second answer, first half'],
+  laptop: ['Before the cut', 'Written without a network'],
+  late: [],
+}
 
 let line: CuttableLine
 let app: Awaited<ReturnType<typeof startApp>>
@@ -34,12 +47,13 @@ afterAll(async () => {
 
 test('a lead, a phone, a laptop with a bad network and a late joiner go from the lobby to the seal together', async () => {
   const { panelId, links } = await aPanelWithLinks()
-  const heardBeforeReveal: string[] = []
   const lead = await pageOf({ width: 1360, height: 860 }, app.listening, marta)
+  const hears = { lead: recordPage(lead) } as Record<Who, PageRecording>
   await lead.goto(`${app.listening}/panel/${panelId}`)
   const phone = await pageOf({ width: 390, height: 844 }, app.listening)
   const laptop = await pageOf({ width: 1200, height: 800 }, line.origin)
-  for (const page of [lead, laptop]) recordFrames(page, heardBeforeReveal)
+  hears.phone = recordPage(phone)
+  hears.laptop = recordPage(laptop)
 
   await joinBy(phone, app.listening, links[0]!)
   await joinBy(laptop, line.origin, links[1]!)
@@ -53,6 +67,18 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await laptop.keyboard.press('3')
   await saved(phone)
   await saved(laptop)
+
+  // However much the phone writes and rates, the others' pages hear no more of it than of a single letter.
+  const others = [hears.lead, hears.laptop]
+  await phone.locator('.iv-notes [contenteditable=true]').press('End')
+  const ofALetter = await newsWhile(others, () => phone.keyboard.type(' x'))
+  const ofALot = await newsWhile(others, async () => {
+    await phone.keyboard.type(` ${AND_MORE.repeat(8)}`)
+    for (const score of [2, 4]) await phone.locator('.iv-dock-scores button').nth(score).click()
+  })
+  await saved(phone)
+  for (const [index, news] of ofALot.entries())
+    expect([...news].filter((it) => !ofALetter[index]!.has(it))).toEqual([])
   await expectAccessible(phone)
   await expectAccessible(lead)
 
@@ -90,6 +116,7 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
 
   // Somebody comes late: the current question at once, the earlier ones not observed.
   const late = await pageOf({ width: 320, height: 600 }, app.listening)
+  hears.late = recordPage(late)
   await joinBy(late, app.listening, links[2]!)
   await atQuestion(late, 3)
   await late.locator('.iv-dock-scores button').nth(2).click()
@@ -129,13 +156,34 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
       .first()
       .waitFor()
   }
-  expect(heardBeforeReveal.join('\n')).toContain('scorecardLocked')
-  expect(heardBeforeReveal.join('\n')).not.toContain(SECRET)
+  const beforeReveal = await Promise.all(
+    Object.entries(hears).map(async ([who, it]) => {
+      // Only the laptop's network was cut in the middle of answers.
+      const unread = await it.settled()
+      if (who !== 'laptop') expect(unread).toEqual([])
+      return { who, bytes: it.bytes(), text: it.text() }
+    }),
+  )
 
   await lead.getByRole('button', { name: 'Reveal all scorecards' }).click()
   await lead.getByRole('button', { name: 'Reveal to everybody now' }).click()
   for (const page of [lead, phone, laptop, late])
     await page.getByText(SECRET).first().waitFor({ state: 'attached' })
+
+  // No page was sent anybody else's words or digests until now; now every page was.
+  const digests = await digestsOf(panelId)
+  for (const [author, words] of Object.entries(WORDS)) {
+    for (const { who, bytes, text } of beforeReveal.filter((it) => it.who !== author)) {
+      expect(bytes.includes('scorecardLocked')).toBe(true)
+      for (const secret of [...words, digests[author as Who]]) {
+        expect(holds(bytes, secret), `${secret} of ${author}, sent to ${who}`).toBe(false)
+        expect(text).not.toContain(secret)
+        expect(holds(hears[who as Who].bytes(), secret), `${secret} of ${author}, revealed to ${who}`).toBe(
+          true,
+        )
+      }
+    }
+  }
 
   await lead.getByRole('button', { name: 'End the debrief …' }).click()
   await lead.getByRole('button', { name: 'End the debrief', exact: true }).click()
@@ -189,13 +237,37 @@ async function pageOf(
   return page
 }
 
-/** Everything the sockets of this page bring, as text. */
-function recordFrames(page: Page, into: string[]): void {
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) =>
-      into.push(typeof payload === 'string' ? payload : payload.toString('latin1')),
-    ),
-  )
+/** What each of these pages hears of the phone while it writes, up to the word that it writes no more. */
+async function newsWhile(
+  pages: readonly PageRecording[],
+  write: () => Promise<void>,
+): Promise<readonly ReadonlySet<string>[]> {
+  for (const page of pages) await page.until(0, () => !isAnybodyWriting(page))
+  const from = pages.map((it) => it.messages.length)
+  await write()
+  for (const [index, page] of pages.entries()) {
+    await page.until(from[index]!, ({ text }) => text?.includes('"writing":true') ?? false)
+    await page.until(from[index]!, ({ text }) => text?.includes('"writing":false') ?? false)
+  }
+  return pages.map((page, index) => newsIn(page, from[index]!))
+}
+
+function isAnybodyWriting({ messages }: PageRecording): boolean {
+  const seen = messages.flatMap(({ text }) => /"room:presence",({.*})\]$/.exec(text ?? '')?.[1] ?? [])
+  const latest = new Map(seen.map((it) => [(JSON.parse(it) as Presence).seat, it]))
+  return [...latest.values()].some((it) => it.includes('"writing":true'))
+}
+
+async function digestsOf(panelId: PanelId): Promise<Readonly<Record<Who, string>>> {
+  const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${panelId}`))
+  const { state } = value(await marta.get<TimelineAnswer>(`/api/panels/${panelId}/timeline`))
+  const of = (name: string) => state.scorecards[seats.find((it) => it.name === name)!.id]!.card!.digest
+  return {
+    lead: of('Marta Lind'),
+    phone: of('Priya Rao'),
+    laptop: of('Tomas Okafor'),
+    late: of('Aiko Kimura'),
+  }
 }
 
 async function joinBy(page: Page, origin: string, link: string): Promise<void> {

@@ -1,11 +1,11 @@
 import '#test/support/standing-time.ts'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { differences } from '#test/support/recording.ts'
+import { documentFrames, holds, textIn } from '#test/support/traces.ts'
 import { type Leak, leaking } from './non-interference/leaks.ts'
 import { markOf } from './non-interference/secrets.ts'
 import { type Manners, play, type Played } from './non-interference/the-play.ts'
 import { type Name, NAMES, type Rater, RATERS } from './non-interference/the-stage.ts'
-import { documentsIn, holds } from './non-interference/traces.ts'
 
 // The same interview with other secrets: whoever is not their author must not be able to tell one run from the other. Every byte that
 // the server sends to each of nine clients is recorded on the wire and compared; `test/support/recording.ts` lists what chance decides.
@@ -60,7 +60,7 @@ test('nobody’s private words are in any byte that others are sent before the r
       ] as const) {
         const mark = markOf(author, manner)
         expect(holds(played.bytes.get(name)!, mark), `${author}’s words, sent to ${name}`).toBe(false)
-        expect(documentsIn(played.recordings.get(name)!)).not.toContain(mark.slice(0, 20))
+        expect(textIn(documentFrames(played.recordings.get(name)!))).not.toContain(mark.slice(0, 20))
       }
 })
 
@@ -86,7 +86,7 @@ test('the search finds words and digests where they belong: after the reveal wit
         expect(holds(bytes, played.digests.get(author)!)).toBe(true)
       }
   // Ben loaded his page anew, so the server sent him his own document.
-  expect(documentsIn(loud.recordings.get('ben')!)).toContain(markOf('ben', 'loud').slice(0, 60))
+  expect(textIn(documentFrames(loud.recordings.get('ben')!))).toContain(markOf('ben', 'loud').slice(0, 60))
 })
 
 test('a knock at somebody’s scorecard is answered as one at a scorecard that does not exist', () => {

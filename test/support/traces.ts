@@ -1,7 +1,7 @@
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { FRAME, SYNC } from '#shared/contract/frames.ts'
-import type { Recording } from '#test/support/recording.ts'
+import type { Recording } from './recording.ts'
 
 /** The words as they might travel: plain, in JSON, in an address, in UTF-16, in hexadecimal, in base64 wherever they begin. */
 export function guisesOf(words: string): Buffer[] {
@@ -26,22 +26,30 @@ export function guisesOf(words: string): Buffer[] {
 export const holds = (bytes: Buffer, words: string): boolean =>
   guisesOf(words).some((it) => bytes.includes(it))
 
-/** What the Yjs frames of a recording come to, put together as a client does: words that came letter by letter are whole in it. */
-export function documentsIn(recording: Recording): string {
-  const frames = [...recording]
+/**
+ * The text in these frames of the document plane, each author's in the order of writing: words that came letter by letter are whole in
+ * it, and so is what was deleted.
+ */
+export function textIn(frames: readonly Uint8Array[]): string {
+  const pieces = frames.flatMap((frame) => {
+    const decoder = decoding.createDecoder(frame)
+    if (decoding.readVarUint(decoder) !== FRAME.sync) return []
+    if (decoding.readVarUint(decoder) === SYNC.step1) return []
+    return Y.decodeUpdate(decoding.readVarUint8Array(decoder)).structs.flatMap((it) =>
+      it instanceof Y.Item && it.content instanceof Y.ContentString
+        ? [{ client: it.id.client, clock: it.id.clock, text: it.content.str }]
+        : [],
+    )
+  })
+  const written = pieces.toSorted((one, other) => one.client - other.client || one.clock - other.clock)
+  // A page that is loaded anew is sent the same again.
+  const news = written.filter((it, index) => index === 0 || it.clock !== written[index - 1]!.clock)
+  return news.map((it) => it.text).join('')
+}
+
+/** The frames that a recording has of documents. */
+export const documentFrames = (recording: Recording): Uint8Array[] =>
+  [...recording]
     .filter(([channel]) => channel.startsWith('/yjs/'))
     .flatMap(([, entries]) => entries.filter((it) => it.startsWith('82')))
-  const doc = new Y.Doc()
-  // As a hoarder would: nothing that was deleted is forgotten.
-  doc.gc = false
-  for (const frame of frames) {
-    const decoder = decoding.createDecoder(Buffer.from(frame.slice(frame.indexOf(' ') + 1), 'hex'))
-    if (decoding.readVarUint(decoder) !== FRAME.sync) continue
-    if (decoding.readVarUint(decoder) === SYNC.step1) continue
-    Y.applyUpdate(doc, decoding.readVarUint8Array(decoder))
-  }
-  const items = [...doc.store.clients.values()].flat()
-  return items
-    .map((it) => (it instanceof Y.Item && it.content instanceof Y.ContentString ? it.content.str : ''))
-    .join('')
-}
+    .map((entry) => Buffer.from(entry.slice(entry.indexOf(' ') + 1), 'hex'))
