@@ -5,7 +5,7 @@ const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 6
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...node, name: 'core', include: ['test/{architecture,shared,seed}/**/*.test.ts'] } },
+      { test: { ...node, name: 'core', include: ['test/{architecture,client,shared,seed}/**/*.test.ts'] } },
       { test: { ...node, name: 'server', include: ['test/server/**/*.test.ts'] } },
       {
         test: {

@@ -11,7 +11,7 @@ export type Edits = {
   readonly savedAt: () => number | null
   /** The server has confirmed something since the page opened: whatever an earlier page left behind among it. */
   readonly hasAck: () => boolean
-  readonly status: (connected: boolean) => Exclude<SaveState['status'], 'frozen'>
+  readonly status: (connected: boolean) => Exclude<SaveState['status'], 'frozen' | 'closed'>
   edit(): void
   /** The number of a new ask. Its ack confirms every edit so far, and then `confirmed` runs. */
   ask(confirmed: () => void): number

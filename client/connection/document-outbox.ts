@@ -16,6 +16,7 @@ const PACE = {
   bytes: { perSecond: 180_000, burst: 700_000 },
   work: { perSecond: 200_000, burst: 1_000_000 },
 } as const
+const PACE_LEAST = 1 / 16
 // In the server's unit of work: what it counts for a struct, and a little for finding its place.
 const WORK_PER_STRUCT = 50
 
@@ -32,6 +33,8 @@ export type Outbox = {
   reset(): void
   /** The server found a message too big: from now on they are half as big. */
   halve(): void
+  /** The server found us too fast: from now on it goes at half the pace. */
+  slowDown(): void
 }
 
 type Letter = { readonly frame: Uint8Array<ArrayBuffer>; readonly work: number }
@@ -42,9 +45,10 @@ export function openOutbox(send: (frame: Uint8Array<ArrayBuffer>) => void, range
   let letters: Letter[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let heldUpAt = 0
-  let messages = createAllowance(PACE.messages)
-  let bytes = createAllowance(PACE.bytes)
-  let work = createAllowance(PACE.work)
+  let pace = 1
+  let messages = createAllowance(PACE.messages, pace)
+  let bytes = createAllowance(PACE.bytes, pace)
+  let work = createAllowance(PACE.work, pace)
 
   function put(letter: Letter): void {
     letters.push(letter)
@@ -75,9 +79,9 @@ export function openOutbox(send: (frame: Uint8Array<ArrayBuffer>) => void, range
   function reset(): void {
     clearTimeout(timer)
     letters = []
-    messages = createAllowance(PACE.messages)
-    bytes = createAllowance(PACE.bytes)
-    work = createAllowance(PACE.work)
+    messages = createAllowance(PACE.messages, pace)
+    bytes = createAllowance(PACE.bytes, pace)
+    work = createAllowance(PACE.work, pace)
   }
 
   const letterOf = (kind: number, { update, structs, deleteRanges }: Part): Letter => ({
@@ -109,11 +113,16 @@ export function openOutbox(send: (frame: Uint8Array<ArrayBuffer>) => void, range
         deleteRanges: half(limits.deleteRanges, 1),
       }
     },
+    slowDown() {
+      pace = Math.max(PACE_LEAST, pace / 2)
+    },
   }
 }
 
 /** How much may go now. A thing larger than the whole allowance goes when that is full. */
-function createAllowance({ perSecond, burst }: { perSecond: number; burst: number }) {
+function createAllowance(full: { readonly perSecond: number; readonly burst: number }, pace: number) {
+  const perSecond = full.perSecond * pace
+  const burst = full.burst * pace
   let level = burst
   let at = performance.now()
   const fill = () => {

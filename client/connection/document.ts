@@ -146,6 +146,7 @@ export function openDocument(options: {
   })
   provider.on('connection-close', (event) => {
     if (event?.code === CLOSE.tooBig) outbox.halve()
+    if (event?.code === CLOSE.tooFast) outbox.slowDown()
   })
   provider.on('closed', ({ code }: { code: number }) => {
     edits.end()

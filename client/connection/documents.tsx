@@ -91,9 +91,11 @@ export function useRatings(): Readonly<Record<QuestionId, EnteredRating>> {
 
 /** Whether what was typed is saved: true to what the server has confirmed. */
 export function useSaveState(): SaveState {
-  const { all } = useDocuments()
+  const { all, trouble } = useDocuments()
   const store = useMemo(() => saveStore(all), [all])
-  return useSyncExternalStore(store.subscribe, store.snapshot)
+  const save = useSyncExternalStore(store.subscribe, store.snapshot)
+  const isClosed = trouble !== null && trouble !== 'waiting'
+  return isClosed && save.status === 'saved' ? { ...save, status: 'closed' } : save
 }
 
 function ratingsStore(doc: Y.Doc | undefined) {

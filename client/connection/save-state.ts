@@ -1,6 +1,9 @@
-/** What the screen says about edits. `kept`: those not yet saved are in this device's own storage as well. */
+/**
+ * What the screen says about edits. `closed`: a document is closed to this page, so nothing more can be entered there. `kept`: those not
+ * yet saved are in this device's own storage as well.
+ */
 export type SaveState = {
-  readonly status: 'saved' | 'saving' | 'not-saved' | 'offline' | 'frozen'
+  readonly status: 'saved' | 'saving' | 'not-saved' | 'offline' | 'frozen' | 'closed'
   /** Local changes that the server has not confirmed. */
   readonly unsaved: number
   /** When the last of them was confirmed, by this device's clock, or null. */
@@ -10,7 +13,7 @@ export type SaveState = {
 
 /** The page's one save state: the worst of its documents. */
 export function worstOf(states: readonly SaveState[]): SaveState {
-  const ranks = ['frozen', 'saved', 'saving', 'not-saved', 'offline'] as const
+  const ranks = ['frozen', 'closed', 'saved', 'saving', 'not-saved', 'offline'] as const
   const live = states.filter((it) => it.status !== 'frozen')
   const worst = live.toSorted((a, b) => ranks.indexOf(b.status) - ranks.indexOf(a.status))[0]
   if (!worst) return states[0] ?? { status: 'saved', unsaved: 0, savedAt: null, kept: true }

@@ -10,6 +10,8 @@ export function saveText({ status, unsaved, savedAt, kept }: SaveState): Words {
   switch (status) {
     case 'frozen':
       return { short: 'Locked', full: 'Locked and saved', trouble: false }
+    case 'closed':
+      return { short: 'Closed', full: 'Your notes are closed on this page', trouble: true }
     case 'saved': {
       const words = savedAt === null ? 'Saved' : `Saved ${clockText(savedAt)}`
       return { short: words, full: words, trouble: false }

@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { noteFragment, rate } from '#shared/documents/scorecard.ts'
 import { inParts, type PartLimits } from '#shared/documents/parts.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
+import { MESSAGE } from '#client/connection/document-outbox.ts'
 import { UPDATE_MAX } from '#server/services/rooms/documents-update.ts'
 import { inspect } from '#server/services/rooms/gate.ts'
 import { Q1, Q2 } from '#test/support/panel.ts'
@@ -11,13 +12,6 @@ import { newDoc, QUESTIONS, writeLine } from './a-room.ts'
 
 const NAME = 'scorecard:ana'
 const rules = { roots: rootsOf(NAME, QUESTIONS), questionIds: new Set<string>(QUESTIONS), owns: () => true }
-const ROOMY: PartLimits = {
-  bytes: 32_768,
-  sections: 8,
-  structs: 500,
-  deleteRanges: 250,
-  goneLength: 2 ** 16,
-}
 const TIGHT: PartLimits = { bytes: 700, sections: 2, structs: 5, deleteRanges: 3, goneLength: 7 }
 
 // Printed so that a failure elsewhere can be run here: fast-check names the seed in its report as well.
@@ -71,7 +65,7 @@ const contentOf = (doc: Y.Doc) => ({
 const missing = (from: Y.Doc, to: Y.Doc) => Y.encodeStateAsUpdate(from, Y.encodeStateVector(to))
 
 test.each([
-  ['as large as a connection may send them', ROOMY],
+  ['as large as a connection may send them', MESSAGE],
   ['very small', TIGHT],
 ] as const)(
   `parts %s come to the whole, none waits for a later one, each is within its limits (SEED=${seed})`,
@@ -114,7 +108,7 @@ test('one run of text far beyond a message is cut, and no character that takes t
   const text = '😀é'.repeat(60_000)
   writeLine(doc, Q1, text)
 
-  const parts = inParts(Y.encodeStateAsUpdate(doc), { ...ROOMY, bytes: 10_000 })
+  const parts = inParts(Y.encodeStateAsUpdate(doc), { ...MESSAGE, bytes: 10_000 })
   const server = newDoc(NAME)
   for (const { update } of parts) Y.applyUpdate(server, update)
   expect(parts.length).toBeGreaterThan(30)
@@ -130,12 +124,12 @@ test('one long delete set is cut', () => {
     for (let at = 0; at < 3_000; at++) text.delete(at, 1)
   })
 
-  const parts = inParts(missing(doc, server), ROOMY)
+  const parts = inParts(missing(doc, server), MESSAGE)
   for (const { update } of parts) {
     expect(inspect(server, update, rules)).toMatchObject({ is: 'passed' })
     Y.applyUpdate(server, update)
   }
-  expect(parts.length).toBe(3_000 / ROOMY.deleteRanges)
+  expect(parts.length).toBe(3_000 / MESSAGE.deleteRanges)
   expect(contentOf(server)).toEqual(contentOf(doc))
 })
 
@@ -149,7 +143,7 @@ test('a note replaced by another of its length is at no moment longer than eithe
     writeLine(doc, Q1, letter.repeat(40_000))
   }
 
-  for (const { update } of inParts(missing(doc, server), ROOMY)) {
+  for (const { update } of inParts(missing(doc, server), MESSAGE)) {
     const verdict = inspect(server, update, rules)
     const added = verdict.is === 'passed' ? (verdict.chars.get(`note:${Q1}`) ?? 0) : NaN
     expect(lengthOf(server) + added).toBeLessThanOrEqual(40_000)
@@ -167,7 +161,7 @@ test('what waits for something that this device lacks is left out, and the rest 
   for (const update of [updates[0]!, updates[2]!]) Y.applyUpdate(holed, update)
 
   const server = newDoc(NAME)
-  for (const { update } of inParts(Y.encodeStateAsUpdate(holed), ROOMY)) {
+  for (const { update } of inParts(Y.encodeStateAsUpdate(holed), MESSAGE)) {
     expect(inspect(server, update, rules)).toMatchObject({ is: 'passed' })
     Y.applyUpdate(server, update)
   }
@@ -180,14 +174,14 @@ test('an update within the limits goes as it is; one that says nothing is one pa
   writeLine(doc, Q1, 'Short.')
   const update = Y.encodeStateAsUpdate(doc)
 
-  expect(inParts(update, ROOMY)).toEqual([{ update, structs: 4, deleteRanges: 0 }])
+  expect(inParts(update, MESSAGE)).toEqual([{ update, structs: 4, deleteRanges: 0 }])
   const nothing = missing(doc, doc)
-  expect(inParts(nothing, ROOMY)).toEqual([{ update: nothing, structs: 0, deleteRanges: 0 }])
+  expect(inParts(nothing, MESSAGE)).toEqual([{ update: nothing, structs: 0, deleteRanges: 0 }])
 })
 
 test('the client’s limits are within the server’s', () => {
   for (const it of ['bytes', 'sections', 'structs', 'deleteRanges'] as const) {
-    expect(ROOMY[it]).toBeLessThanOrEqual(UPDATE_MAX[it])
+    expect(MESSAGE[it]).toBeLessThanOrEqual(UPDATE_MAX[it])
   }
 })
 
