@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** Two entries: the process, and the worker thread that owns the SQLite file. */
+/** The process, the thread that owns the SQLite file, and the thread that calibrates. */
 export default defineConfig({
   build: {
     ssr: true,
@@ -8,7 +8,11 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'node20',
     rollupOptions: {
-      input: { main: 'server/main.ts', 'sqlite-worker': 'server/adapters/sqlite/worker.ts' },
+      input: {
+        main: 'server/main.ts',
+        'sqlite-worker': 'server/adapters/sqlite/worker.ts',
+        'calibrator-worker': 'server/adapters/threads/worker.ts',
+      },
       output: { entryFileNames: '[name].js' },
     },
   },
