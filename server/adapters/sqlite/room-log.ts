@@ -63,16 +63,17 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
     },
 
     async latest<Type extends Event['type']>(panelIds: readonly PanelId[], types: readonly Type[]) {
-      const rows = await sql<{ room_id: PanelId; type: Type | null }>(
-        `SELECT asked.value AS room_id, (
-           SELECT event ->> '$.type' FROM room_log
-           WHERE room_id = asked.value AND control_seq IS NOT NULL
-             AND event ->> '$.type' IN (SELECT value FROM json_each(?))
-           ORDER BY control_seq DESC LIMIT 1
-         ) AS type FROM json_each(?) AS asked`,
-        [JSON.stringify(types), JSON.stringify(panelIds)],
+      // Of a group, `type` comes from the row that `max` chose.
+      const rows = await sql<{ room_id: PanelId; type: Type }>(
+        `SELECT room_id, type, max(last) AS newest FROM (
+           SELECT asked.value AS room_id, wanted.value AS type, (
+             SELECT max(control_seq) FROM room_log
+             WHERE room_id = asked.value AND event ->> '$.type' = wanted.value AND control_seq IS NOT NULL
+           ) AS last FROM json_each(?) AS asked, json_each(?) AS wanted
+         ) GROUP BY room_id HAVING newest IS NOT NULL`,
+        [JSON.stringify(panelIds), JSON.stringify(types)],
       )
-      return new Map(rows.flatMap(({ room_id, type }) => (type === null ? [] : [[room_id, type]])))
+      return new Map(rows.map(({ room_id, type }) => [room_id, type]))
     },
 
     async reachedBy(panelId, commandId) {

@@ -87,6 +87,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     ) STRICT, WITHOUT ROWID`,
     'CREATE INDEX record_key_record ON record_key (kind, id)',
   ],
+  [
+    // Which events of a type a room has, without reading its events. Queries must spell the expression as it stands here.
+    `CREATE INDEX room_log_type ON room_log (room_id, event ->> '$.type', control_seq) WHERE control_seq IS NOT NULL`,
+  ],
 ]
 
 /** Brings the file to this program's version, one transaction a step. Refuses a file that is not ours, or newer. */
