@@ -40,7 +40,8 @@ type Connection = {
   readonly session: DocumentSession
   readonly link: DocumentLink
   heard: boolean
-  left: number
+  /** What had left at the last beat, if more was waiting then. */
+  waited: number | null
 }
 
 export function createDocumentGateway(deps: Deps): DocumentGateway {
@@ -63,15 +64,16 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
 
   const stopBeating = clock.every(ALIVE_EVERY_MS, () => {
     for (const connection of connections) {
-      const { socket, session, link, left } = connection
-      // A long document on a thin line keeps our ping waiting: what leaves is a sign of life too.
-      if (!connection.heard && link.left === left) {
+      const { socket, session, link, waited } = connection
+      // A long document on a thin line keeps our ping waiting behind it: while that moves, somebody is there.
+      const moves = waited !== null && link.left !== waited
+      if (!connection.heard && !moves) {
         metrics.count('refusals', 'document', 'half open')
         socket.terminate()
         continue
       }
       connection.heard = false
-      connection.left = link.left
+      connection.waited = link.bufferedAmount > 0 ? link.left : null
       socket.ping()
       session.alive()
     }
@@ -89,7 +91,7 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
     socket.resume()
     if (typeof session === 'number') return refuse(socket, session, REASONS[session] ?? 'refused')
 
-    const connection: Connection = { socket, session, link, heard: true, left: 0 }
+    const connection: Connection = { socket, session, link, heard: true, waited: null }
     const pings = createBucket(clock, PINGS)
     const unwatch = signIns.add({ cookie: request.headers.cookie, panelId, seat }, () =>
       link.close(CLOSE.signedOut, 'signed out'),

@@ -56,17 +56,27 @@ function withValve(log: RoomLog) {
   return { ...valve, log: { ...log, appendUpdates } }
 }
 
+/** How a bare socket comes: from which address, whether it answers pings. */
+type Raw = { clientId?: number; query?: string; path?: string; from?: string; autoPong?: boolean }
+
 type Options = {
   limits?: Partial<Limits>
   clock?: Clock
   /** Who may not be seated any more: their sign-in has ended. */
   signedOut?: ReadonlySet<string>
+  /** Whose sign-in is looked up for ever. */
+  unknowable?: ReadonlySet<string>
   overloaded?: () => boolean
 }
 
 /** A real server for one room's documents, with stock and raw clients. */
 export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, options: Options = {}) {
-  const { clock = systemClock, signedOut = new Set(), overloaded = () => false } = options
+  const {
+    clock = systemClock,
+    signedOut = new Set(),
+    unknowable = new Set(),
+    overloaded = () => false,
+  } = options
   const bounds = aRoomBounds(options.limits)
   const valve = withValve(store.roomLog)
   const panelId = aPanelId()
@@ -88,11 +98,14 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, option
       appended() {},
     })
   let documents = create()
+  let lookups = 0
   let isOpen = true
   let isDraining = false
   const access = {
     async seatAt(cookie: string | undefined) {
+      lookups++
       const seat = cookie?.replace('seat=', '') ?? ''
+      if (unknowable.has(seat)) await new Promise(() => undefined)
       return seat === '' || signedOut.has(seat) ? null : (seat as SeatId)
     },
   }
@@ -183,6 +196,13 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, option
           if (!acks.includes(mine)) throw new Error('no ack yet')
         }, WAIT)
       },
+      /** Resolves when the server has answered a ping, so that it has heard everything before. */
+      ponged: () =>
+        new Promise((resolve) => {
+          const socket = provider.ws as unknown as WebSocket
+          socket.once('pong', resolve)
+          socket.ping()
+        }),
       flush: () => provider.ws!.send(frame(FRAME.flush, ++n)),
       stopped: () => vi.waitFor(() => expectTrue(!provider.shouldConnect), WAIT),
     }
@@ -191,15 +211,11 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, option
   }
 
   /** A bare socket: what it sends is up to the test. */
-  async function raw(
-    seat: SeatId,
-    name: string,
-    { clientId, query, path, from }: { clientId?: number; query?: string; path?: string; from?: string } = {},
-  ) {
+  async function raw(seat: SeatId, name: string, { clientId, query, path, from, autoPong = true }: Raw = {}) {
     const id = clientId ?? (await aClientId(seat))
     const url = path ?? `${origin}/${name}?${query ?? `cid=${id}&v=${PROTOCOL_VERSION}`}`
     const headers = { cookie: `seat=${seat}`, ...(from && { 'x-forwarded-for': from }) }
-    const socket = new WebSocket(url, { headers })
+    const socket = new WebSocket(url, { headers, autoPong })
     const frames: Uint8Array[] = []
     socket.on('message', (data) => frames.push(new Uint8Array(data as Buffer)))
     socket.on('error', () => undefined)
@@ -247,6 +263,8 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, option
     /** How often something was counted, for one reason. */
     counted: (what: string, reason: string) => counted(bounds.metrics, what, reason),
     metrics: bounds.metrics,
+    /** How often somebody's sign-in was looked up. */
+    lookups: () => lookups,
     /** Whether the room is in memory as far as an overloaded server is concerned. */
     setOpen: (open: boolean) => void (isOpen = open),
     drain: () => void (isDraining = true),

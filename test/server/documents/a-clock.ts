@@ -1,0 +1,43 @@
+import type { EpochMs } from '#shared/model/ids.ts'
+import type { Clock } from '#server/ports/clock.ts'
+
+/** Waits up to this long are part of how the server works, and run by the machine's clock. */
+const BRIEF_MS = 100
+
+export type PushedClock = Clock & {
+  /** So much time goes by at once: what was to happen in it happens, in order. */
+  pass(ms: number): void
+}
+
+/** A clock whose long waits end when the test says so. */
+export function aPushedClock(): PushedClock {
+  let ahead = 0
+  const timers = new Set<{ at: number; every: number | null; run: () => void }>()
+  const now = () => (Date.now() + ahead) as EpochMs
+  const add = (timer: { at: number; every: number | null; run: () => void }) => {
+    timers.add(timer)
+    return () => void timers.delete(timer)
+  }
+
+  return {
+    now,
+    after(ms, run) {
+      if (ms > BRIEF_MS) return add({ at: now() + ms, every: null, run })
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+    every: (ms, run) => add({ at: now() + ms, every: ms, run }),
+    pass(ms) {
+      const until = now() + ms
+      for (;;) {
+        const next = [...timers].filter((it) => it.at <= until).toSorted((a, b) => a.at - b.at)[0]
+        if (!next) break
+        ahead = Math.max(ahead, next.at - Date.now())
+        if (next.every === null) timers.delete(next)
+        else next.at += next.every
+        next.run()
+      }
+      ahead = Math.max(ahead, until - Date.now())
+    },
+  }
+}
