@@ -19,10 +19,10 @@ const AND_MORE = 'and went on about it at length '
 type Who = 'lead' | 'phone' | 'laptop' | 'late'
 /** What each of them writes for themselves. */
 const WORDS: Readonly<Record<Who, readonly string[]>> = {
-  lead: [],
+  lead: ['Kept by the lead alone'],
   phone: [SECRET, AND_MORE.trim(), 'Second answer, first half'],
   laptop: ['Before the cut', 'Written without a network'],
-  late: [],
+  late: ['Came late and heard this'],
 }
 
 let line: CuttableLine
@@ -126,6 +126,14 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await rateHere(phone, 4)
   await rateHere(laptop, 4)
   await rateHere(lead, 4)
+  for (const [page, [words]] of [
+    [late, WORDS.late],
+    [lead, WORDS.lead],
+  ] as const) {
+    await writeNote(page, words!)
+    await page.keyboard.press('Escape')
+    await saved(page)
+  }
   await next(lead, 4)
   for (const page of [phone, laptop, late, lead]) {
     await page
