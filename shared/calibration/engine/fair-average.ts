@@ -2,7 +2,7 @@ import { spreadOfFunction } from './arrow.ts'
 import { categoriesAt, categoryModel } from './category-model.ts'
 import { H, K } from './effects.ts'
 import { dot } from './estimand.ts'
-import type { Mixture } from './mixture.ts'
+import { jointOf, type Mixture } from './mixture.ts'
 import type { OrdinalFit } from './ordinal.ts'
 
 /**
@@ -19,19 +19,14 @@ export function fairAverages(fit: OrdinalFit): Mixture {
     ),
   )
   const all = [...overall, ...competency]
-  const m = overall.length
-  const covariance = new Float64Array(m * m)
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < m; j++) {
-      covariance[i * m + j] = i === j ? overall[i]!.variance : dot(overall[i]!.reach, overall[j]!.reach)
-    }
-  }
+  const { covariance, reach } = jointOf(overall)
   return {
     weights: Float64Array.of(1),
     means: [Float64Array.from(all, (it) => it.mean)],
     variances: [Float64Array.from(all, (it) => it.variance)],
     covariances: [covariance],
-    m,
+    reaches: [reach],
+    m: overall.length,
   }
 }
 

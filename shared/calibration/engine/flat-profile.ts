@@ -18,8 +18,10 @@ const FLAGGED = 0.9
  * flagged from .90. A complete straight-liner is flagged from 9 questions on; before, chance would do it too often.
  */
 export function flatProfilesOf(units: Units): readonly FlatProfile[] {
+  const scores = units.raters.map((): number[] => [])
+  for (let i = 0; i < units.n; i++) scores[units.rater[i]!]!.push(units.u[i]!)
   const stats = units.raters.map((rater, r) => {
-    const own = Array.from(units.u).filter((_, i) => units.rater[i] === r)
+    const own = scores[r]!
     const mean = own.reduce((sum, it) => sum + it, 0) / own.length
     const squares = own.reduce((sum, it) => sum + (it - mean) ** 2, 0)
     return { rater, n: own.length, squares, constant: own.every((it) => it === own[0]) }

@@ -13,6 +13,8 @@ export type Mixture = {
   readonly variances: readonly Float64Array[]
   /** [node], m x m, over the first m targets. */
   readonly covariances: readonly Float64Array[]
+  /** [node], m x p: what these targets have in common, so that covariance = reach reach' off the diagonal. */
+  readonly reaches: readonly Float64Array[]
   readonly m: number
 }
 
@@ -35,6 +37,7 @@ export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixt
   const means: Float64Array[] = []
   const variances: Float64Array[] = []
   const covariances: Float64Array[] = []
+  const reaches: Float64Array[] = []
   for (const { logSd, halfSquare } of fit.places) {
     const f = objectiveAt(columns, logSd, priors)
     const logWeight = fit.f - f + halfSquare
@@ -43,10 +46,12 @@ export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixt
     const moments = targets.map((target) => momentsOf(columns, target, logSd))
     means.push(Float64Array.from(moments, (it) => it.mean))
     variances.push(Float64Array.from(moments, (it) => it.variance))
-    covariances.push(covarianceOf(moments, joint))
+    const joined = jointOf(moments.slice(0, joint))
+    covariances.push(joined.covariance)
+    reaches.push(joined.reach)
   }
   if (fit.places.length > 1) objectiveAt(columns, fit.logSd, priors)
-  return { weights: normalised(logWeights), means, variances, covariances, m: joint }
+  return { weights: normalised(logWeights), means, variances, covariances, reaches, m: joint }
 }
 
 /** 1 / sum of squared weights: how many equally weighted nodes would carry as much. 1 for a plug-in fit. */
@@ -115,18 +120,23 @@ function quantile(
   return x
 }
 
-function covarianceOf(
-  moments: readonly { readonly variance: number; readonly reach: Float64Array }[],
-  m: number,
-): Float64Array {
+/** Covariance (m x m) and reach (m x p) of some targets, from their moments. */
+export function jointOf(moments: readonly { readonly variance: number; readonly reach: Float64Array }[]): {
+  covariance: Float64Array
+  reach: Float64Array
+} {
+  const m = moments.length
+  const p = moments[0]?.reach.length ?? 0
   const covariance = new Float64Array(m * m)
-  for (let i = 0; i < m; i++) {
-    covariance[i * m + i] = moments[i]!.variance
+  const reach = new Float64Array(m * p)
+  moments.forEach((it, i) => {
+    reach.set(it.reach, i * p)
+    covariance[i * m + i] = it.variance
     for (let j = 0; j < i; j++) {
-      const value = dot(moments[i]!.reach, moments[j]!.reach)
+      const value = dot(it.reach, moments[j]!.reach)
       covariance[i * m + j] = value
       covariance[j * m + i] = value
     }
-  }
-  return covariance
+  })
+  return { covariance, reach }
 }

@@ -1,4 +1,3 @@
-import { cholesky } from './cholesky.ts'
 import { exceeds, type Mixture } from './mixture.ts'
 import { phiInverse } from './normal.ts'
 
@@ -105,31 +104,39 @@ function sortByInsertion(order: Int32Array, values: Float64Array): void {
   }
 }
 
-/** Draws from the mixture, nodes in proportion to their weights; each draw is written to `into`. */
-function forEachDraw(
-  { weights, means, covariances, m }: Mixture,
-  into: Float64Array,
-  visit: () => void,
-): void {
+/**
+ * Draws from the mixture, nodes in proportion to their weights; each draw is written to `into`. A draw is the mean,
+ * what the candidates share (reach times p normal numbers) and what is each one's own.
+ */
+function forEachDraw(mixture: Mixture, into: Float64Array, visit: () => void): void {
+  const { weights, means, variances, reaches, m } = mixture
+  const p = reaches[0]!.length / m
   const next = uniform(SEED)
-  const z = new Float64Array(m)
+  const shared = new Float64Array(p)
   let cumulated = 0
   let done = 0
-  weights.forEach((weight, s) => {
-    cumulated += weight
-    const until = Math.min(DRAWS, Math.round(cumulated * DRAWS))
-    if (until === done) return
-    const l = Float64Array.from(covariances[s]!)
-    if (cholesky(l, m) === null) return
-    for (; done < until; done++) {
+  for (let s = 0; s < weights.length; s++) {
+    cumulated += weights[s]!
+    const reach = reaches[s]!
+    const own = ownSds(variances[s]!, reach, m, p)
+    for (const until = Math.min(DRAWS, Math.round(cumulated * DRAWS)); done < until; done++) {
+      for (let j = 0; j < p; j++) shared[j] = phiInverse(next())
       for (let i = 0; i < m; i++) {
-        z[i] = phiInverse(next())
-        let x = means[s]![i]!
-        for (let j = 0; j <= i; j++) x += l[i * m + j]! * z[j]!
+        let x = means[s]![i]! + own[i]! * phiInverse(next())
+        const row = i * p
+        for (let j = 0; j < p; j++) x += reach[row + j]! * shared[j]!
         into[i] = x
       }
       visit()
     }
+  }
+}
+
+function ownSds(variances: Float64Array, reach: Float64Array, m: number, p: number): Float64Array {
+  return Float64Array.from({ length: m }, (_, i) => {
+    let variance = variances[i]!
+    for (let j = 0; j < p; j++) variance -= reach[i * p + j]! ** 2
+    return Math.sqrt(Math.max(0, variance))
   })
 }
 

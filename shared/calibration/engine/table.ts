@@ -145,15 +145,15 @@ function check(table: RatingsTable): void {
   if (!(Number.isFinite(min) && Number.isFinite(max) && max > min)) {
     throw new RangeError(`scale: min ${min} must lie below max ${max}`)
   }
-  const competencies = new Set(table.competencies.map((it) => it.id))
+  const competencies = uniqueIds('competencies', table.competencies)
   for (const { id, weight } of [...table.competencies, ...table.questions]) {
     if (!(weight >= 0 && Number.isFinite(weight)))
-      throw new RangeError(`weight of ${id}: ${weight} is below 0`)
+      throw new RangeError(`weight of ${id}: ${weight} is not 0 or more`)
   }
   for (const { id, competency } of table.questions) {
     if (!competencies.has(competency)) throw new RangeError(`question ${id}: no competency ${competency}`)
   }
-  const questions = new Set(table.questions.map((it) => it.id))
+  const questions = uniqueIds('questions', table.questions)
   for (const { question, score } of table.ratings) {
     if (!questions.has(question)) throw new RangeError(`ratings: no question ${question}`)
     if (!(score >= min && score <= max))
@@ -163,6 +163,15 @@ function check(table: RatingsTable): void {
     if (!(sd > 0 && Number.isFinite(mean)))
       throw new RangeError(`history of ${rater}: mean ${mean}, sd ${sd}`)
   }
+}
+
+function uniqueIds(field: string, items: readonly { readonly id: string }[]): ReadonlySet<string> {
+  const ids = new Set<string>()
+  for (const { id } of items) {
+    if (ids.has(id)) throw new RangeError(`${field}: ${id} is there twice`)
+    ids.add(id)
+  }
+  return ids
 }
 
 type Ids = { readonly ids: readonly string[]; readonly at: ReadonlyMap<string, number> }

@@ -40,6 +40,9 @@ for (const { name, table, cases } of VECTORS) {
           lean === undefined ? null : expect.objectContaining({ mean: near(lean), sd: near(leanSd!) }),
         ]),
       )
+      if (expected.superiority) {
+        expect(result.comparison!.superiority).toEqual(expected.superiority.map((row) => row.map(rough)))
+      }
     })
   }
 }
