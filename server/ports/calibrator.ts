@@ -14,7 +14,9 @@ export type Calibrator = {
 
 /** `busy`: too many wait already. `too-long`: the deadline passed. `gone`: the thread ended, or was closed. */
 export class CalibratorProblem extends Error {
-  constructor(readonly code: 'busy' | 'too-long' | 'gone') {
+  readonly code: 'busy' | 'too-long' | 'gone'
+  constructor(code: CalibratorProblem['code']) {
     super(`no calibration: ${code}`)
+    this.code = code
   }
 }

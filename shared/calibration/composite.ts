@@ -1,10 +1,8 @@
 import type { CompetencyId, QuestionId, SeatId } from '../model/ids.ts'
+import { COVERAGE_MIN } from './coverage.ts'
 import { type Basis, type RatingMatrix, scoreAt, scoresOn } from './ratings.ts'
 import { type Spread, spreadOf, sum } from './spread.ts'
 import { type Weights, weightsOf } from './weights.ts'
-
-/** Below this share of the kit's weight the overall is not shown: too little of the interview stands behind it. */
-export const COVERAGE_MIN = 0.6
 
 /** Shares are sums of fractions: 0.6 may come out a hair below itself. */
 const ROUNDING = 1e-9

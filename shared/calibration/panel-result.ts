@@ -1,21 +1,7 @@
-import type { SeatId } from '../model/ids.ts'
-import type { Result } from './engine/ladder.ts'
 import { resultOf } from './engine/ladder.ts'
 import type { RatingsTable } from './engine/table.ts'
 import { type Basis, type RatingMatrix, scoreAt } from './ratings.ts'
-
-/** What earlier, connected analyses say of a rater who sits on this panel. Work units, positive: scores higher than others. */
-export type SeatHistory = {
-  readonly seat: SeatId
-  readonly mean: number
-  readonly sd: number
-  /** Ratings and panels behind it. */
-  readonly ratings: number
-  readonly panels: number
-}
-
-/** One panel's calibrated result, in rating points to six decimals: plain JSON, the same on every machine. */
-export type PanelResult = Result
+import type { PanelResult, SeatHistory } from './sealed-result.ts'
 
 /** The candidate's id in a panel's own table: a room knows no other name for its candidate. */
 export const CANDIDATE = 'candidate'

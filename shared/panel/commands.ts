@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { SealedResult } from '../calibration/sealed-result.ts'
 import { CommandId, ProbeId, QuestionId, SeatId } from '../model/ids.ts'
 import { REASON_MAX_CHARS } from '../model/kit.ts'
 import { SeatSeed } from '../model/panel.ts'
@@ -80,12 +81,13 @@ export type SystemRequest =
 /**
  * A request with its author and the command's id. `by` comes from the sign-in, never from the wire.
  * `card` is there for `lockScorecard` alone: the scorecard document as the server holds it, answers and notes read out of it,
- * before missing answers are filled in.
+ * before missing answers are filled in. `result` is there for `seal` alone: what the ratings come to, computed by the server.
  */
 export type Command = (Request | SystemRequest) & {
   readonly by: SeatId
   readonly id: CommandId
   readonly card?: Draft
+  readonly result?: SealedResult
 }
 export type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>
 

@@ -1,3 +1,4 @@
+import type { SealedResult } from '../calibration/sealed-result.ts'
 import type { CommandId, EpochMs, PanelId, ProbeId, QuestionId, SeatId } from '../model/ids.ts'
 import type { Kit } from '../model/kit.ts'
 import type { SeatSeed } from '../model/panel.ts'
@@ -86,7 +87,8 @@ export type Event = { readonly at: EpochMs } & (
       readonly override: string | null
       readonly by: SeatId
     }
-  | { readonly type: 'sealed'; readonly by: SeatId }
+  /** `result` is what the panel came to, and null for a panel sealed without one. */
+  | { readonly type: 'sealed'; readonly by: SeatId; readonly result: SealedResult | null }
   | { readonly type: 'leadHandedOver'; readonly from: SeatId; readonly to: SeatId }
   | { readonly type: 'leadWentAway' }
   | { readonly type: 'leadCameBack' }

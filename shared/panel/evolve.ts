@@ -132,7 +132,7 @@ export function evolve(state: PanelState | null, event: Event): PanelState {
       return { ...state, decision: { value, reasons, override, by, at } }
     }
     case 'sealed':
-      return { ...state, sealedAt: event.at }
+      return { ...state, sealedAt: event.at, result: event.result }
 
     case 'leadHandedOver':
     case 'leadTaken':
@@ -180,6 +180,7 @@ function opened(event: EventOf<'panelOpened'>): PanelState {
     recommendations: {},
     decision: null,
     sealedAt: null,
+    result: null,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SealedResult } from '../calibration/sealed-result.ts'
 import type { CommandId, EpochMs, PanelId, ProbeId, QuestionId, SeatId } from '../model/ids.ts'
 import type { Kit } from '../model/kit.ts'
 import type { SeatRole } from '../model/panel.ts'
@@ -144,6 +145,8 @@ export type PanelState = {
   readonly recommendations: Readonly<Record<SeatId, Recommendation>>
   readonly decision: RecordedDecision | null
   readonly sealedAt: EpochMs | null
+  /** What the panel came to, fixed by the seal. */
+  readonly result: SealedResult | null
 }
 
 export const UNDO_MS = 10_000

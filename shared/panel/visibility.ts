@@ -1,3 +1,4 @@
+import { type SealedResult, seenBy } from '../calibration/sealed-result.ts'
 import type { SeatId } from '../model/ids.ts'
 import { mapEntries } from './entries.ts'
 import type { Event } from './events.ts'
@@ -81,6 +82,8 @@ export function veil(event: Event): Event | null {
 export function eventFor(state: PanelState, event: Event, reader: Reader): Event | null {
   if (!isLive(state, reader)) return event.type === 'seatRevoked' && event.seat === reader ? event : null
 
+  // Everyone may know that, and what the panel came to; not everyone whose leaning stands behind it.
+  if (event.type === 'sealed') return { ...event, result: resultFor(state, event.result, reader) }
   const audience = audienceOf(state, event)
   if (audience === 'everyone' || (reader !== null && audience.includes(reader))) return event
   const readable = event.type === 'scorecardLocked' && mayReadCard(state, reader, event.seat)
@@ -114,7 +117,15 @@ function viewOf(state: PanelState, reader: Reader): PanelState {
     scorecards: mapEntries(state.scorecards, (it, owner) =>
       mayReadCard(state, reader, owner) ? it : { ...it, card: null },
     ),
+    result: resultFor(state, state.result, reader),
   }
+}
+
+/** What earlier panels say of a rater never travels; how raters lean in this one is the lead's to see, and each rater's own. */
+function resultFor(state: PanelState, result: SealedResult | null, reader: Reader): SealedResult | null {
+  if (!result) return null
+  const leads = reader !== null && isLead(state, reader)
+  return { ...result, panel: leads ? result.panel : seenBy(result.panel, reader), history: [] }
 }
 
 /**

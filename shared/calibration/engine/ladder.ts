@@ -1,4 +1,4 @@
-import { COVERAGE_MIN } from '../composite.ts'
+import { COVERAGE_MIN } from '../coverage.ts'
 import { calibrate, type Options } from './calibrate.ts'
 import type { Calibration, CandidateResult, Levels } from './calibration.ts'
 import { PRIORS } from './effects.ts'

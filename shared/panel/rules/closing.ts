@@ -49,7 +49,7 @@ export function seal(state: PanelState, command: CommandOf<'seal'>, now: EpochMs
   const obstacle = obstacleToSealing(state, command.by)
   if (obstacle) return refuse(obstacle)
 
-  return accept({ type: 'sealed', by: command.by, at: now })
+  return accept({ type: 'sealed', by: command.by, result: command.result ?? null, at: now })
 }
 
 /** Why this seat may not seal the panel, or null. */

@@ -60,7 +60,7 @@ function history(panel: PanelAnswer): readonly Event[] {
     { type: 'revealed', override: null, at },
     { type: 'debriefEnded', at },
     { type: 'decided', value: 'offer', reasons: 'as discussed', override: null, by: lead, at },
-    { type: 'sealed', by: lead, at },
+    { type: 'sealed', by: lead, result: null, at },
   ]
 }
 const sealed = async () => {
@@ -149,7 +149,7 @@ test('who is in charge of the position reads its panels, whoever made them; othe
   const { positions } = (await ines.get<PanelsAnswer>('/api/panels')).body
   const position = positions.find(({ title }) => title === 'Data analyst, night shift')!
   const panel = await aPanel(nora, { position: { id: position.id } })
-  site.rooms.happens(panel.id, { type: 'sealed', by: panel.mySeat!, at: site.clock.now() })
+  site.rooms.happens(panel.id, { type: 'sealed', by: panel.mySeat!, result: null, at: site.clock.now() })
 
   expect((await timelineFor(ines, panel.id)).status).toBe(200)
   for (const role of ['lead', 'coordinator'] as const) {
@@ -172,7 +172,7 @@ test('a rehearsal is nobody else’s, and whose seat was taken away does not com
   const handed: Event = { type: 'leadHandedOver', from: mine.mySeat!, to: priya, at: site.clock.now() }
   site.rooms.happens(mine.id, handed)
   expect((await admin.post(`/api/panels/${mine.id}/seats/${mine.mySeat as SeatId}/revoke`)).status).toBe(200)
-  site.rooms.happens(mine.id, { type: 'sealed', by: priya, at: site.clock.now() })
+  site.rooms.happens(mine.id, { type: 'sealed', by: priya, result: null, at: site.clock.now() })
   expect((await timelineFor(admin, mine.id)).status).toBe(404)
 })
 

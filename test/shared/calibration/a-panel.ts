@@ -63,6 +63,7 @@ export function aPanel(plan: Plan = {}): PanelState {
     recommendations: {},
     decision: null,
     sealedAt: null,
+    result: null,
     ...plan.state,
   }
 }

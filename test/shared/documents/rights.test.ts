@@ -62,7 +62,7 @@ test('a revoked seat and a stranger have nothing', () => {
 })
 
 test('after the seal nobody has anything', () => {
-  const state = aState({ type: 'sealed', at: at(1), by: LEAD })
+  const state = aState({ type: 'sealed', at: at(1), by: LEAD, result: null })
 
   expect(seats().flatMap((it) => documentsOf(state, it.id))).toEqual([])
 })
