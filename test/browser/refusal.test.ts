@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { aRoomForPages, noteIn, says, sendsForeignEdits } from '#test/support/room-page.ts'
+import { value } from '#test/support/person.ts'
+import { aRoomForPages, noteIn, says, sendsForeignEdits, turnsOld } from '#test/support/room-page.ts'
 
 const offered = (page: Page) => page.getByRole('textbox', { name: 'What was not saved' })
 
@@ -139,6 +140,98 @@ test('who is signed out while offline finds what they wrote saved after they are
     await says(page, '^Saved [0-9]')
     expect((await noteIn(page).innerText()).trim()).toBe('Written before I knew.')
     expect(await offered(page).count()).toBe(0)
+  } finally {
+    await room.close()
+  }
+})
+
+test.each([
+  ['comes back', false],
+  ['is opened anew', true],
+] as const)(
+  'what was written offline, and is not in the scorecard that was locked elsewhere, is offered when the page %s',
+  async (_, reloads) => {
+    const room = await aRoomForPages()
+    try {
+      const { questions } = room.lead.view().kit
+      const page = await room.page()
+      room.line.cut()
+      await says(page, 'Offline')
+      await noteIn(page).click()
+      await page.keyboard.type('Too late for the lock.')
+      await noteIn(page).press('Escape')
+      await page.keyboard.press('2')
+      await says(page, 'kept on this device')
+      if (reloads) await page.goto('about:blank')
+
+      const laptop = await room.elsewhere()
+      for (const { id } of questions) await laptop.rate(id, 5)
+      value(await room.lead.send({ type: 'endQuestions' }))
+      value(await laptop.send({ type: 'lockScorecard' }))
+      room.line.mend()
+      if (reloads) await page.goto(`${room.line.origin}/panel/${room.panelId}`)
+
+      await offered(page).waitFor()
+      expect(await offered(page).inputValue()).toBe(`Q1 ${questions[0]!.label}: 2\nToo late for the lock.`)
+      // Offered once, and then nowhere but in the offer.
+      await page.getByRole('button', { name: 'Dismiss' }).click()
+      await page.reload()
+      await page.getByRole('heading', { name: 'The candidate has left the call' }).waitFor()
+      await says(page, 'locked')
+      expect(await offered(page).count()).toBe(0)
+      laptop.leave()
+    } finally {
+      await room.close()
+    }
+  },
+)
+
+test('a page from before an update keeps what was written, says so, and saves it after a reload', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    room.line.cut()
+    await says(page, 'Offline')
+    await noteIn(page).click()
+    await page.keyboard.type('Written on the old page.')
+    await says(page, 'kept on this device')
+    await turnsOld(page)
+    room.line.mend()
+
+    await page.getByText(/^Panelroom was updated while this page was open/).waitFor()
+    await says(page, 'Your notes are closed on this page')
+    await page.getByRole('button', { name: 'Reload the page' }).click()
+    await noteIn(page).waitFor()
+    await says(page, '^Saved [0-9]')
+    expect((await noteIn(page).innerText()).trim()).toBe('Written on the old page.')
+    expect(await offered(page).count()).toBe(0)
+  } finally {
+    await room.close()
+  }
+})
+
+test('a page whose notes cannot be opened yet says so after a while, and opens them once that is over', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    let isOver = false
+    await page.route('**/page', (route) =>
+      isOver ? route.continue() : route.fulfill({ status: 503, json: { error: { kind: 'not-stored' } } }),
+    )
+    await page.clock.install()
+    await page.reload()
+    await page.getByText('Opening the notes').first().waitFor()
+
+    for (let times = 0; times < 3; times++) {
+      const answered = page.waitForResponse('**/page')
+      await page.clock.fastForward(30_000)
+      await answered
+    }
+    await page.getByText('Your notes cannot be opened yet.').waitFor()
+    isOver = true
+    await page.clock.fastForward(30_000)
+    await noteIn(page).waitFor()
+    expect(await page.getByText('Your notes cannot be opened yet.').count()).toBe(0)
   } finally {
     await room.close()
   }

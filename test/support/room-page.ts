@@ -85,6 +85,11 @@ const ALTERING = `
     const isEdit = typeof data !== 'string' && data[0] === 0 && data[1] !== 0
     const here = isEdit && decodeURIComponent(this.url).includes('/' + window.instead.document)
     send.call(this, here && window.instead.times-- > 0 ? Uint8Array.from(window.instead.frame) : data)
+  }
+  window.WebSocket = class extends WebSocket {
+    constructor(url, protocols) {
+      super(window.isTooOld ? String(url).replace(/([?&]v=)[0-9]+/, '$10') : url, protocols)
+    }
   }`
 
 /** So many times from now on, this page's next edits of a document are ones that the server refuses: content under a stranger's id. */
@@ -99,6 +104,9 @@ export async function sendsForeignEdits(page: Page, document: 'scorecard' | 'not
   const instead = { document, frame: [...encoding.toUint8Array(encoder)], times }
   await page.evaluate((what) => Object.assign(window, { instead: what }), instead)
 }
+
+/** From now on this page speaks of its documents as a page from before an update would. */
+export const turnsOld = (page: Page) => page.evaluate(() => void Object.assign(window, { isTooOld: true }))
 
 /** The editor of one's own note on the question that is shown. */
 export const noteIn = (page: Page) => page.locator('.iv-notes [contenteditable=true]')
