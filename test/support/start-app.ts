@@ -9,6 +9,7 @@ import { type App, createApp } from '#server/app.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
+import type { Limits } from '#server/services/limits.ts'
 import { bank } from '#seed/bank.ts'
 import { CAST, perform } from '#seed/rehearsal/cast.ts'
 
@@ -23,7 +24,14 @@ export function aQuietLog(): Log & { readonly lines: string[] } {
 
 /** A real server on a free port of 127.0.0.1 over a folder of its own, with everything but the process around it. */
 export async function startApp(
-  options: { client?: string; publicUrl?: string; hurry?: number; clock?: Clock; ids?: Ids } = {},
+  options: {
+    client?: string
+    publicUrl?: string
+    hurry?: number
+    clock?: Clock
+    ids?: Ids
+    limits?: Partial<Limits>
+  } = {},
 ): Promise<App & { lines: string[]; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
   const store = await openSqlite(folder)
@@ -40,6 +48,7 @@ export async function startApp(
     bank: bank(),
     client: options.client ?? null,
     publicUrl: options.publicUrl ?? null,
+    limits: options.limits ?? {},
     host: '127.0.0.1',
     port: 0,
     stage: (origin) => ({

@@ -142,9 +142,13 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     const packets = createBucket(clock, rateOf(limits.packetsPerSecond))
     const commands = createBucket(clock, rateOf(limits.commandsPerSecond))
 
+    let isOut = false
     socket.use(([name], next) => {
+      // What had arrived by then is dropped unread.
+      if (isOut) return
       const reason = !packets.take(1) ? 'too fast' : EVENTS.has(String(name)) ? null : 'unknown event'
       if (!reason) return next()
+      isOut = true
       refused(reason)
       diagnostics.warn({ panelId, seat, reason }, 'a room connection was refused')
       socket.disconnect(true)
