@@ -3,7 +3,7 @@ import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import { inParts, type Part, type PartLimits } from '#shared/documents/parts.ts'
 
 /** What one message of ours holds at most: half of what the server takes. */
-export const MESSAGE: PartLimits = {
+export const MESSAGE: Omit<PartLimits, 'replaced'> = {
   bytes: 32_768,
   sections: 8,
   structs: 500,
@@ -39,8 +39,16 @@ export type Outbox = {
 
 type Letter = { readonly frame: Uint8Array<ArrayBuffer>; readonly work: number }
 
-/** Sends a document's frames in their order, at once where the pace allows it. `rangeWork` is what one deletion costs the server. */
-export function openOutbox(send: (frame: Uint8Array<ArrayBuffer>) => void, rangeWork: () => number): Outbox {
+type Options = {
+  send: (frame: Uint8Array<ArrayBuffer>) => void
+  /** What one deletion costs the server, in its unit of work. */
+  rangeWork: () => number
+  /** Characters that the document's fullest note has room for. */
+  freeChars: () => number
+}
+
+/** Sends a document's frames in their order, at once where the pace allows it. */
+export function openOutbox({ send, rangeWork, freeChars }: Options): Outbox {
   let limits = MESSAGE
   let letters: Letter[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -84,6 +92,14 @@ export function openOutbox(send: (frame: Uint8Array<ArrayBuffer>) => void, range
     work = createAllowance(PACE.work, pace)
   }
 
+  const partsOf = (update: Uint8Array) =>
+    inParts(update, {
+      ...limits,
+      // Asked for only where it matters: a document's characters are not counted at every key.
+      get replaced() {
+        return freeChars()
+      },
+    })
   const letterOf = (kind: number, { update, structs, deleteRanges }: Part): Letter => ({
     frame: updateFrame(kind, update),
     work: structs * WORK_PER_STRUCT + deleteRanges * rangeWork(),
@@ -91,12 +107,12 @@ export function openOutbox(send: (frame: Uint8Array<ArrayBuffer>) => void, range
 
   return {
     update(update) {
-      for (const part of inParts(update, limits)) put(letterOf(SYNC.update, part))
+      for (const part of partsOf(update)) put(letterOf(SYNC.update, part))
     },
     answer(update) {
       clearTimeout(timer)
       letters = []
-      const parts = inParts(update, limits)
+      const parts = partsOf(update)
       parts.forEach((part, index) =>
         put(letterOf(index === parts.length - 1 ? SYNC.step2 : SYNC.update, part)),
       )

@@ -6,6 +6,8 @@ import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import { type DocumentName, FRAME, SYNC } from '#shared/contract/frames.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
+import { charsIn } from '#shared/documents/notes.ts'
+import { NOTE_CHARS_MAX } from '#shared/documents/shape.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { openStorage, type OwnClocks } from './device-storage.ts'
 import { countEdits } from './document-edits.ts'
@@ -60,10 +62,11 @@ export function openDocument(options: {
   doc.off('update', provider._updateHandler)
   if (name !== 'notes') provider.awareness.setLocalState(null)
   const storage = openStorage(options, doc, clientId)
-  const outbox = openOutbox(
-    (frame) => provider.ws?.send(frame),
-    () => 4 + 2 * (mostStructs(doc) >> 8),
-  )
+  const outbox = openOutbox({
+    send: (frame) => provider.ws?.send(frame),
+    rangeWork: () => 4 + 2 * (mostStructs(doc) >> 8),
+    freeChars: () => NOTE_CHARS_MAX[name === 'notes' ? 'notes' : 'scorecard'] - mostChars(doc),
+  })
   const edits = countEdits(changed, outbox.heldUpAt)
 
   let isFrozen = false
@@ -202,6 +205,11 @@ const broughtBy = ({ beforeState, afterState }: Y.Transaction): ReadonlyMap<numb
 /** Of one client: deleting among many of them moves them all. */
 const mostStructs = (doc: Y.Doc) =>
   [...doc.store.clients.values()].reduce((most, structs) => Math.max(most, structs.length), 0)
+
+const mostChars = (doc: Y.Doc) =>
+  [...doc.share.keys()]
+    .filter((root) => root.startsWith('note:'))
+    .reduce((most, root) => Math.max(most, charsIn(doc.getXmlFragment(root))), 0)
 
 const documentsAddress = (panelId: PanelId) =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/yjs/${panelId}`

@@ -33,6 +33,15 @@ export function notesOf(doc: Y.Doc, kit: Pick<Kit, 'questions'>): Record<Questio
   return Object.fromEntries(notes.filter(([, lines]) => lines.length > 0))
 }
 
+/** Characters of text in a note, marks left out. */
+export const charsIn = (node: Y.XmlFragment): number =>
+  node
+    .toArray()
+    .reduce(
+      (sum, it) => sum + (it instanceof Y.XmlText ? it.length : it instanceof Y.XmlElement ? charsIn(it) : 0),
+      0,
+    )
+
 const kindOf = (kind: unknown): NoteKind => (kind === 'thought' || kind === 'probe' ? kind : 'heard')
 
 /** A paragraph's text without its marks. */

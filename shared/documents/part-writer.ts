@@ -9,6 +9,8 @@ export type PartLimits = {
   readonly deleteRanges: number
   /** Length of one deleted stretch, in characters. */
   readonly goneLength: number
+  /** How much of what the receiver has may be deleted in one message with new text: as much as its fullest note has room for. */
+  readonly replaced: number
 }
 
 /** One message's worth of an update, and what is in it. */

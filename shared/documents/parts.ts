@@ -11,8 +11,10 @@ const HEAD_BYTES = 512
 
 /**
  * Cuts a V1 update into updates that can be applied one after the other, each within the limits, none waiting for a later one. One at
- * least. What the receiver has is deleted before text is added, and text that is deleted already is not spelled out, so that a note
- * replaced by another of its length is never longer on the way. What builds on something that the update itself lacks is left out.
+ * least. Text that is deleted already is not spelled out, and what the receiver has is deleted before new text comes where both would not
+ * fit beside each other: a note replaced by another is never longer on the way. Elsewhere they go together, so that a bold word replaced
+ * by another stays bold: Yjs tidies up marks that have nothing between them. What builds on something that the update itself lacks is
+ * left out.
  */
 export function inParts(update: Uint8Array, limits: PartLimits): readonly Part[] {
   const { structs, ds } = Y.decodeUpdate(update)
@@ -21,7 +23,8 @@ export function inParts(update: Uint8Array, limits: PartLimits): readonly Part[]
   const { known, own } = rangesOf(ds.clients, sections)
   const isWhole = order.length === structs.length
 
-  const deletesFirst = known.length > 0 && order.some((it) => isLiveText(it, ds.clients))
+  const hasText = order.some((it) => isText(it) && !isGone(it, ds.clients))
+  const deletesFirst = known.length > 0 && hasText && lengthOf(known) > limits.replaced
   const fits =
     update.length <= limits.bytes &&
     structs.length <= limits.structs &&
@@ -128,7 +131,7 @@ function rangesOf(clients: DeleteSet, sections: ReadonlyMap<number, readonly Str
 const isText = (struct: Struct): struct is Y.Item & { content: Y.ContentString } =>
   struct instanceof Y.Item && struct.content instanceof Y.ContentString
 
-const isLiveText = (struct: Struct, clients: DeleteSet) => isText(struct) && !isGone(struct, clients)
+const lengthOf = (ranges: readonly Range[]) => ranges.reduce((sum, { length }) => sum + length, 0)
 
 function isGone({ id, length }: Struct, clients: DeleteSet): boolean {
   const ranges = clients.get(id.client) ?? []

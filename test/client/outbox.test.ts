@@ -57,10 +57,7 @@ function aWriter(): { doc: Y.Doc; text: Y.Text } {
 }
 
 const outboxTo = (server: ReturnType<typeof aCountingServer>): Outbox =>
-  openOutbox(
-    (frame) => server.take(frame),
-    () => 4,
-  )
+  openOutbox({ send: (frame) => server.take(frame), rangeWork: () => 4, freeChars: () => 1_000 })
 const seconds = (count: number) => vi.advanceTimersByTime(count * 1_000)
 
 test('a document as large as the server takes arrives whole, never too fast, and is asked about last', () => {
@@ -138,10 +135,11 @@ test('when a message was found too big, the next ones are half as big', () => {
   const { doc, text } = aWriter()
   text.insert(0, 'x'.repeat(60_000))
   const sizes: number[] = []
-  const outbox = openOutbox(
-    (frame) => void sizes.push(frame.length),
-    () => 4,
-  )
+  const outbox = openOutbox({
+    send: (frame) => void sizes.push(frame.length),
+    rangeWork: () => 4,
+    freeChars: () => 1_000,
+  })
 
   outbox.halve()
   outbox.answer(Y.encodeStateAsUpdate(doc))

@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import { noteFragment, rate } from '#shared/documents/scorecard.ts'
 import { inParts, type PartLimits } from '#shared/documents/parts.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
-import { MESSAGE } from '#client/connection/document-outbox.ts'
+import { MESSAGE as OUR_MESSAGE } from '#client/connection/document-outbox.ts'
 import { UPDATE_MAX } from '#server/services/rooms/documents-update.ts'
 import { inspect } from '#server/services/rooms/gate.ts'
 import { Q1, Q2 } from '#test/support/panel.ts'
@@ -12,7 +12,8 @@ import { newDoc, QUESTIONS, writeLine } from './a-room.ts'
 
 const NAME = 'scorecard:ana'
 const rules = { roots: rootsOf(NAME, QUESTIONS), questionIds: new Set<string>(QUESTIONS), owns: () => true }
-const TIGHT: PartLimits = { bytes: 700, sections: 2, structs: 5, deleteRanges: 3, goneLength: 7 }
+const MESSAGE: PartLimits = { ...OUR_MESSAGE, replaced: 10 }
+const TIGHT: PartLimits = { bytes: 700, sections: 2, structs: 5, deleteRanges: 3, goneLength: 7, replaced: 4 }
 
 // Printed so that a failure elsewhere can be run here: fast-check names the seed in its report as well.
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
@@ -143,13 +144,29 @@ test('a note replaced by another of its length is at no moment longer than eithe
     writeLine(doc, Q1, letter.repeat(40_000))
   }
 
-  for (const { update } of inParts(missing(doc, server), MESSAGE)) {
+  for (const { update } of inParts(missing(doc, server), { ...MESSAGE, replaced: 10_000 })) {
     const verdict = inspect(server, update, rules)
     const added = verdict.is === 'passed' ? (verdict.chars.get(`note:${Q1}`) ?? 0) : NaN
     expect(lengthOf(server) + added).toBeLessThanOrEqual(40_000)
     Y.applyUpdate(server, update)
   }
   expect(contentOf(server)).toEqual(contentOf(doc))
+})
+
+test('a bold word that is replaced by another stays bold for those who read along', () => {
+  const doc = newDoc(NAME)
+  writeLine(doc, Q1, 'A plain word.')
+  const text = (noteFragment(doc, Q1).get(0) as Y.XmlElement).get(0) as Y.XmlText
+  text.format(2, 5, { bold: {} })
+  const reader = copyOf(doc)
+  doc.transact(() => {
+    text.insert(3, 'short')
+    text.delete(8, 4)
+    text.delete(2, 1)
+  })
+
+  for (const { update } of inParts(missing(doc, reader), MESSAGE)) Y.applyUpdate(reader, update)
+  expect(noteFragment(reader, Q1).toJSON()).toContain('<bold>short</bold>')
 })
 
 test('what waits for something that this device lacks is left out, and the rest goes', () => {
