@@ -8,6 +8,7 @@ import { openPlaces, PEOPLE_PER_ROOM, type Place } from './places.ts'
 import { run } from './run.ts'
 import type { DialectName } from './dialects.ts'
 import type { ServerCommand } from './server-process.ts'
+import { median } from './statistics.ts'
 import { medians, tableOf } from './table.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -95,6 +96,10 @@ async function bench(options: Options, folder: string): Promise<void> {
         .map((it) => it.join('='))
         .join(', ') || 'none'
     }.`,
+  )
+  const high = Math.max(...loads).toFixed(1)
+  say(
+    `System load before the runs: ${median(loads)!.toFixed(1)} in the middle, ${high} at most, on ${cpus().length} cores.`,
   )
   await keep(options, results, loads)
 }

@@ -14,7 +14,7 @@ export type Options = {
 const FULL: Size = {
   rooms: 50,
   rate: 4,
-  warmUpMs: 4_000,
+  warmUpMs: 6_000,
   measureMs: 8_000,
   idleRooms: 101,
   joinBytes: [20_000, 200_000, 2_000_000],
@@ -37,7 +37,7 @@ const SMOKE: Size = {
 }
 
 export const USAGE = `npm run bench:sync -- [options]
-  --smoke            a minute instead of twenty; its figures mean little
+  --smoke            a minute instead of half an hour; its figures mean little
   --only a,b         parts: ${PARTS.join(', ')}
   --servers a,b      servers: ${SERVERS.join(', ')}
   --rounds n         how often each part is repeated (3)

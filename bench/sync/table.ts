@@ -17,14 +17,20 @@ export function medians(rounds: readonly Figures[]): Figures {
   )
 }
 
-/** One line a figure, one column a server, each with its ratio to the relay's where that is above zero. */
+/** What a server costs and how long it takes can be compared with the relay; counts and shares speak for themselves. */
+const COMPARED = /^(propagation|CPU|of these, on|memory|reconnect storm: (half|all|CPU))/
+
+/** One line a figure, one column a server, each with its ratio to the relay's where that makes sense. */
 export function tableOf(results: Results): string {
   const columns = [...results].map(([name, rounds]) => ({ name, figures: medians(rounds) }))
   const relay = columns.find((it) => it.name === 'relay')?.figures ?? {}
   const names = [...new Set(columns.flatMap((it) => Object.keys(it.figures)))]
   const rows = names.map((name) => [
     name,
-    ...columns.map((it) => cell(it.figures[name], it.name === 'relay' ? undefined : relay[name])),
+    ...columns.map((it) => {
+      const compared = it.name !== 'relay' && COMPARED.test(name)
+      return cell(it.figures[name], compared ? relay[name] : undefined)
+    }),
   ])
   return aligned([['', ...columns.map((it) => it.name)], ...rows])
 }
