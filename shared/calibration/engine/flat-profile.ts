@@ -1,3 +1,4 @@
+import { chiSquareTail } from '../coefficients/distributions.ts'
 import type { Units } from './table.ts'
 
 /** A rater whose scores hardly differ. Halo, central tendency and going straight down one column look the same. */
@@ -33,42 +34,4 @@ export function flatProfilesOf(units: Units): readonly FlatProfile[] {
     const probability = df > 0 && pooled > 0 ? chiSquareTail((pooled + squares) / (0.25 * pooled), n) : null
     return { rater, ratings: n, constant, probability, flagged: (probability ?? 0) >= FLAGGED }
   })
-}
-
-/** P(chi-square with `df` degrees > x): the upper incomplete gamma ratio Q(df/2, x/2), relative error below 1e-12. */
-export function chiSquareTail(x: number, df: number): number {
-  const a = df / 2
-  const z = x / 2
-  if (z <= 0) return 1
-  const head = Math.exp(a * Math.log(z) - z - logGamma(a))
-  if (z < a + 1) {
-    let term = 1 / a
-    let sum = term
-    for (let k = 1; k < 1_000 && term > sum * 1e-17; k++) {
-      term *= z / (a + k)
-      sum += term
-    }
-    return Math.max(0, 1 - head * sum)
-  }
-  // Lentz's continued fraction (Numerical Recipes, 6.2).
-  let b = z + 1 - a
-  let c = 1e300
-  let d = 1 / b
-  let fraction = d
-  for (let k = 1; k < 1_000; k++) {
-    const an = -k * (k - a)
-    b += 2
-    d = 1 / (an * d + b)
-    c = b + an / c
-    fraction *= d * c
-    if (Math.abs(d * c - 1) < 1e-16) break
-  }
-  return Math.min(1, head * fraction)
-}
-
-/** log of the gamma function for a multiple of one half, from its recurrence: exact to rounding. */
-function logGamma(a: number): number {
-  let value = Number.isInteger(a) ? 0 : 0.5 * Math.log(Math.PI)
-  for (let x = Number.isInteger(a) ? 1 : 0.5; x < a; x++) value += Math.log(x)
-  return value
 }

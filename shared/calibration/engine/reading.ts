@@ -2,7 +2,7 @@ import { type Columns, columnsOf } from './columns.ts'
 import type { Effect, Mode } from './effects.ts'
 import { type Target, type Targets, targetsOf } from './estimand.ts'
 import { type Fit, fitGaussian, type FitOptions } from './gaussian.ts'
-import { type Estimate, estimateOf, exceeds, type Mixture, mixtureOf } from './mixture.ts'
+import { type Estimate, estimateOf, type Mixture, mixtureOf } from './mixture.ts'
 import type { Units } from './table.ts'
 
 /** A fit together with the answers to everything that is asked of it. */
@@ -49,7 +49,3 @@ export function readingOf(
     size: (target) => read(target, 0),
   }
 }
-
-/** P(first candidate's overall > second's), by index. */
-export const superiority = (reading: Reading, first: number, second: number): number =>
-  exceeds(reading.mixture, first, second)

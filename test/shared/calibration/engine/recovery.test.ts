@@ -19,7 +19,7 @@ type Errors = { raw: number; zScore: number; oracle: number; ours: number; cover
 
 beforeAll(() => {
   const columns = ['raw', 'z-score', 'oracle', 'ours', 'ours/orac.', 'covered']
-  process.stdout.write(`RMSE of the overall, scale points${columns.map((it) => it.padStart(10)).join('')}\n`)
+  process.stdout.write(`RMSE of the overall, scale points${columns.map((it) => it.padStart(11)).join('')}\n`)
 })
 
 /** Root mean squared errors over all candidates of all data sets, and the share of 90 % intervals that held. */
@@ -61,7 +61,7 @@ function errorsOf(name: string, design: Design, prepare = (it: Simulated): Ratin
     errors.ours / errors.oracle,
     errors.covered,
   ]
-  process.stdout.write(`${name.padEnd(32)}${cells.map((it) => it.toFixed(3).padStart(10)).join('')}\n`)
+  process.stdout.write(`${name.padEnd(32)}${cells.map((it) => it.toFixed(3).padStart(11)).join('')}\n`)
   return errors
 }
 

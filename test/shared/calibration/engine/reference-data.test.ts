@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { chiSquareTail } from '#shared/calibration/coefficients/distributions.ts'
 import { calibrate } from '#shared/calibration/engine/calibrate.ts'
 import { type Priors, PRIORS } from '#shared/calibration/engine/effects.ts'
-import { chiSquareTail, flatProfilesOf } from '#shared/calibration/engine/flat-profile.ts'
+import { flatProfilesOf } from '#shared/calibration/engine/flat-profile.ts'
 import { type RatingsTable, unitsOf } from '#shared/calibration/engine/table.ts'
 import { VECTORS } from './vectors.ts'
 
