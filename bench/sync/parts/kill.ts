@@ -8,8 +8,9 @@ import { createDice, shuffled } from '../statistics.ts'
 import { startTyping, writerAt } from '../typing.ts'
 import { inWaves, pause } from '../waiting.ts'
 
-const EARLIEST_MS = 2_000
-const SPREAD_MS = 4_000
+// Hocuspocus stores what is typed without a break every ten seconds: it gets the chance to have done so.
+const EARLIEST_MS = 12_000
+const SPREAD_MS = 10_000
 
 /** The server dies by `kill -9` while everybody types. What somebody was told is safe, or saw on another screen, should still be there. */
 export const kill: Part = async ({ dialect: name, base, places, size, seed }, server) => {
