@@ -166,9 +166,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       await endSweeping()
       watch.stop()
       load.stop()
-      http.close()
       signIns.stop()
+      // Still listening: whoever asks is told that this server is about to stop.
       await Promise.all([documents.close(), gateway.drain()])
+      http.close()
       // Documents before: Socket.io waits for every connection of the server, theirs included.
       await gateway.close()
       await rooms.close()

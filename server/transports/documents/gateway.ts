@@ -176,7 +176,11 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
       }
       if (connections.size > 0)
         await Promise.race([gone, new Promise<void>((resolve) => clock.after(STORED_WITHIN_MS, resolve))])
-      for (const { socket } of connections) socket.close(CLOSE.draining, 'draining')
+      for (const { socket } of connections) {
+        socket.close(CLOSE.draining, 'draining')
+        // Who has not answered by now never may, and the listening socket waits for everybody.
+        socket.terminate()
+      }
     },
   }
 }

@@ -2,7 +2,7 @@ import type { EpochMs } from '#shared/model/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
 
 /** Waits up to this long are part of how the server works, and run by the machine's clock. */
-const BRIEF_MS = 100
+const BRIEF_MS = 50
 
 export type PushedClock = Clock & {
   /** So much time goes by at once: what was to happen in it happens, in order. */
