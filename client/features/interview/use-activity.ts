@@ -24,10 +24,11 @@ export function useActivity(
       clearTimeout(stop)
       stop = setTimeout(() => setWriting(false), WRITING_MS)
     }
-    document.addEventListener('input', typed, true)
+    // As it rises, not as it sinks: drawn again before its own listener has heard of a letter, a field would lose it.
+    document.addEventListener('input', typed)
     return () => {
       clearTimeout(stop)
-      document.removeEventListener('input', typed, true)
+      document.removeEventListener('input', typed)
     }
   }, [])
 
