@@ -145,7 +145,8 @@ async function note(person: Person, part: Part, questionId: QuestionId, pause: P
   const answered = currentQuestion(person.view()) === questionId
   person.show({ looksAt: currentQuestion(person.view()), writing: false, answered })
   const index = person.view().kit.questions.indexOf(question)
-  const probe = question.probes[0]
+  // Two who suggest at the same question do not suggest the same.
+  const probe = question.probes[part.seniority % Math.max(1, question.probes.length)]
   if (part.asksEvery && index % part.asksEvery === 0 && probe && person.view().phase === 'interview') {
     await person.send({ type: 'raiseFollowUp', questionId, text: probe.text })
   }

@@ -114,7 +114,7 @@ function Answered() {
   const answered = raters.filter((it) => presence.get(it.id)?.activity?.answered)
   return (
     <span className="iv-answered" title="Who has an answer to this question, of any kind">
-      {answered.length} of {raters.length} <span className="iv-answered-word">have </span>answered
+      {answered.length} of {raters.length} answered
     </span>
   )
 }

@@ -1,7 +1,7 @@
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
-import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
+import { PersonLine } from '#client/ui/person-line.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import { ToolButton } from '#client/ui/tool-button.tsx'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
@@ -17,6 +17,7 @@ const SIGNALS: readonly { kind: SignalKind; words: string }[] = [
   { kind: 'cannot-hear', words: 'Cannot hear' },
   { kind: 'please-pause', words: 'Please pause' },
 ]
+const ROLES = { lead: 'Lead', panelist: 'Panelist', observer: 'Observer', shadow: 'Shadow' } as const
 const WORDS = new Map(SIGNALS.map(({ kind, words }) => [kind, words]))
 
 type Props = {
@@ -34,10 +35,12 @@ export function PanelRail({ shownId, isOpen, onClose, onKeysHelp }: Props) {
     <aside className={`iv-side ${isOpen ? 'is-open' : ''}`} aria-label="Panel">
       {isOpen && <SheetClose onClose={onClose} />}
       <h2 className="iv-side-title">Panel</h2>
-      {panel.seats.map(({ id }, index) => {
-        const seat = view.seats[id]
-        return seat && seat.revokedAt === null && <Person key={id} seat={seat} index={index} />
-      })}
+      <ul className="ui-people">
+        {panel.seats.map(({ id }, index) => {
+          const seat = view.seats[id]
+          return seat && seat.revokedAt === null && <Person key={id} seat={seat} index={index} />
+        })}
+      </ul>
       <hr />
       {isLead(view, me) ? <SignalsToMe /> : <SignalLead />}
       <FollowUps shownId={shownId} />
@@ -56,32 +59,37 @@ function Person({ seat, index }: { seat: Seat; index: number }) {
   const here = presence.get(seat.id)
   const online = here?.online ?? false
   const title = panel.seats.find((it) => it.id === seat.id)?.title
-  const what = isLead(view, seat.id) ? 'Lead' : seat.role === 'panelist' ? title || 'Panelist' : seat.role
+  const what = isLead(view, seat.id)
+    ? 'Lead'
+    : seat.role === 'panelist'
+      ? title || 'Panelist'
+      : ROLES[seat.role]
+  const answered = here?.activity?.answered ?? false
   const doing = !online
     ? seat.joinedAt === null
       ? 'not here yet'
       : 'offline'
     : here?.activity?.writing
       ? 'writing'
-      : here?.activity?.answered
-        ? '✓'
-        : ''
+      : answered && <Answered />
   return (
-    <div className="iv-person">
-      <Avatar name={names(seat.id)} seatIndex={index} online={online} />
-      <span className="iv-person-name">
-        <span dir="auto">{names(seat.id)}</span>
-        <small>
-          {what}
-          {seat.id === me && ', you'}
-        </small>
-      </span>
-      <span className="iv-doing" title={doing === '✓' ? 'Has answered this question' : undefined}>
-        {doing === '✓' ? <span aria-label="has answered">✓</span> : doing}
-      </span>
-    </div>
+    <PersonLine
+      name={names(seat.id)}
+      seatIndex={index}
+      online={online}
+      about={seat.id === me ? `${what}, you` : what}
+      state={doing}
+      good={online && answered}
+    />
   )
 }
+
+const Answered = () => (
+  <span title="Has answered this question">
+    <span aria-hidden="true">✓</span>
+    <span className="ui-hidden">has answered</span>
+  </span>
+)
 
 function SignalsToMe() {
   const { view, names } = useRoom()

@@ -2,6 +2,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { ScoreChip } from '#client/ui/score.tsx'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
+import { sectionsOf } from '#shared/model/sections.ts'
 import { isSkipped, questionAt } from '#shared/panel/places.ts'
 import { isRater } from '#shared/panel/seats.ts'
 import { SheetClose } from './sheets.tsx'
@@ -16,46 +17,41 @@ type Props = {
   onClose: () => void
 }
 
-/** All questions under their competencies, numbered as they are asked, with one's own ratings. A tap looks; it moves nobody. */
+/** All questions in the order of asking, under their competencies, with one's own ratings. A tap looks; it moves nobody. */
 export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Props) {
   const { view, mySeat } = useRoom()
   const leadAt = questionAt(view.place)
-  const numbered = view.kit.questions.map((question, index) => ({ question, number: index + 1 }))
   return (
     <nav className={`iv-rail ${isOpen ? 'is-open' : ''}`} aria-label="Questions">
       {isOpen && <SheetClose onClose={onClose} />}
-      {view.kit.competencies.map((competency) => {
-        const own = numbered.filter(({ question }) => question.competency === competency.id)
-        if (own.length === 0) return null
-        return (
-          <div key={competency.id}>
-            <h2 className="iv-rail-title">{competency.name}</h2>
-            {own.map(({ question, number }) => (
-              <button
-                key={question.id}
-                type="button"
-                className={`iv-q ${isSkipped(view, question.id) ? 'is-skipped' : ''}`}
-                aria-current={shownId === question.id ? 'true' : undefined}
-                onClick={() => onLook(question.id)}
-              >
-                <i>{number}</i>
-                <span className="iv-q-label">
-                  {question.label}
-                  {leadAt === question.id && <span className="iv-q-lead"> lead here</span>}
-                  {isSkipped(view, question.id) && <span className="iv-q-lead"> skipped</span>}
-                </span>
-                {isRater(mySeat) && (
-                  <ScoreChip
-                    rating={
-                      ratings[question.id] ?? (mySeat.missed.includes(question.id) ? 'not-observed' : null)
-                    }
-                  />
-                )}
-              </button>
-            ))}
-          </div>
-        )
-      })}
+      {sectionsOf(view.kit).map(({ competency, asked }) => (
+        <div key={asked[0]!.question.id}>
+          <h2 className="iv-rail-title">{competency?.name ?? 'Other'}</h2>
+          {asked.map(({ question, number }) => (
+            <button
+              key={question.id}
+              type="button"
+              className={`iv-q ${isSkipped(view, question.id) ? 'is-skipped' : ''}`}
+              aria-current={shownId === question.id ? 'true' : undefined}
+              onClick={() => onLook(question.id)}
+            >
+              <i>{number}</i>
+              <span className="iv-q-label">
+                {question.label}
+                {leadAt === question.id && <span className="iv-q-lead"> lead here</span>}
+                {isSkipped(view, question.id) && <span className="iv-q-lead"> skipped</span>}
+              </span>
+              {isRater(mySeat) && (
+                <ScoreChip
+                  rating={
+                    ratings[question.id] ?? (mySeat.missed.includes(question.id) ? 'not-observed' : null)
+                  }
+                />
+              )}
+            </button>
+          ))}
+        </div>
+      ))}
     </nav>
   )
 }

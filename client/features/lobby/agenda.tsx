@@ -1,9 +1,8 @@
 import { useRoom } from '#client/connection/room.tsx'
 import { Card } from '#client/ui/card.tsx'
-import type { Competency, Question } from '#shared/model/kit.ts'
+import { sectionsOf } from '#shared/model/sections.ts'
 import { entryOf } from '#shared/panel/entries.ts'
 import { isLead } from '#shared/panel/seats.ts'
-import type { PanelState } from '#shared/panel/state.ts'
 import { AgendaQuestion } from './agenda-question.tsx'
 
 /** The kit's questions in the order they will be asked, under their competencies. */
@@ -27,7 +26,7 @@ export function Agenda() {
           can change at any time.
         </p>
       )}
-      {sections(view).map(({ competency, asked }) => (
+      {sectionsOf(view.kit).map(({ competency, asked }) => (
         <section key={asked[0]!.question.id} className="lobby-section">
           <h3>
             {competency?.name ?? 'Other'}
@@ -42,22 +41,4 @@ export function Agenda() {
       ))}
     </Card>
   )
-}
-
-type Section = {
-  readonly competency: Competency | undefined
-  readonly asked: { readonly question: Question; readonly number: number }[]
-}
-
-/** Neighbours of one competency together. The order of asking stays, so a competency may come twice. */
-function sections({ kit }: Pick<PanelState, 'kit'>): readonly Section[] {
-  const all: Section[] = []
-  for (const [index, question] of kit.questions.entries()) {
-    const last = all.at(-1)
-    const asked = { question, number: index + 1 }
-    if (last && last.asked[0]!.question.competency === question.competency) last.asked.push(asked)
-    else
-      all.push({ competency: kit.competencies.find((it) => it.id === question.competency), asked: [asked] })
-  }
-  return all
 }

@@ -1,4 +1,5 @@
 import { useRoom } from '#client/connection/room.tsx'
+import { Columns } from '#client/ui/columns.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import { Agenda } from './agenda.tsx'
@@ -12,31 +13,31 @@ import './lobby.css'
 export function LobbyScreen() {
   const { panel, view, me, mySeat } = useRoom()
   return (
-    <div className="lobby">
-      <header className="lobby-head">
-        <h1>Before the interview</h1>
-        <p className="ui-muted">This is a private pre-meet: the candidate is not here.</p>
-      </header>
-      <div className="lobby-side">
-        {panel.rehearsal && isLead(view, me) && <RehearsalCard />}
-        <StartCard />
-        <PeopleCard />
-        <CallCard />
-      </div>
-      <div className="lobby-main">
-        {panel.warnings.map((it) => (
-          <Notice key={it} tone="warn">
-            {it}
-          </Notice>
-        ))}
-        <Agenda />
-        {isRater(mySeat) && (
-          <p className="lobby-private ui-muted">
-            Private notes and ratings are hidden from the panel, the lead included, until the reveal. They may
-            be disclosed by law, so write what you heard and nothing that you would not stand by.
-          </p>
-        )}
-      </div>
-    </div>
+    <Columns
+      title="Before the interview"
+      about="This is a private pre-meet: the candidate is not here."
+      sideFirst
+      side={
+        <>
+          {panel.rehearsal && isLead(view, me) && <RehearsalCard />}
+          <StartCard />
+          <PeopleCard />
+          <CallCard />
+        </>
+      }
+    >
+      {panel.warnings.map((it) => (
+        <Notice key={it} tone="warn">
+          {it}
+        </Notice>
+      ))}
+      <Agenda />
+      {isRater(mySeat) && (
+        <p className="lobby-private ui-muted">
+          Private notes and ratings are hidden from the panel, the lead included, until the reveal. They may
+          be disclosed by law, so write what you heard and nothing that you would not stand by.
+        </p>
+      )}
+    </Columns>
   )
 }

@@ -19,7 +19,7 @@ export function CardToLock({ scorecard, notes }: { scorecard: RoomDocument; note
   const asked = questionsAsked(view)
   const notAsked = view.kit.questions.filter((it) => !asked.includes(it.id))
   return (
-    <div className="scoring-main">
+    <>
       <StillToRate unrated={unrated} asked={asked.length} />
       <ol className="scoring-cards">
         {asked.map((id) => (
@@ -40,6 +40,6 @@ export function CardToLock({ scorecard, notes }: { scorecard: RoomDocument; note
         </p>
       )}
       <Lock scorecard={scorecard} draft={draft} />
-    </div>
+    </>
   )
 }

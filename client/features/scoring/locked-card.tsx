@@ -15,7 +15,7 @@ export function LockedCard({ notes }: { notes: Notes }) {
   const [open, setOpen] = useState(false)
   const { lockedAt, card } = entryOf(view.scorecards, me)!
   return (
-    <div className="scoring-main">
+    <>
       <Card
         title={`Locked ${time.format(lockedAt)}`}
         aside={
@@ -53,6 +53,6 @@ export function LockedCard({ notes }: { notes: Notes }) {
             })}
         </ol>
       </Card>
-    </div>
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { useRoom } from '#client/connection/room.tsx'
-import { Avatar } from '#client/ui/avatar.tsx'
 import { Card } from '#client/ui/card.tsx'
+import { PersonLine } from '#client/ui/person-line.tsx'
 import { entryOf } from '#shared/panel/entries.ts'
 import { canLead, countsIn, hasLocked, isLead } from '#shared/panel/seats.ts'
 import type { Seat } from '#shared/panel/state.ts'
@@ -17,36 +17,27 @@ export function RaterList() {
   const done = waited.filter((it) => hasLocked(view, it.id)).length
   return (
     <Card title="Scorecards" aside={<span className="ui-muted">{`${done} of ${waited.length} locked`}</span>}>
-      <ul className="scoring-raters">
+      <ul className="ui-people">
         {seats.map((seat) => {
           const online = presence.get(seat.id)?.online ?? false
           return (
-            <li key={seat.id}>
-              <span aria-hidden="true">
-                <Avatar
-                  name={names(seat.id)}
-                  seatIndex={panel.seats.findIndex((it) => it.id === seat.id)}
-                  online={online}
-                  size="small"
-                />
-              </span>
-              <span className="scoring-rater">
-                <span dir="auto">{names(seat.id)}</span>
-                <span className="ui-tiny">
-                  {[
-                    isLead(view, seat.id) && 'lead',
-                    seat.role === 'shadow' && 'shadow, not counted',
-                    seat.id === me && 'you',
-                    !online && 'not here',
-                  ]
-                    .filter(Boolean)
-                    .join(', ')}
-                </span>
-              </span>
-              <span className={`scoring-state ${hasLocked(view, seat.id) ? 'is-locked' : ''}`}>
-                {stateOf(seat)}
-              </span>
-            </li>
+            <PersonLine
+              key={seat.id}
+              name={names(seat.id)}
+              seatIndex={panel.seats.findIndex((it) => it.id === seat.id)}
+              online={online}
+              size="small"
+              about={[
+                isLead(view, seat.id) && 'lead',
+                seat.role === 'shadow' && 'shadow, not counted',
+                seat.id === me && 'you',
+                !online && 'not here',
+              ]
+                .filter(Boolean)
+                .join(', ')}
+              state={stateOf(seat)}
+              good={hasLocked(view, seat.id)}
+            />
           )
         })}
       </ul>

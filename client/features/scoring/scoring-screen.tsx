@@ -1,5 +1,6 @@
 import { useDocumentTrouble, useScorecard } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
+import { Columns } from '#client/ui/columns.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { hasLocked, isLead, isRater } from '#shared/panel/seats.ts'
 import { CardToLock } from './card-to-lock.tsx'
@@ -16,21 +17,19 @@ export function ScoringScreen({ notes }: { notes: Notes }) {
   const { view, me, mySeat } = useRoom()
   const locked = hasLocked(view, me)
   return (
-    <div className="scoring">
-      <header className="scoring-head">
-        <h1>The candidate has left the call</h1>
-        <p className="ui-muted">
-          Everybody finishes and locks alone. Nobody sees anybody else’s ratings before the reveal, the lead
-          included.
-        </p>
-      </header>
+    <Columns
+      title="The candidate has left the call"
+      about="Everybody finishes and locks alone. Nobody sees anybody else’s ratings before the reveal, the lead included."
+      side={
+        <>
+          <RaterList />
+          {isLead(view, me) && <Reveal />}
+          {isRater(mySeat) && !mySeat.recused && !locked && !isLead(view, me) && <RecuseForm />}
+        </>
+      }
+    >
       <Mine notes={notes} />
-      <div className="scoring-side">
-        <RaterList />
-        {isLead(view, me) && <Reveal />}
-        {isRater(mySeat) && !mySeat.recused && !locked && !isLead(view, me) && <RecuseForm />}
-      </div>
-    </div>
+    </Columns>
   )
 }
 

@@ -5,7 +5,7 @@ import { Card } from '#client/ui/card.tsx'
 export function Waiting() {
   const { mySeat } = useRoom()
   return (
-    <div className="scoring-main">
+    <>
       <Card title={mySeat.recused ? 'You stepped back from this panel' : 'The panel is rating'}>
         <p className="ui-muted">
           {mySeat.recused
@@ -14,6 +14,6 @@ export function Waiting() {
           This page goes on by itself when the lead reveals.
         </p>
       </Card>
-    </div>
+    </>
   )
 }

@@ -33,7 +33,7 @@ export function RoomMenu({ recuse }: { recuse: ReactNode }) {
           </section>
         )}
         {isRater(mySeat) && beforeTheReveal && (
-          <section>
+          <section className="bar-keys">
             <p className="bar-menu-title">Keyboard</p>
             <p className="ui-tiny">
               In the interview: <kbd className="ui-kbd">1</kbd> to <kbd className="ui-kbd">5</kbd> rate,{' '}
