@@ -1,5 +1,6 @@
 import type { QuestionId } from '../model/ids.ts'
 import { type Basis, type RatingMatrix, scoresOn } from './ratings.ts'
+import { adMean } from './coefficients/within-group.ts'
 import { type Spread, spreadOf, sum } from './spread.ts'
 
 export type AgreementWords = 'all within 1 point' | '2 points apart' | '3 or more points apart'
@@ -13,6 +14,11 @@ export type QuestionAgreement =
       readonly questionId: QuestionId
       readonly spread: Spread
       readonly pairs: Pairs
+      /** Shares of this question's pairs, 0 to 1. */
+      readonly exactShare: number
+      readonly withinOneShare: number
+      /** AD_M, mean distance of the ratings from their mean, in rating points. */
+      readonly ad: number
       /** The spread in words. Never "good" or "poor": with two to four raters, chance alone agrees about half the time. */
       readonly words: AgreementWords
     }
@@ -24,16 +30,21 @@ export type PanelAgreement =
       readonly kind: 'agreement'
       /** Questions with two ratings or more. */
       readonly questions: number
+      /** Ratings on those questions. */
+      readonly n: number
       readonly pairs: Pairs
       /** Shares of all pairs over all questions, 0 to 1. */
       readonly exactShare: number
       readonly withinOneShare: number
       /** Mean over the questions of their standard deviation, in rating points. */
       readonly meanSd: number
+      /** Mean over the questions of their AD_M, and the widest range of any, in rating points. */
+      readonly meanAd: number
+      readonly widestRange: number
     }
   | { readonly kind: 'too-few' }
 
-/** n, mean, sd and range of one question's ratings, its pairs, and the range in words. */
+/** n, mean, sd, AD and range of one question's ratings, its pairs and their shares, and the range in words. */
 export function questionAgreement(
   matrix: RatingMatrix,
   questionId: QuestionId,
@@ -42,7 +53,17 @@ export function questionAgreement(
   const scores = scoresOn(matrix, questionId, basis)
   const spread = spreadOf(scores)
   if (!spread || spread.n < 2) return { kind: 'too-few', questionId, spread }
-  return { kind: 'agreement', questionId, spread, pairs: pairsOf(scores), words: inWords(spread.range) }
+  const pairs = pairsOf(scores)
+  return {
+    kind: 'agreement',
+    questionId,
+    spread,
+    pairs,
+    exactShare: pairs.exact / pairs.pairs,
+    withinOneShare: pairs.withinOne / pairs.pairs,
+    ad: adMean(scores)!,
+    words: inWords(spread.range),
+  }
 }
 
 /** exactShare = same pairs / pairs, withinOneShare = pairs at most 1 apart / pairs, both over all questions together. */
@@ -60,10 +81,13 @@ export function panelAgreement(matrix: RatingMatrix, basis: Basis): PanelAgreeme
   return {
     kind: 'agreement',
     questions: questions.length,
+    n: sum(questions.map((it) => it.spread.n)),
     pairs,
     exactShare: pairs.exact / pairs.pairs,
     withinOneShare: pairs.withinOne / pairs.pairs,
     meanSd: sum(questions.map((it) => it.spread.sd ?? 0)) / questions.length,
+    meanAd: sum(questions.map((it) => it.ad)) / questions.length,
+    widestRange: Math.max(...questions.map((it) => it.spread.range)),
   }
 }
 
