@@ -1,3 +1,6 @@
+import { componentsOf } from './graph.ts'
+import { SHARED_RATINGS_MIN } from './over-time.ts'
+import type { PositionScore } from './profile.ts'
 import { type Basis, type RatingMatrix, scoreAt } from './ratings.ts'
 
 /**
@@ -20,4 +23,68 @@ export function severityOf(matrix: RatingMatrix, basis: Basis): Severity {
   return raters >= 2 && missing === 0
     ? { kind: 'no-effect-balanced', raters }
     : { kind: 'refused-too-few', raters, missing }
+}
+
+/** What an adjustment does over all candidates of a position: one of the four forms that may be said (R13). */
+export type PositionSeverity =
+  /** Every candidate met the same raters on the same questions: strict or lenient, they shift all alike. */
+  | { readonly kind: 'no-effect-balanced'; readonly raters: number; readonly ratings: number }
+  | {
+      readonly kind: 'applied'
+      /** The largest shift of any candidate, up or down, in rating points. */
+      readonly largest: number
+      readonly ratings: number
+      /** Raters who rated two candidates or more: what the comparison rests on. */
+      readonly overlap: number
+    }
+  /** Groups of candidates without a rater in common: nothing says whose raters were stricter. */
+  | { readonly kind: 'refused-not-connected'; readonly groups: number }
+  /** One candidate, or fewer than eight ratings that a fellow rater gave too. */
+  | { readonly kind: 'refused-too-few'; readonly candidates: number; readonly shared: number }
+
+/**
+ * `shifts` are what a calibration over the position would do, adjusted minus raw score by candidate, in rating points; a
+ * candidate without one is not shifted. They are looked at only where an adjustment may be applied at all.
+ */
+export function positionSeverityOf(
+  scores: readonly PositionScore[],
+  shifts: ReadonlyMap<string, number>,
+): PositionSeverity {
+  const candidates = [...new Set(scores.map((it) => it.candidate))]
+  const raters = [...new Set(scores.map((it) => it.rater))]
+  const of = (candidate: string) => scores.filter((it) => it.candidate === candidate)
+  const shared = sharedRatings(scores)
+  if (candidates.length < 2 || shared < SHARED_RATINGS_MIN) {
+    return { kind: 'refused-too-few', candidates: candidates.length, shared }
+  }
+  const meetings = candidates.map((candidate) => ({ candidate, raters: of(candidate).map((it) => it.rater) }))
+  const groups = componentsOf(meetings).length
+  if (groups > 1) return { kind: 'refused-not-connected', groups }
+
+  // One string a candidate: who rated what.
+  const designs = candidates.map((candidate) =>
+    JSON.stringify(
+      of(candidate)
+        .map((it) => JSON.stringify([it.rater, it.question]))
+        .sort(),
+    ),
+  )
+  if (new Set(designs).size === 1) {
+    return { kind: 'no-effect-balanced', raters: raters.length, ratings: scores.length }
+  }
+  const met = (rater: string) => meetings.filter((it) => it.raters.includes(rater)).length
+  return {
+    kind: 'applied',
+    largest: Math.max(...candidates.map((candidate) => Math.abs(shifts.get(candidate) ?? 0))),
+    ratings: scores.length,
+    overlap: raters.filter((rater) => met(rater) >= 2).length,
+  }
+}
+
+/** Ratings of an answer that somebody else rated too. */
+function sharedRatings(scores: readonly PositionScore[]): number {
+  const answers = new Map<string, number>()
+  const answerOf = (it: PositionScore) => JSON.stringify([it.candidate, it.question])
+  for (const it of scores) answers.set(answerOf(it), (answers.get(answerOf(it)) ?? 0) + 1)
+  return [...answers.values()].filter((n) => n >= 2).reduce((total, n) => total + n, 0)
 }

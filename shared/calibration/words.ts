@@ -128,7 +128,8 @@ export function percent(share: number): string {
   return `${rounded} %`
 }
 
-function list(words: readonly string[]): string {
+/** "a, b and c". */
+export function list(words: readonly string[]): string {
   if (words.length < 2) return words.join('')
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

@@ -4,7 +4,7 @@ import { agreementWeights, countsOf, type WeightScheme } from './categories.ts'
 import { tQuantile } from './distributions.ts'
 import type { Interval } from './icc.ts'
 
-export type Chance = {
+export type BeyondChance = {
   /** Agreement seen and agreement that chance gives, 0 to 1. */
   readonly observed: number
   readonly expected: number
@@ -19,7 +19,7 @@ export type NoChance = {
 }
 
 export type Gwet =
-  | (Chance & {
+  | (BeyondChance & {
       readonly kind: 'ac'
       /** Rated units, and those of them with two values or more. */
       readonly units: number

@@ -1,9 +1,9 @@
 import { sum } from '../spread.ts'
 import type { Units } from './alpha.ts'
 import { type AgreementWeights, agreementWeights, countsOf, type WeightScheme } from './categories.ts'
-import { agreementWithin, type Chance, type NoChance, sharesOf } from './gwet.ts'
+import { agreementWithin, type BeyondChance, type NoChance, sharesOf } from './gwet.ts'
 
-export type Kappa = (Chance & { readonly kind: 'kappa' }) | NoChance
+export type Kappa = (BeyondChance & { readonly kind: 'kappa' }) | NoChance
 
 /**
  * Cohen's kappa of two raters, weighted or with identity weights unweighted. `table` counts, or gives shares of, the
