@@ -62,6 +62,8 @@ test('a store that hangs and a peer that does not answer hold up no stop', async
   clock.pass(5_000)
 
   await closing
+  await vi.waitFor(() => expectTrue(room.gateway.count() === 0), WAIT)
+  expect(await ana.closed).not.toBe(1000)
   release()
 })
 
