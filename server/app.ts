@@ -5,6 +5,7 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { RoomPorts } from '#server/services/rooms/live-room.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
+import type { Calibrator } from '#server/ports/calibrator.ts'
 import type { Records } from '#server/ports/records.ts'
 import { createMetrics } from '#server/metrics.ts'
 import { processLoad, watchLoad } from '#server/overload.ts'
@@ -21,6 +22,7 @@ import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
 import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
+import { createResults, createSealingResults } from '#server/services/results.ts'
 import { createRehearsals, type Stage } from '#server/services/rehearsals.ts'
 import { createSeats } from '#server/services/seats.ts'
 import { createSweeping } from '#server/services/sweeping.ts'
@@ -36,7 +38,7 @@ import { watchSignIns } from '#server/transports/sign-in-watch.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
 
 export type AppOptions = {
-  readonly ports: RoomPorts & { readonly records: Records }
+  readonly ports: RoomPorts & { readonly records: Records; readonly calibrator: Calibrator }
   readonly bank: Bank
   /** Where the built client is, or null to serve none. */
   readonly client: string | null
@@ -64,7 +66,7 @@ export type App = {
 /** Wires services to transports and listens. Rejects with the system's own error if the address cannot be had. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { ports, bank, client, publicUrl, host, port, stage } = options
-  const { records, clock, ids, diagnostics } = ports
+  const { records, clock, ids, diagnostics, calibrator } = ports
   const limits: Limits = { ...LIMITS, ...options.limits }
   const metrics = createMetrics()
   const load = processLoad()
@@ -90,7 +92,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const allowedOrigin = createOriginCheck(addresses)
 
   const shelf = createShelf(limits.documentsInMemory)
-  const rooms = createRooms({ ...ports, metrics, limits, shelf })
+  const results = createSealingResults({ calibrator, diagnostics, historyOf: async () => [] })
+  const rooms = createRooms({ ...ports, metrics, limits, shelf, results })
   const access = createAccess({ records, clock, ids, secure: publicUrl?.startsWith('https:') ?? false })
   const invites = createInvites({ records, clock, ids })
   const people = createPeople({ records, clock, ids })
@@ -125,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
   const endSweeping = createSweeping({ access, invites, clock, diagnostics }).begin()
+  const readings = createReadings({ records, clock, headers, rooms })
   const rehearsals = createRehearsals({ opening, links, headers, stage: stage(local) })
   const pages = createHttpApp({
     access,
@@ -134,7 +138,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     seats: createSeats({ headers, rooms: forDirectory, ids }),
     links,
     joining: createJoining({ access, headers, links, rooms }),
-    readings: createReadings({ records, clock, headers, rooms }),
+    readings,
+    results: createResults({ readings, headers, rooms, sealing: results }),
     kits,
     startRehearsal: (member) => rehearsals.start(member),
     allowedOrigin,

@@ -11,6 +11,7 @@ import { noteTrouble } from './adapters/sqlite/trouble.ts'
 import { systemClock } from './adapters/system/clock.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { createLog } from './adapters/system/log.ts'
+import { createCalibrator } from './adapters/threads/calibrator.ts'
 import { type App, createApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 
@@ -44,6 +45,7 @@ async function start(config: Config): Promise<void> {
       log: store.roomLog,
       records: store.records,
       wire: createLocalWire(),
+      calibrator: createCalibrator(),
       clock: systemClock,
       ids: systemIds,
       diagnostics,

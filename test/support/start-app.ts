@@ -5,6 +5,7 @@ import { createLocalWire } from '#server/adapters/local/wire.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
+import { createCalibrator } from '#server/adapters/threads/calibrator.ts'
 import { type App, createApp } from '#server/app.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
@@ -36,11 +37,13 @@ export async function startApp(
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
   const store = await openSqlite(folder)
   const diagnostics = aQuietLog()
+  const calibrator = createCalibrator()
   const app = await createApp({
     ports: {
       log: store.roomLog,
       records: store.records,
       wire: createLocalWire(),
+      calibrator,
       clock: options.clock ?? systemClock,
       ids: options.ids ?? systemIds,
       diagnostics,
@@ -71,6 +74,7 @@ export async function startApp(
     lines: diagnostics.lines,
     async stop() {
       await app.close()
+      await calibrator.close()
       await store.close()
       await rm(folder, { recursive: true, force: true })
     },

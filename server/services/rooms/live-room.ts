@@ -20,6 +20,7 @@ import type { Metrics } from '#server/ports/metrics.ts'
 import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { Wire } from '#server/ports/wire.ts'
 import type { Limits } from '#server/services/limits.ts'
+import type { SealingResults } from '#server/services/results.ts'
 import { createRoomDocuments, type RoomDocuments } from './documents.ts'
 import type { Shelf } from './documents-shelf.ts'
 import { createRoomPresence, type RoomPresence } from './presence.ts'
@@ -29,7 +30,7 @@ const APPEND_ATTEMPTS_MAX = 5
 
 export type RoomPorts = { log: RoomLog; wire: Wire; clock: Clock; ids: Ids; diagnostics: Log }
 /** What the rooms of one process share. */
-export type RoomBounds = { metrics: Metrics; limits: Limits; shelf: Shelf }
+export type RoomBounds = { metrics: Metrics; limits: Limits; shelf: Shelf; results: SealingResults }
 
 /** What happened, with the state it led to. */
 export type Happening = { readonly controlSeq: number; readonly event: Event; readonly state: PanelState }
@@ -68,7 +69,7 @@ export async function openLiveRoom(
   panelId: PanelId,
   ports: RoomPorts & RoomBounds,
 ): Promise<LiveRoom | null> {
-  const { log, wire, clock, ids, diagnostics, metrics, limits, shelf } = ports
+  const { log, wire, clock, ids, diagnostics, metrics, limits, shelf, results } = ports
   const opened = await log.head(panelId)
   if (!opened) return null
 
@@ -139,7 +140,14 @@ export async function openLiveRoom(
     for (let attempt = 0; attempt < APPEND_ATTEMPTS_MAX; attempt++) {
       const locking = request.type === 'lockScorecard' ? scorecardOf(seat) : null
       const held = locking ? await settledDraft(locking) : null
-      const command = { ...request, by: seat, id: commandId, ...(held && { card: held.draft }) } as Command
+      const result = request.type === 'seal' ? await results.of(panelId, current()) : null
+      const command = {
+        ...request,
+        by: seat,
+        id: commandId,
+        ...(held && { card: held.draft }),
+        ...(result && { result }),
+      } as Command
       const decision = decide(current(), command, clock.now())
       if (!decision.ok) return err({ kind: 'refused', refusal: decision.error })
       if (decision.value.length === 0) return ok({ controlSeq })

@@ -11,6 +11,7 @@ import type { PanelOpening } from '#server/services/opening.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
 import type { Readings } from '#server/services/readings.ts'
+import type { Results } from '#server/services/results.ts'
 import type { Seats } from '#server/services/seats.ts'
 import type { Result } from '#shared/result.ts'
 import { refuse } from './answering.ts'
@@ -30,6 +31,7 @@ export type HttpDeps = {
   links: Links
   joining: Joining
   readings: Readings
+  results: Results
   kits: Kits
   startRehearsal: (member: MemberId) => Promise<Result<PanelId, Failure>>
   allowedOrigin: (origin: string | undefined) => boolean

@@ -11,6 +11,7 @@ import type { PanelOpening } from '#server/services/opening.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
 import type { Readings } from '#server/services/readings.ts'
+import type { Results } from '#server/services/results.ts'
 import type { Seats } from '#server/services/seats.ts'
 import { answering, only, refuse, telling } from './answering.ts'
 import { calendarFile } from './calendar.ts'
@@ -27,12 +28,13 @@ type Deps = {
   links: Links
   joining: Joining
   readings: Readings
+  results: Results
   startRehearsal: (member: MemberId) => Promise<Result<PanelId, Failure>>
 }
 
 /** Panels, their seats and links, and what a page needs to enter a room. */
 export function panelRoutes(deps: Deps): Router {
-  const { access, people, panels, opening, seats, links, joining, readings, startRehearsal } = deps
+  const { access, people, panels, opening, seats, links, joining, readings, results, startRehearsal } = deps
   const router = Router()
 
   async function withMember<Value>(
@@ -131,6 +133,11 @@ export function panelRoutes(deps: Deps): Router {
   router
     .route('/panels/:id/timeline')
     .get(telling((request) => atPanel(request, (...it) => readings.timeline(...it))))
+    .all(only('GET'))
+
+  router
+    .route('/panels/:id/results')
+    .get(telling((request) => atPanel(request, (...it) => results.of(...it))))
     .all(only('GET'))
 
   router

@@ -23,12 +23,14 @@ import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
 import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
+import { createResults, createSealingResults } from '#server/services/results.ts'
 import { createRehearsals, type Stage } from '#server/services/rehearsals.ts'
 import { createSeats } from '#server/services/seats.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { bank } from '#seed/bank.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
+import { onTheSpot } from '#test/support/room-bounds.ts'
 import { aRoomsDouble } from './rooms-double.ts'
 
 export const PASSWORD = 'correct horse battery'
@@ -96,6 +98,12 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const panels = createPanels({ clock, access, headers, positions, rooms })
   const opening = createOpening({ ...base, headers, people, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms })
+  const readings = createReadings({ records, clock, headers, rooms })
+  const sealing = createSealingResults({
+    calibrator: onTheSpot,
+    diagnostics: log,
+    historyOf: async () => [],
+  })
   const joining = createJoining({ access, headers, links, rooms })
   const stage: Stage = {
     parts: [{ name: 'Priya Rao', title: '', seniority: 1 }],
@@ -116,7 +124,8 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       seats: createSeats({ headers, rooms, ids: systemIds }),
       links,
       joining,
-      readings: createReadings({ records, clock, headers, rooms }),
+      readings,
+      results: createResults({ readings, headers, rooms, sealing }),
       kits,
       startRehearsal: (member) => rehearsals.start(member),
       allowedOrigin: createOriginCheck([origin]),
