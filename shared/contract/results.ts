@@ -2,13 +2,14 @@ import type { PanelResult } from '../calibration/sealed-result.ts'
 import type { EpochMs } from '../model/ids.ts'
 
 /**
- * GET /api/panels/:id/results → ResultsAnswer: what a panel came to, after the reveal, for those who may read its timeline.
- * What it says of single raters is there for the lead, and for each rater of themselves.
+ * GET /api/panels/:id/results → ResultsAnswer. For whoever may read the panel's timeline, after the reveal (conflict
+ * before); what the result says of single raters is left out for those it does not concern, as in every view of the room.
  */
 export type ResultsAnswer = {
-  /** Null while the panel is not sealed: the result is then as of now, and moves with the revisions that the lead chooses. */
+  /** Null while revisions may still change the result; then it is computed from what counts now. */
   readonly sealedAt: EpochMs | null
+  /** With what earlier, connected panels say of these raters, which itself is never sent. */
   readonly result: PanelResult
-  /** SHA-256 of what it was computed from, in hex. */
+  /** SHA-256 of what it was computed from, in hex. Two answers with the same are the same. */
   readonly inputs: string
 }
