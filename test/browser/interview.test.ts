@@ -79,6 +79,17 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await saved(phone)
   for (const [index, news] of ofALot.entries())
     expect([...news].filter((it) => !ofALetter[index]!.has(it))).toEqual([])
+  // A suggestion arrives whole, from its first letter on.
+  await phone.locator('.iv-dock-more button').last().click()
+  await phone.keyboard.type('Who checked the lists?')
+  await phone.keyboard.press('Enter')
+  await lead.getByText('“Who checked the lists?”').waitFor()
+  // N is a rating, for the lead too: the panel stays where it is. Clear takes it back.
+  await lead.keyboard.press('Escape')
+  await lead.keyboard.press('n')
+  await lead.locator('.iv-others [aria-pressed=true]').getByText('Not observed').waitFor()
+  await lead.locator('.iv-others').getByRole('button', { name: 'Clear' }).click()
+  await atQuestion(phone, 1)
   await expectAccessible(phone)
   await expectAccessible(lead)
 
