@@ -100,9 +100,11 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
       if (!connections.delete(connection)) return
       unwatch()
       session.closed()
+      diagnostics.info({ panelId, document: name, seat }, 'a document was closed')
       if (connections.size === 0) allGone()
     }
     connections.add(connection)
+    diagnostics.info({ panelId, document: name, seat }, 'a document was opened')
     socket.on('message', (data, isBinary) => {
       connection.heard = true
       if (isBinary) return session.receive(data as Buffer)

@@ -164,12 +164,14 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     const unwatchPresence = room.presence.onChange((presence) => socket.emit('room:presence', presence))
     socket.emit('room:view', viewMessage(room, seat))
     room.presence.arrived(socket, seat)
+    diagnostics.info({ panelId, seat }, 'somebody came into a room')
 
     socket.on('disconnect', () => {
       unfollow()
       unwatchPresence()
       unwatch()
       room.presence.left(socket)
+      diagnostics.info({ panelId, seat }, 'somebody left a room')
     })
 
     answering(socket, commands, 'room:command', CommandEnvelope, async ({ commandId, request }) => {
