@@ -33,6 +33,22 @@ export function connectednessOf(meetings: readonly Meeting[]): Connectedness {
 export const componentsOf = (meetings: readonly Meeting[]): readonly Component[] =>
   groupsWithout(graphOf(meetings), null)
 
+/**
+ * Whether a rater's tie to a candidate is the only one between what lies on its two sides. The predicate knows the raters
+ * and candidates of these meetings; of a pair that never meets it says no.
+ */
+export function bridgesOf(meetings: readonly Meeting[]): (rater: string, candidate: string) => boolean {
+  const graph = graphOf(meetings)
+  const { bridges } = weakPlaces(graph)
+  const candidateNumber = new Map(graph.candidates.map((id, i) => [id, i]))
+  const raterNumber = new Map(graph.raters.map((id, i) => [id, graph.candidates.length + i]))
+  return (rater, candidate) => {
+    const [one, other] = [raterNumber.get(rater), candidateNumber.get(candidate)]
+    if (one === undefined || other === undefined) return false
+    return bridges.get(one) === other || bridges.get(other) === one
+  }
+}
+
 /** Each pair of candidates that no chain of shared raters ties together, by id. */
 export function pairsApart({
   components,
@@ -106,7 +122,7 @@ function groupsWithout(graph: Graph, gone: number | null): readonly Component[] 
 }
 
 function linksOf(graph: Graph): readonly Link[] {
-  return [...articulations(graph)]
+  return [...weakPlaces(graph).nodes]
     .map((node): Link => {
       const rater = node >= graph.candidates.length
       const id = rater ? graph.raters[node - graph.candidates.length]! : graph.candidates[node]!
@@ -123,12 +139,20 @@ function linksOf(graph: Graph): readonly Link[] {
 const nameOf = (graph: Graph, node: number): string =>
   node < graph.candidates.length ? graph.candidates[node]! : graph.raters[node - graph.candidates.length]!
 
+type WeakPlaces = {
+  /** Without which their group falls apart. */
+  readonly nodes: ReadonlySet<number>
+  /** Edges without which it does: from the node further down the walk to the one above it. */
+  readonly bridges: ReadonlyMap<number, number>
+}
+
 /**
- * Nodes without which their group falls apart (Tarjan): one below which some branch has no way back above it. With a stack
- * of its own, since a position of many interviews would be too deep for the machine's.
+ * Tarjan's walk: a node is weak where some branch below it has no way back above it, an edge where the branch has not even
+ * one back to its upper end. With a stack of its own, since a long chain of interviews would be too deep for the machine's.
  */
-function articulations({ next }: Graph): ReadonlySet<number> {
-  const found = new Set<number>()
+function weakPlaces({ next }: Graph): WeakPlaces {
+  const nodes = new Set<number>()
+  const bridges = new Map<number, number>()
   const depth = next.map(() => -1)
   const lowest = next.map(() => -1)
   for (let start = 0; start < next.length; start++) {
@@ -144,8 +168,9 @@ function articulations({ next }: Graph): ReadonlySet<number> {
         const above = path.at(-1)
         if (!above) continue
         lowest[above.node] = Math.min(lowest[above.node]!, lowest[here.node]!)
+        if (lowest[here.node]! > depth[above.node]!) bridges.set(here.node, above.node)
         if (above.node === start) branches++
-        else if (lowest[here.node]! >= depth[above.node]!) found.add(above.node)
+        else if (lowest[here.node]! >= depth[above.node]!) nodes.add(above.node)
       } else if (depth[other] === -1) {
         depth[other] = lowest[other] = path.length
         path.push({ node: other, from: here.node, at: 0 })
@@ -153,9 +178,9 @@ function articulations({ next }: Graph): ReadonlySet<number> {
         lowest[here.node] = Math.min(lowest[here.node]!, depth[other]!)
       }
     }
-    if (branches >= 2) found.add(start)
+    if (branches >= 2) nodes.add(start)
   }
-  return found
+  return { nodes, bridges }
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

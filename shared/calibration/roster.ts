@@ -1,4 +1,4 @@
-import { type Component, componentsOf, connectednessOf, type Connectedness, type Meeting } from './graph.ts'
+import { bridgesOf, type Component, connectednessOf, type Connectedness, type Meeting } from './graph.ts'
 
 /** An interview that is planned. Its raters are those who will count: the lead and the panelists. */
 export type PlannedPanel = Meeting & { readonly id: string }
@@ -60,11 +60,10 @@ export function rosterAdvice(panels: readonly PlannedPanel[], barred: readonly B
     return { ...facts, kind: 'no-single-change', why: 'no-raters' }
   }
 
+  const plan = planOf(panels, barred)
   const changes = (['add', 'replace', 'swap'] as const).flatMap((kind) => {
-    const first = candidatesFor(kind, panels, components).find(
-      (change) => !isBarred(change, panels, barred) && componentsOf(changed(panels, change)).length === 1,
-    )
-    return first ? [first] : []
+    const least = leastTrouble(kind, plan, components)
+    return least ? [least] : []
   })
   const [proposal, ...others] = changes
   if (!proposal) return { ...facts, kind: 'no-single-change', why: 'nobody-may' }
@@ -86,73 +85,105 @@ export function changed(panels: readonly PlannedPanel[], change: Change): readon
   })
 }
 
-/** Every change of one kind that ties one group to the other, the least trouble first. */
-function candidatesFor(
-  kind: Change['kind'],
-  panels: readonly PlannedPanel[],
-  groups: readonly Component[],
-): readonly Change[] {
+type Plan = {
+  readonly panels: readonly PlannedPanel[]
+  /** How many panels somebody sits on. */
+  readonly interviews: (rater: string) => number
+  readonly mayMeet: (rater: string, panel: PlannedPanel) => boolean
+  /** Nothing else ties this person and this panel's candidate together: without the seat, their sides part. */
+  readonly holds: (rater: string, panel: PlannedPanel) => boolean
+}
+
+function planOf(panels: readonly PlannedPanel[], barred: readonly Barred[]): Plan {
+  const counts = new Map<string, number>()
+  const seats = new Map<string, number>()
+  const seat = (rater: string, candidate: string) => JSON.stringify([rater, candidate])
+  for (const { candidate, raters } of panels) {
+    for (const rater of raters) {
+      counts.set(rater, (counts.get(rater) ?? 0) + 1)
+      seats.set(seat(rater, candidate), (seats.get(seat(rater, candidate)) ?? 0) + 1)
+    }
+  }
+  const never = new Set(barred.map((it) => seat(it.rater, it.candidate)))
+  const isBridge = bridgesOf(panels)
+  return {
+    panels,
+    interviews: (rater) => counts.get(rater) ?? 0,
+    mayMeet: (rater, { candidate }) => never.size === 0 || !never.has(seat(rater, candidate)),
+    holds: (rater, { candidate }) => seats.get(seat(rater, candidate)) === 1 && isBridge(rater, candidate),
+  }
+}
+
+/** Of every change of one kind that ties one group to the other, the one with the least trouble; null without any. */
+function leastTrouble(kind: Change['kind'], plan: Plan, groups: readonly Component[]): Change | null {
   const [small, large] = groups.toSorted((a, b) => a.candidates.length - b.candidates.length)
-  const into = (to: Component, from: Component) =>
-    panels
-      .filter((panel) => to.candidates.includes(panel.candidate))
-      .flatMap((panel) => from.raters.flatMap((rater) => changesOf(kind, panels, rater, panel)))
-      .map((change) => ({
-        change,
-        trouble: [...trouble(change, panels), to === small ? 0 : 1, ...ids(change)],
-      }))
+  let least: { readonly change: Change; readonly trouble: readonly (number | string)[] } | null = null
   // Seen from the other side a swap is the same one.
-  const found = kind === 'swap' ? into(small!, large!) : [...into(small!, large!), ...into(large!, small!)]
-  return found.sort((a, b) => compare(a.trouble, b.trouble)).map((it) => it.change)
+  const ways =
+    kind === 'swap'
+      ? [[small!, large!]]
+      : [
+          [small!, large!],
+          [large!, small!],
+        ]
+  for (const [way, [to, from]] of ways.entries()) {
+    const theirs = new Set(to!.candidates)
+    for (const panel of plan.panels.filter((it) => theirs.has(it.candidate))) {
+      for (const rater of from!.raters) {
+        for (const change of tiesOf(kind, plan, rater, panel)) {
+          const trouble = [...troubleOf(change, plan, panel), way, ...idsOf(change)]
+          if (!least || compare(trouble, least.trouble) < 0) least = { change, trouble }
+        }
+      }
+    }
+  }
+  return least?.change ?? null
 }
 
-/** Who would be left without an interview, how many the newcomer has, and the size of the panel they come to. */
-function trouble(change: Change, panels: readonly PlannedPanel[]): readonly number[] {
-  if (change.kind === 'swap') return []
-  const interviews = (rater: string) => panels.filter((it) => it.raters.includes(rater)).length
-  return [
-    change.kind === 'replace' && interviews(change.instead) === 1 ? 1 : 0,
-    interviews(change.rater),
-    panels.find((it) => it.id === change.panel)!.raters.length,
-  ]
-}
-
-function ids(change: Change): readonly string[] {
-  if (change.kind === 'swap') return [change.panel, change.from, change.rater, change.with]
-  return change.kind === 'replace'
-    ? [change.panel, change.rater, change.instead]
-    : [change.panel, change.rater]
-}
-
-function changesOf(
+/** Changes by which somebody from the other group comes to this panel, those that tie the groups without parting either. */
+function tiesOf(
   kind: Change['kind'],
-  panels: readonly PlannedPanel[],
+  { panels, mayMeet, holds, interviews }: Plan,
   rater: string,
   panel: PlannedPanel,
 ): readonly Change[] {
+  if (!mayMeet(rater, panel)) return []
   switch (kind) {
     case 'add':
       return panel.raters.length < PANEL_RATERS_MAX ? [{ kind, rater, panel: panel.id }] : []
     case 'replace':
-      return panel.raters.map((instead) => ({ kind, rater, panel: panel.id, instead }))
+      // Who sits nowhere else leaves no candidate behind.
+      return panel.raters
+        .filter((instead) => interviews(instead) === 1 || !holds(instead, panel))
+        .map((instead) => ({ kind, rater, panel: panel.id, instead }))
     case 'swap': {
-      const interviews = (it: string) => panels.filter((other) => other.raters.includes(it))
-      const own = interviews(rater)
-      // Two people with one interview each would take their ties along: the groups only change members.
-      const fellows = panel.raters.filter((it) => own.length > 1 || interviews(it).length > 1)
+      // Both go over to the other group. One of them must leave a group that still hangs together without that seat:
+      // then everything that the other one leaves behind is tied to it on one side or the other.
+      const own = panels.filter((it) => it.raters.includes(rater))
       return own.flatMap((from) =>
-        fellows.map((fellow) => ({ kind, rater, from: from.id, with: fellow, panel: panel.id })),
+        panel.raters
+          .filter((fellow) => mayMeet(fellow, from) && !(holds(rater, from) && holds(fellow, panel)))
+          .map((fellow) => ({ kind, rater, from: from.id, with: fellow, panel: panel.id })),
       )
     }
   }
 }
 
-function isBarred(change: Change, panels: readonly PlannedPanel[], barred: readonly Barred[]): boolean {
-  const meets = (rater: string, panel: string) => {
-    const candidate = panels.find((it) => it.id === panel)!.candidate
-    return barred.some((it) => it.rater === rater && it.candidate === candidate)
-  }
-  return meets(change.rater, change.panel) || (change.kind === 'swap' && meets(change.with, change.from))
+/** Who would be left without an interview, how many the newcomer has, and the size of the panel they come to. */
+function troubleOf(change: Change, { interviews }: Plan, panel: PlannedPanel): readonly number[] {
+  if (change.kind === 'swap') return []
+  return [
+    change.kind === 'replace' && interviews(change.instead) === 1 ? 1 : 0,
+    interviews(change.rater),
+    panel.raters.length,
+  ]
+}
+
+function idsOf(change: Change): readonly string[] {
+  if (change.kind === 'swap') return [change.panel, change.from, change.rater, change.with]
+  return change.kind === 'replace'
+    ? [change.panel, change.rater, change.instead]
+    : [change.panel, change.rater]
 }
 
 function fewFellowsOf(panels: readonly PlannedPanel[]) {

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { APART_WORDS, linkWords } from '#shared/calibration/comparison-words.ts'
-import { componentsOf, connectednessOf, type Meeting, pairsApart } from '#shared/calibration/graph.ts'
+import {
+  bridgesOf,
+  componentsOf,
+  connectednessOf,
+  type Meeting,
+  pairsApart,
+} from '#shared/calibration/graph.ts'
 
 const names = { rater: (id: string) => id, candidate: (id: string) => id, panel: (id: string) => id }
 const met = (who: Readonly<Record<string, readonly string[]>>): Meeting[] =>
@@ -151,5 +157,25 @@ test('the sides of a link are the groups that are left without it', () => {
       }
     }),
     { numRuns: 500, seed: 27 },
+  )
+})
+
+test('a tie is a bridge where rater and candidate do not reach each other without it', () => {
+  fc.assert(
+    fc.property(meetings, (all) => {
+      const isBridge = bridgesOf(all)
+      for (const { candidate, raters } of all) {
+        for (const rater of raters) {
+          const rest = all.map((it) =>
+            it.candidate === candidate ? { ...it, raters: it.raters.filter((other) => other !== rater) } : it,
+          )
+          const others = rest.filter((it) => it.raters.includes(rater)).map((it) => it.candidate)
+          const around = others.some((it) => reached(rest, it).includes(candidate))
+          expect(isBridge(rater, candidate)).toBe(!around)
+        }
+      }
+      expect(isBridge('nobody', 'A')).toBe(false)
+    }),
+    { numRuns: 500, seed: 32 },
   )
 })
