@@ -25,6 +25,10 @@ export function cholesky(a: Float64Array, n: number): number | null {
 
 /** Solves L x = b in place, for `columns` right-hand sides stored row by row (n x columns). */
 export function forward(l: Float64Array, n: number, b: Float64Array, columns = 1): void {
+  if (columns === 1) {
+    forwardOne(l, n, b)
+    return
+  }
   for (let i = 0; i < n; i++) {
     const row = i * columns
     for (let k = 0; k < i; k++) {
@@ -38,18 +42,24 @@ export function forward(l: Float64Array, n: number, b: Float64Array, columns = 1
   }
 }
 
-/** Solves L' x = b in place, for `columns` right-hand sides stored row by row (n x columns). */
-export function backward(l: Float64Array, n: number, b: Float64Array, columns = 1): void {
+/** Solves L' x = b in place. */
+export function backward(l: Float64Array, n: number, b: Float64Array): void {
   for (let i = n - 1; i >= 0; i--) {
-    const row = i * columns
-    const pivot = 1 / l[i * n + i]!
-    for (let j = 0; j < columns; j++) b[row + j]! *= pivot
-    for (let k = 0; k < i; k++) {
-      const factor = l[i * n + k]!
-      if (factor === 0) continue
-      const other = k * columns
-      for (let j = 0; j < columns; j++) b[other + j]! -= factor * b[row + j]!
-    }
+    const row = i * n
+    const value = b[i]! / l[row + i]!
+    b[i] = value
+    for (let k = 0; k < i; k++) b[k]! -= l[row + k]! * value
+  }
+}
+
+function forwardOne(l: Float64Array, n: number, b: Float64Array): void {
+  let first = 0
+  while (first < n && b[first] === 0) first++
+  for (let i = first; i < n; i++) {
+    const row = i * n
+    let sum = b[i]!
+    for (let k = first; k < i; k++) sum -= l[row + k]! * b[k]!
+    b[i] = sum / l[row + i]!
   }
 }
 

@@ -1,0 +1,31 @@
+// One size and one way, measured in this process alone. Prints one line of JSON.
+import { calibrate, type Options } from '#shared/calibration/engine/calibrate.ts'
+import { simulated } from '#test/shared/calibration/engine/simulated.ts'
+
+const WAYS: Readonly<Record<string, Options>> = {
+  preview: { nodes: 0 },
+  final: {},
+  ordinal: { mode: 'ordinal', nodes: 0 },
+}
+
+const [candidates, way, rounds] = [Number(process.argv[2]), process.argv[3]!, Number(process.argv[4])]
+const raters = Math.min(300, Math.max(5, Math.ceil(candidates / 5)))
+const { table } = simulated(1, { candidates, raters })
+calibrate(table, WAYS[way]!)
+const times = Array.from({ length: rounds }, () => {
+  const started = performance.now()
+  calibrate(table, WAYS[way]!)
+  return performance.now() - started
+}).sort((a, b) => a - b)
+
+process.stdout.write(
+  JSON.stringify({
+    candidates,
+    raters,
+    ratings: table.ratings.length,
+    way,
+    ms: times[Math.floor(times.length / 2)]!,
+    // Peak resident memory; the system counts in kB.
+    megabytes: process.resourceUsage().maxRSS / 1_000,
+  }),
+)
