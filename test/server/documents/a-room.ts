@@ -263,6 +263,13 @@ export async function aDocumentRoom(store: { readonly roomLog: RoomLog }, option
     /** How often something was counted, for one reason. */
     counted: (what: string, reason: string) => counted(bounds.metrics, what, reason),
     metrics: bounds.metrics,
+    /** How often anything was refused so far, for whatever reason. */
+    refusals: () =>
+      bounds.metrics
+        .text()
+        .split('\n')
+        .filter((it) => it.startsWith('panelroom_refusals_total{'))
+        .reduce((sum, it) => sum + Number(it.split(' ').at(-1)), 0),
     /** How often somebody's sign-in was looked up. */
     lookups: () => lookups,
     /** Whether the room is in memory as far as an overloaded server is concerned. */

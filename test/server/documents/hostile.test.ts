@@ -4,7 +4,7 @@ import { CLOSE } from '#shared/contract/close-codes.ts'
 import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import { noteFragment, noteLinesOf, ratingsOf } from '#shared/documents/scorecard.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
-import { ANA, BEN, Q1, Q2 } from '#test/support/panel.ts'
+import { ANA, BEN, OBSERVER, Q1, Q2 } from '#test/support/panel.ts'
 import {
   aDocumentRoom,
   type DocumentRoom,
@@ -223,6 +223,7 @@ test.each(HOSTILE)('%s closes its own connection alone, with %i', async (_, code
   expect(noteLinesOf(noteFragment(stored, Q2)).map((it) => it.text)).toEqual(['goes on'])
   expect(ratingsOf(stored)).toEqual({})
   expect(bystander.codes).toEqual([])
+  expect(room.refusals()).toBe(1)
 })
 
 test.each<[string, number, Uint8Array | string]>([
@@ -243,6 +244,8 @@ test.each<[string, number, Uint8Array | string]>([
   expect(await attacker.closed).toBe(code)
   writeLine(bystander.doc, Q1, 'goes on')
   await bystander.flushed()
+  expect(bystander.codes).toEqual([])
+  expect(room.refusals()).toBe(1)
 })
 
 test.each<[string, (own: number, bystander: number) => Uint8Array]>([
@@ -393,4 +396,111 @@ test('a scorecard note that outgrows its limit is refused, and a shorter one is 
   writeLine(ana.doc, Q1, 'x'.repeat(2_000))
   await ana.stopped()
   expect(ana.codes).toEqual([CLOSE.quota])
+})
+
+/** What a reader may not do, by whatever message it is tried. `line` is what stands in the notes already. */
+const READERS_TRIES: readonly [string, (own: number, doc: Y.Doc) => Uint8Array][] = [
+  ['an update', (own) => syncFrame(SYNC.update, element('paragraph')(own))],
+  ['the answer to our question for everything', (own) => syncFrame(SYNC.step2, element('paragraph')(own))],
+  [
+    'a deletion alone',
+    (_, doc) => {
+      const before = Y.encodeStateVector(doc)
+      noteFragment(doc, Q1).delete(0, 1)
+      return syncFrame(SYNC.update, Y.encodeStateAsUpdate(doc, before))
+    },
+  ],
+  [
+    'content under another’s client id',
+    (_, doc) => {
+      const before = Y.encodeStateVector(doc)
+      writeLine(doc, Q2, 'as if by the writer')
+      return syncFrame(SYNC.update, Y.encodeStateAsUpdate(doc, before))
+    },
+  ],
+]
+
+test.each(READERS_TRIES)('a reader changes nothing by %s, and the writers go on', async (_, message) => {
+  const writer = await room.stock(ANA, 'notes')
+  writeLine(writer.doc, Q1, 'stands')
+  await writer.flushed()
+  const reader = await room.raw(OBSERVER, 'notes')
+  const copy = new Y.Doc()
+  noteFragment(copy, Q1)
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(writer.doc))
+  copy.clientID = writer.clientId
+  reader.send(message(reader.clientId, copy))
+
+  expect(await reader.closed).toBe(CLOSE.forbidden)
+  expect(room.refusals()).toBe(1)
+  writeLine(writer.doc, Q2, 'goes on')
+  await writer.flushed()
+  expect(noteLinesOf(noteFragment(await room.stored('notes'), Q1)).map((it) => it.text)).toEqual(['stands'])
+  expect(writer.codes).toEqual([])
+})
+
+test('a reader may ask, say that it is there and repeat what everybody has; its caret is shown to nobody', async () => {
+  const writer = await room.stock(ANA, 'notes')
+  writeLine(writer.doc, Q1, 'stands')
+  await writer.flushed()
+  const reader = await room.stock(OBSERVER, 'notes')
+  reader.provider.awareness.setLocalState({ user: { name: 'Lea' }, cursor: null })
+  reader.provider.ws!.send(new Uint8Array(syncFrame(SYNC.step2, Y.encodeStateAsUpdate(reader.doc))))
+  await reader.flushed()
+
+  expect(reader.codes).toEqual([])
+  expect(writer.provider.awareness.getStates().has(reader.clientId)).toBe(false)
+  expect(room.refusals()).toBe(0)
+})
+
+test.each<[string, (own: number, others: number) => Uint8Array]>([
+  [
+    'many entries',
+    (own) =>
+      handmade((pen) =>
+        Array.from({ length: 65 }).reduce<Pen>((to) => to.uint(own, 1).text('null'), pen.uint(65)),
+      ),
+  ],
+  ['a clock beyond 2^30', (own) => handmade((pen) => pen.uint(1, own, 2 ** 40).text('null'))],
+  [
+    'a value nested deeper than JSON can be read',
+    (own) => handmade((pen) => pen.uint(1, own, 1).text('['.repeat(1_900))),
+  ],
+  ['bytes after it', (own) => handmade((pen) => pen.uint(1, own, 1).text('null').byte(1))],
+  ['a list instead of a person', (own) => handmade((pen) => pen.uint(1, own, 1).text('[1]'))],
+])('a caret with %s closes its own connection alone', async (_, caret) => {
+  const bystander = await room.stock(ANA, 'notes')
+  const attacker = await room.raw(BEN, 'notes')
+  const body = caret(attacker.clientId, bystander.clientId)
+  attacker.send(
+    handmade((pen) => {
+      pen.uint(FRAME.awareness, body.length)
+      for (const byte of body) pen.byte(byte)
+    }),
+  )
+
+  expect(await attacker.closed).toBe(CLOSE.malformed)
+  expect(room.refusals()).toBe(1)
+  writeLine(bystander.doc, Q1, 'goes on')
+  await bystander.flushed()
+  expect(bystander.codes).toEqual([])
+})
+
+test('nobody takes another’s caret away', async () => {
+  const ana = await room.stock(ANA, 'notes')
+  const ben = await room.stock(BEN, 'notes')
+  ana.provider.awareness.setLocalState({ user: {}, cursor: null })
+  await vi.waitFor(() => expectTrue(ben.provider.awareness.getStates().has(ana.clientId)), WAIT)
+  const attacker = await room.raw(BEN, 'notes')
+  const caret = handmade((pen) => pen.uint(1, ana.clientId, 2 ** 29).text('null'))
+  attacker.send(
+    handmade((pen) => {
+      pen.uint(FRAME.awareness, caret.length)
+      for (const byte of caret) pen.byte(byte)
+    }),
+  )
+  attacker.send(frame(FRAME.flush, 1))
+  await attacker.frame(FRAME.ack)
+
+  expect(ben.provider.awareness.getStates().has(ana.clientId)).toBe(true)
 })
