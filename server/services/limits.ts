@@ -17,7 +17,7 @@ export const LIMIT_TABLE = {
   malformedPerMinute: limit(
     3,
     100,
-    'malformed messages of one seat in a minute before its documents are shut for a minute',
+    'malformed or forbidden messages of one seat in a minute before its documents are shut for a minute',
   ),
 
   frameBytes: limit(65_600, 65_600, 'bytes of one document message'),

@@ -8,7 +8,7 @@ import { createBuckets } from '#server/services/bucket.ts'
 import type { Limits } from '#server/services/limits.ts'
 import type { RoomDocuments } from '#server/services/rooms/documents.ts'
 
-/** So long a seat is kept out after it was malformed too often. */
+/** So long a seat is kept out after it sent too often what nobody may send. */
 const STRIKES_WITHIN_MS = 60_000
 
 export type Admission = {
@@ -82,7 +82,7 @@ export function createAdmission({ rooms, access, clock, limits, overloaded }: Ad
         judge(request).then(resolve, reject).finally(giveUp)
       })
     },
-    /** This seat sent something malformed. */
+    /** This seat sent something malformed or forbidden. */
     strike(panelId: PanelId, seat: SeatId): void {
       const who = `${panelId} ${seat}`
       strikes.set(who, [...(strikes.get(who) ?? []).slice(1 - limits.malformedPerMinute), clock.now()])

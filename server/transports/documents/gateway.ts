@@ -85,7 +85,7 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
     // What arrives while the document is read stays in the kernel.
     socket.pause()
     const link = linkTo(socket, (code) => {
-      if (code === CLOSE.malformed) admission.strike(panelId, seat)
+      if (code === CLOSE.malformed || code === CLOSE.forbidden) admission.strike(panelId, seat)
     })
     const session = await documents.connect(name, seat, clientId, link)
     socket.resume()

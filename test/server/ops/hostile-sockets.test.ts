@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
+import { aPushedClock } from '#test/server/documents/a-clock.ts'
 import { aPanelWithPeople } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
 import { startApp } from '#test/support/start-app.ts'
@@ -270,4 +271,18 @@ test('somebody else comes in while all this is going on', async () => {
     createHash('sha256').update(JSON.stringify(panel.lead.view().kit)).digest('hex'),
   )
   person.leave()
+})
+
+test('a sign-in that has run out ends the room’s connections too, though nobody told the server', async () => {
+  const clock = aPushedClock()
+  const other = await startApp({ clock })
+  const nora = await setUp(other.origin, (await other.setupCode())!)
+  const { lead, people } = await aPanelWithPeople(nora, undefined, { record: true })
+  const said = () => lead.received.filter((it) => typeof it === 'string' && it.startsWith('room:bye'))
+  expect(said()).toEqual([])
+  clock.pass(25 * 3_600_000)
+
+  await vi.waitFor(() => expect(said()).toEqual(['room:bye {"reason":"signed-out","final":true}']), WAIT)
+  for (const person of [lead, ...people]) person.leave()
+  await other.stop()
 })
