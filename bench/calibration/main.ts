@@ -13,14 +13,14 @@ const smoke = process.argv.includes('--smoke')
 const points: Point[] = []
 
 print(`${cpus().length} processors, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}\n`)
-row(['candidates', 'raters', 'ratings', 'way', 'ms', 'peak MB'])
+row(['candidates', 'raters', 'ratings', 'way', 'ms', 'CPU ms', 'peak MB'])
 for (const candidates of CANDIDATES.filter((it) => !smoke || it <= 50)) {
   for (const way of ['preview', 'final', 'ordinal']) {
     if (way === 'ordinal' && candidates < ORDINAL_CANDIDATES_MIN) continue
-    const point = measure(candidates, way, smoke ? 1 : candidates > 150 ? 3 : 9)
+    const point = measure(candidates, way, smoke ? 1 : candidates > 1_000 ? 1 : candidates > 150 ? 3 : 9)
     points.push(point)
-    const { raters, ratings, ms, megabytes } = point
-    row([candidates, raters, ratings, way, ms < 10 ? ms.toFixed(1) : ms.toFixed(0), megabytes.toFixed(0)])
+    const { raters, ratings, ms, cpuMs, megabytes } = point
+    row([candidates, raters, ratings, way, short(ms), short(cpuMs), short(megabytes)])
   }
 }
 mkdirSync('.cache/bench', { recursive: true })
@@ -39,6 +39,10 @@ function measure(candidates: number, way: string, rounds: number): Point {
 
 function row(cells: readonly (string | number)[]): void {
   print(`${cells.map((it) => String(it).padStart(11)).join('')}\n`)
+}
+
+function short(value: number): string {
+  return value < 10 ? value.toFixed(1) : value.toFixed(0)
 }
 
 function print(text: string): void {

@@ -1,10 +1,14 @@
-/** One measured point. `ms` is the median of the rounds, `megabytes` the peak of its process. */
+/**
+ * One measured point. `ms` on the clock and `cpuMs` of processor time are medians of the rounds, `megabytes` is the
+ * peak of the process. On a busy machine the clock runs ahead of the processor.
+ */
 export type Point = {
   readonly candidates: number
   readonly raters: number
   readonly ratings: number
   readonly way: string
   readonly ms: number
+  readonly cpuMs: number
   readonly megabytes: number
 }
 

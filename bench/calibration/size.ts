@@ -14,9 +14,12 @@ const { table } = simulated(1, { candidates, raters })
 calibrate(table, WAYS[way]!)
 const times = Array.from({ length: rounds }, () => {
   const started = performance.now()
+  const before = process.cpuUsage()
   calibrate(table, WAYS[way]!)
-  return performance.now() - started
-}).sort((a, b) => a - b)
+  const { user, system } = process.cpuUsage(before)
+  return { ms: performance.now() - started, cpuMs: (user + system) / 1_000 }
+})
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 process.stdout.write(
   JSON.stringify({
@@ -24,7 +27,8 @@ process.stdout.write(
     raters,
     ratings: table.ratings.length,
     way,
-    ms: times[Math.floor(times.length / 2)]!,
+    ms: median(times.map((it) => it.ms)),
+    cpuMs: median(times.map((it) => it.cpuMs)),
     // Peak resident memory; the system counts in kB.
     megabytes: process.resourceUsage().maxRSS / 1_000,
   }),
