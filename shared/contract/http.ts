@@ -1,6 +1,15 @@
 import * as z from 'zod/mini'
 import { Email, Password } from '../model/directory.ts'
-import { EpochMs, KitId, type MemberId, PanelId, PositionId, QuestionId, SeatId } from '../model/ids.ts'
+import {
+  EpochMs,
+  KitId,
+  type MemberId,
+  PanelId,
+  PersonId,
+  PositionId,
+  QuestionId,
+  SeatId,
+} from '../model/ids.ts'
 import type { Kit } from '../model/kit.ts'
 import { MeetingLink, NAME_MAX_CHARS, PersonName, SEATS_MAX, SeatRole } from '../model/panel.ts'
 import { text } from '../model/text.ts'
@@ -30,6 +39,8 @@ import type { DocumentName } from './frames.ts'
  * | POST /api/join | JoinByLink → JoinAnswer (sets the cookie; looking at a link uses nothing up) |
  * | POST /api/panels/:id/page | → PageAnswer (a fresh Yjs client id for this page load) |
  * | GET /api/panels/:id/invite.ics | → a calendar file (conflict while there is no time) |
+ * | GET /api/known-people, /api/positions … | see `positions.ts` |
+ * | GET /api/raters … | see `raters.ts` |
  * | GET /api/panels/:id/timeline | → TimelineAnswer (after the reveal for the panel, after the seal for an admin and the position's lead) |
  */
 export const Setup = z.strictObject({
@@ -62,6 +73,8 @@ export const NewSeat = z.strictObject({
   email,
   role: z.enum(['panelist', 'observer', 'shadow']),
   seniority: z.number().check(z.minimum(0), z.maximum(100)),
+  /** One of the caller's known people. Null or absent: whoever has this e-mail address, else somebody new. */
+  person: z.optional(z.nullable(PersonId)),
 })
 export type NewSeat = z.infer<typeof NewSeat>
 

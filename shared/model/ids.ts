@@ -21,6 +21,9 @@ export const KitId = id('KitId')
 export type KitId = z.infer<typeof KitId>
 export const QuestionId = id('QuestionId')
 export type QuestionId = z.infer<typeof QuestionId>
+/** Somebody who sits on panels, the same on all of them, with or without an account. */
+export const PersonId = id('PersonId')
+export type PersonId = z.infer<typeof PersonId>
 export const CompetencyId = id('CompetencyId')
 export type CompetencyId = z.infer<typeof CompetencyId>
 export const ProbeId = id('ProbeId')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { CandidateId, EpochMs, MemberId, PanelId, PositionId, SeatId } from './ids.ts'
+import { CandidateId, EpochMs, MemberId, PanelId, PersonId, PositionId, SeatId } from './ids.ts'
 import { text } from './text.ts'
 
 export const NAME_MAX_CHARS = 120
@@ -54,6 +54,8 @@ export const PanelHeader = z.strictObject({
       email: z.nullable(z.string().check(z.maxLength(254))),
       /** The account that sits here without a link, or null. */
       member: z.nullable(MemberId),
+      /** Who sits here, across panels. Absent from older panels and from rehearsals: ask `personAt`. */
+      person: z.optional(PersonId),
       /** Secret's version: a renewed link makes older ones worthless. 0: no link. */
       link: z.number(),
       revoked: z.boolean(),
@@ -61,3 +63,7 @@ export const PanelHeader = z.strictObject({
   ),
 })
 export type PanelHeader = z.infer<typeof PanelHeader>
+
+/** Who sits at a seat. Where nobody said, the seat is a person of its own. */
+export const personAt = (panelId: PanelId, seat: PanelHeader['seats'][number]): PersonId =>
+  seat.person ?? (`seat_${panelId}_${seat.id}` as PersonId)
