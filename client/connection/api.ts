@@ -9,6 +9,7 @@ import type {
   TimelineAnswer,
 } from '#shared/contract/http.ts'
 import type { Failure } from '#shared/contract/failures.ts'
+import type { ResultsAnswer } from '#shared/contract/results.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 
@@ -24,9 +25,11 @@ type GetAnswer<Path extends string> = Path extends '/api/me'
       ? PanelsAnswer
       : Path extends `/api/panels/${string}/timeline`
         ? TimelineAnswer
-        : Path extends `/api/panels/${string}`
-          ? PanelAnswer
-          : unknown
+        : Path extends `/api/panels/${string}/results`
+          ? ResultsAnswer
+          : Path extends `/api/panels/${string}`
+            ? PanelAnswer
+            : unknown
 type PostAnswer<Path extends string> = Path extends '/api/setup' | '/api/sign-in'
   ? Me
   : Path extends '/api/panels' | '/api/rehearsals'

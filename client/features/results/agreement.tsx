@@ -1,34 +1,35 @@
-import { severityOf } from '#shared/calibration/severity.ts'
-import { percent, severityWords } from '#shared/calibration/words.ts'
+import { chanceOf } from '#shared/calibration/chance.ts'
+import { chanceWords } from '#shared/calibration/reliability-words.ts'
+import { percent } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Explained } from './explained.tsx'
+import { Experts } from './experts.tsx'
 import type { Rubric } from './rubric.ts'
 
-/** How far the raters agree, in plain shares, and what may be said about strict and lenient. */
+/** How far the raters agree: shares of pairs, how far apart in words, and what chance alone would do. */
 export function Agreement({ rubric }: { rubric: Rubric }) {
   const { agreement, matrix } = rubric
-  const severity = severityWords(severityOf(matrix, 'counted'))
+  if (agreement.kind === 'too-few') {
+    return (
+      <Card title="Agreement">
+        <p className="ui-muted">No question has two ratings, so there is nothing to agree or differ on.</p>
+      </Card>
+    )
+  }
+  const { pairs, questions, n, meanSd } = agreement
+  const chance = chanceOf(matrix.raters.length)
   return (
     <Card title="Agreement">
-      {agreement.kind === 'too-few' ? (
-        <p className="ui-muted">No question has two ratings, so there is nothing to agree or differ on.</p>
-      ) : (
-        <>
-          <Share label="The same rating" share={agreement.exactShare} />
-          <Share label="Within one point" share={agreement.withinOneShare} />
-          <Explained
-            label={`${agreement.pairs.pairs} pairs of ratings on ${agreement.questions} questions · mean sd ${agreement.meanSd.toFixed(2)}`}
-          >
-            Every two raters of one question are a pair. Sd is the standard deviation within a question,
-            averaged over the questions, in rating points. With few raters chance alone agrees often, so there
-            is no word for good or poor here.
-          </Explained>
-        </>
-      )}
-      <div className="results-severity">
-        <h3>Severity: {severity.verdict}</h3>
-        <p className="ui-muted">{severity.why} The raw ratings are what you see.</p>
-      </div>
+      <Share label="The same rating" share={agreement.exactShare} />
+      <Share label="Within one point" share={agreement.withinOneShare} />
+      <Explained
+        label={`${pairs.pairs} pairs from ${n} ratings on ${questions} ${questions === 1 ? 'question' : 'questions'} · mean sd ${meanSd.toFixed(2)}`}
+      >
+        Every two raters of one question are a pair. Sd is the standard deviation within a question, averaged
+        over the questions, in rating points. {chance && chanceWords(chance)} So there is no word for good or
+        poor here.
+      </Explained>
+      <Experts matrix={matrix} agreement={agreement} />
     </Card>
   )
 }

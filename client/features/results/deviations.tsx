@@ -1,4 +1,10 @@
-import { capital, deviationWords, isolated, minutesWords } from '#shared/calibration/words.ts'
+import {
+  capital,
+  deviationWords,
+  isolated,
+  minutesWords,
+  ratingDelayWords,
+} from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
 import type { Rubric } from './rubric.ts'
 
@@ -21,6 +27,31 @@ export function Deviations({ rubric }: { rubric: Rubric }) {
           ))}
         </ul>
       )}
+      <Delays rubric={rubric} />
     </Card>
+  )
+}
+
+/** How long after each question it was rated: late ratings are from memory, and nobody is blamed for them. */
+function Delays({ rubric }: { rubric: Rubric }) {
+  const delays = rubric.fidelity.delays.filter((it) => it.medianMs !== null)
+  if (delays.length === 0) return null
+  return (
+    <details className="results-experts">
+      <summary>When ratings were given</summary>
+      <ul className="results-list">
+        {delays.map(({ questionId, raters, medianMs }) => (
+          <li key={questionId}>
+            <span>
+              {rubric.questionNumber(questionId)} {rubric.question(questionId).label}
+            </span>
+            <span className="ui-tiny">
+              {ratingDelayWords(medianMs!)}
+              {raters.length > 1 && `, the middle of ${raters.length} raters`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }

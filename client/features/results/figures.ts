@@ -18,3 +18,10 @@ export function levelWords(mean: number): string {
   const below = LEVEL_NAMES[Math.floor(printed) - 1]!
   return Number.isInteger(printed) ? below : `between ${below} and ${LEVEL_NAMES[Math.floor(printed)]!}`
 }
+
+/** A difference to one decimal with its sign: "+0.3", "−0.1", "0.0". */
+export function signedPoints(value: number): string {
+  const printed = Math.abs(value).toFixed(1)
+  if (printed === '0.0') return printed
+  return `${value < 0 ? '−' : '+'}${printed}`
+}

@@ -2,25 +2,44 @@ import { percent, recommendationCounts, whyNoComposite } from '#shared/calibrati
 import { cellsRated } from '#shared/calibration/ratings.ts'
 import { recommendationsCounted } from '#shared/panel/seats.ts'
 import { Explained } from './explained.tsx'
-import { levelWords, overallFigure, points } from './figures.ts'
+import { overallShown } from './calibrated.ts'
+import { levelWords, overallFigure, points, rangeWords } from './figures.ts'
+import { IntervalPlot } from './interval-plot.tsx'
 import type { Rubric } from './rubric.ts'
+import type { Known } from './use-panel-result.ts'
 
 /** The composite, large, and the few figures that it must never be seen without. */
-export function Headline({ rubric }: { rubric: Rubric }) {
+export function Headline({ rubric, known }: { rubric: Rubric; known: Known }) {
   const { counted, locked, revised, agreement, state, matrix } = rubric
   const { overall } = counted
   const { rated, cells } = cellsRated(matrix, 'counted')
+  const shown = overall.kind === 'score' && known.kind === 'known' ? overallShown(known.result) : null
   const moved = overallFigure(locked.overall) !== overallFigure(overall)
   return (
     <section className="results-headline" aria-label="Result">
       <div className="results-big">
         <strong>{overallFigure(overall)}</strong>
-        <Explained label={overall.kind === 'score' ? `of 5, ${levelWords(overall.mean)}` : 'no composite'}>
+        <Explained
+          label={overall.kind === 'score' ? `raw, of 5, ${levelWords(overall.mean)}` : 'no composite'}
+        >
           {whyNoComposite(overall) ??
             'Question means are averaged within each competency, and competencies by the kit’s fixed weights. It decides nothing by itself.'}
         </Explained>
+        {overall.kind === 'score' && <IntervalPlot name="Overall" raw={overall.mean} shown={shown} />}
       </div>
       <div className="results-figures">
+        {shown && shown.calibrated !== null && (
+          <Figure value={points(shown.calibrated)} label="calibrated">
+            The raw score with gaps, and what is known of strict and lenient raters, allowed for. It stands
+            beside the raw score and never in its place.
+          </Figure>
+        )}
+        {shown && (
+          <Figure value={rangeWords(shown.low, shown.high)} label="about 9 in 10">
+            Another panel of similar people would land in this range about 9 times in 10. It is long because a
+            few raters are few witnesses, however many questions they rate.
+          </Figure>
+        )}
         {overall.kind === 'score' && (
           <Figure value={percent(overall.coverage)} label="of the weight rated">
             The share of the kit’s weight that has at least one rating. Below 60 % no composite is shown.

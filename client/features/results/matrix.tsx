@@ -4,22 +4,23 @@ import { percent } from '#shared/calibration/words.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
-import { Evidence } from './evidence.tsx'
+import { scoreNote } from './calibrated.ts'
+import { Evidence, OUTLIER_WORDS } from './evidence.tsx'
 import { points } from './figures.ts'
 import { cellWords, RatingCell } from './rating-cell.tsx'
 import type { Rubric } from './rubric.ts'
+import type { Known } from './use-panel-result.ts'
 
 type Open = { readonly question: QuestionId; readonly seat: SeatId } | null
 
 /** Questions by raters. A press on a cell opens the evidence of its row, that rater's first. */
-export function Matrix({ rubric }: { rubric: Rubric }) {
+export function Matrix({ rubric, known }: { rubric: Rubric; known: Known }) {
   const [open, setOpen] = useState<Open>(null)
   const [widestFirst, setWidestFirst] = useState(false)
   const { matrix, columns, agenda } = rubric
   const inKitOrder = matrix.questions.map((it) => it.id)
   const widest = agenda.discuss.map((it) => it.questionId)
   const rows = widestFirst ? [...widest, ...inKitOrder.filter((id) => !widest.includes(id))] : inKitOrder
-  const seats = [...columns, ...matrix.shadows]
   return (
     <Card
       title="Ratings"
@@ -35,27 +36,27 @@ export function Matrix({ rubric }: { rubric: Rubric }) {
           className="results-matrix"
           role="table"
           aria-label="Ratings"
-          style={{ '--raters': seats.length } as CSSProperties}
+          style={{ '--raters': columns.length } as CSSProperties}
         >
           <div className="results-row is-head" role="row">
             <span role="columnheader">Question</span>
-            {seats.map((seat) => (
+            {columns.map((seat) => (
               <span key={seat} role="columnheader" className="results-rater" title={rubric.names.seat(seat)}>
                 <span>{rubric.shortName(seat)}</span>
-                {matrix.shadows.includes(seat) && <span className="ui-tiny">shadow</span>}
               </span>
             ))}
             <span role="columnheader">Mean</span>
             <span role="columnheader">Agreement</span>
           </div>
           {rows.map((id) => (
-            <Row key={id} rubric={rubric} id={id} seats={seats} open={open} onOpen={setOpen} />
+            <Row key={id} rubric={rubric} known={known} id={id} open={open} onOpen={setOpen} />
           ))}
         </div>
       </div>
       <p className="ui-tiny results-legend">
         Press a rating for its evidence. 3 → 4 is a rating revised in the debrief; the underlined one counts.
-        Hatched: ○ not asked, – not observed, × declined; no score, and never 0.
+        Hatched: ○ not asked, – not observed, × declined; no score, and never 0. A ? asks to check a rating
+        that lies far from the others and from its rater’s own level.
       </p>
     </Card>
   )
@@ -63,14 +64,14 @@ export function Matrix({ rubric }: { rubric: Rubric }) {
 
 type RowProps = {
   rubric: Rubric
+  known: Known
   id: QuestionId
-  seats: readonly SeatId[]
   open: Open
   onOpen: (open: Open) => void
 }
 
-function Row({ rubric, id, seats, open, onOpen }: RowProps) {
-  const { matrix } = rubric
+function Row({ rubric, known, id, open, onOpen }: RowProps) {
+  const { matrix, columns } = rubric
   const skipped = matrix.questions.find((it) => it.id === id)!.skipped
   const here = open?.question === id ? open.seat : null
   return (
@@ -79,25 +80,33 @@ function Row({ rubric, id, seats, open, onOpen }: RowProps) {
         <span role="rowheader" className="results-question">
           <b className="ui-figures">{rubric.questionNumber(id)}</b> {rubric.question(id).label}
         </span>
-        {seats.map((seat) => {
+        {columns.map((seat) => {
           const cell = matrix.cells.get(id)!.get(seat)!
+          const outlier = known.kind === 'known' && scoreNote(known.result, seat, id)?.outlier === true
           return (
-            <span key={seat} role="cell" className={matrix.shadows.includes(seat) ? 'is-shadow' : ''}>
+            <span key={seat} role="cell" className={outlier ? 'is-outlier' : ''}>
               <button
                 type="button"
                 className="results-cell"
                 aria-expanded={here === seat}
-                aria-label={`${rubric.names.seat(seat)}, question ${rubric.questionNumber(id)}: ${cellWords(cell, skipped)}`}
+                aria-label={`${rubric.names.seat(seat)}, question ${rubric.questionNumber(id)}: ${cellWords(cell, skipped)}${outlier ? `. ${OUTLIER_WORDS}` : ''}`}
                 onClick={() => onOpen(here === seat ? null : { question: id, seat })}
               >
                 <RatingCell cell={cell} skipped={skipped} />
+                {outlier && (
+                  <span className="results-outlier" aria-hidden="true">
+                    ?
+                  </span>
+                )}
               </button>
             </span>
           )
         })}
         <AgreementCells rubric={rubric} id={id} skipped={skipped} />
       </div>
-      {here && <Evidence rubric={rubric} question={id} first={here} onClose={() => onOpen(null)} />}
+      {here && (
+        <Evidence rubric={rubric} known={known} question={id} first={here} onClose={() => onOpen(null)} />
+      )}
     </>
   )
 }

@@ -13,7 +13,7 @@ export function PrintedEvidence({ rubric }: { rubric: Rubric }) {
             <h3>
               {rubric.questionNumber(id)} {rubric.question(id).label}
             </h3>
-            {[...columns, ...matrix.shadows].map((seat) => (
+            {columns.map((seat) => (
               <RaterEvidence key={seat} rubric={rubric} cell={matrix.cells.get(id)!.get(seat)!} heardOnly />
             ))}
           </div>

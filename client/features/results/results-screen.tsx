@@ -10,22 +10,29 @@ import { Pill } from '#client/ui/pill.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { TopBar } from '#client/ui/top-bar.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
+import { Adjustment } from './adjustment.tsx'
 import { Agreement } from './agreement.tsx'
 import { Competencies } from './competencies.tsx'
 import { Deviations } from './deviations.tsx'
 import { DiscussFirst } from './discuss-first.tsx'
 import { Headline } from './headline.tsx'
+import { Leans } from './leans.tsx'
 import { Matrix } from './matrix.tsx'
 import { Outcome } from './outcome.tsx'
 import { PrintedEvidence } from './printed-evidence.tsx'
 import { type Rubric, rubricOf } from './rubric.ts'
 import { NotCounted } from './not-counted.tsx'
+import { Shadow } from './shadow.tsx'
+import { Signs } from './signs.tsx'
 import { TIME_ZONE, timeOf } from './time.ts'
+import { usePanelResult } from './use-panel-result.ts'
+import { WhatIf } from './what-if.tsx'
 import './results.css'
+import './calibrated.css'
 import './matrix.css'
 import './print.css'
 
-/** The consolidated rubric of one panel, computed here from the log's events alone. */
+/** The consolidated rubric of one panel: raw from the log's events alone, and beside it the calibrated result. */
 export default function ResultsScreen({ panelId }: { panelId: PanelId }) {
   const panel = useQuery({
     queryKey: ['panel', panelId],
@@ -56,6 +63,7 @@ export default function ResultsScreen({ panelId }: { panelId: PanelId }) {
 
 function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
   const { panel, state } = rubric
+  const known = usePanelResult(rubric, panelId)
   return (
     <div className="results">
       <TopBar
@@ -82,14 +90,21 @@ function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
         {panel.rehearsal && <Pill tone="warn">Rehearsal, not a record</Pill>}
       </TopBar>
       <div className="results-page">
-        <Headline rubric={rubric} />
-        <Competencies rubric={rubric} />
+        <Headline rubric={rubric} known={known} />
+        <Competencies rubric={rubric} known={known} />
+        <Adjustment rubric={rubric} known={known} />
+        <Leans rubric={rubric} known={known} />
         <Agreement rubric={rubric} />
-        <Matrix rubric={rubric} />
-        <DiscussFirst rubric={rubric} />
+        <Matrix rubric={rubric} known={known} />
+        <DiscussFirst rubric={rubric} known={known} />
         <Outcome rubric={rubric} />
         <Deviations rubric={rubric} />
+        {rubric.matrix.shadows.map((seat) => (
+          <Shadow key={seat} rubric={rubric} seat={seat} />
+        ))}
+        <Signs rubric={rubric} />
         <NotCounted rubric={rubric} />
+        <WhatIf rubric={rubric} known={known} />
         <PrintedEvidence rubric={rubric} />
         <p className="ui-tiny results-foot">
           Computed from {state.kit.role} version {state.kit.version}, weights fixed before the first

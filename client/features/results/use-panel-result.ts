@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { panelTable } from '#shared/calibration/panel-result.ts'
+import { type PanelResult, seenBy } from '#shared/calibration/sealed-result.ts'
+import { api, orThrow } from '#client/connection/api.ts'
+import { useCalibration } from '#client/connection/calibration.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import { isLead } from '#shared/panel/seats.ts'
+import { agreesWithRaw } from './calibrated.ts'
+import type { Rubric } from './rubric.ts'
+
+/** The calibrated result as this reader may know it, and where it comes from. Raw figures never wait for it. */
+export type Known =
+  /** `here`: computed on this device from the ratings alone, without what earlier panels say of raters. */
+  | { readonly kind: 'known'; readonly result: PanelResult; readonly from: 'seal' | 'server' | 'here' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'failed' }
+
+/** The sealed result where there is one; else the server's, else this browser's own. */
+export function usePanelResult(rubric: Rubric, panelId: PanelId): Known {
+  const { state, matrix, panel, counted } = rubric
+  const sealed = state.result?.panel ?? null
+  const answer = useQuery({
+    queryKey: ['results', panelId],
+    queryFn: () => orThrow(api.get(`/api/panels/${panelId}/results`)),
+    enabled: sealed === null,
+    retry: false,
+  })
+  // The ratings on the page may be older or newer than the answer: the two are never shown beside each other then.
+  const told = answer.data && agreesWithRaw(answer.data.result, counted) ? answer.data.result : null
+  const alone = sealed === null && told === null && !answer.isPending
+  const table = useMemo(() => (alone ? panelTable(matrix, 'counted', []) : null), [alone, matrix])
+  const here = useCalibration(table)
+
+  if (sealed) return { kind: 'known', result: sealed, from: 'seal' }
+  if (told) return { kind: 'known', result: told, from: 'server' }
+  if (!alone || here.state === 'computing') return { kind: 'waiting' }
+  if (here.state === 'failed' || !here.result) return { kind: 'failed' }
+  const leads = panel.mySeat !== null && isLead(state, panel.mySeat)
+  return { kind: 'known', result: leads ? here.result : seenBy(here.result, panel.mySeat), from: 'here' }
+}

@@ -1,0 +1,155 @@
+import { useMemo, useState } from 'react'
+import { panelTable } from '#shared/calibration/panel-result.ts'
+import type { PanelResult } from '#shared/calibration/sealed-result.ts'
+import { useCalibration } from '#client/connection/calibration.ts'
+import type { SeatId } from '#shared/model/ids.ts'
+import { Button } from '#client/ui/button.tsx'
+import { Card } from '#client/ui/card.tsx'
+import { overallShown, type Shown } from './calibrated.ts'
+import { Explained } from './explained.tsx'
+import { points, rangeWords, signedPoints } from './figures.ts'
+import { IntervalPlot } from './interval-plot.tsx'
+import type { Rubric } from './rubric.ts'
+import type { Known } from './use-panel-result.ts'
+import { changes, explored, NOTHING_CHANGED, toggled, type WhatIf as Wish } from './what-if-table.ts'
+
+/** Other weights and leaving things out, tried on this screen alone. It goes into no record and onto no paper. */
+export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
+  const [wish, setWish] = useState<Wish>(NOTHING_CHANGED)
+  const { matrix, counted } = rubric
+  const table = useMemo(() => panelTable(matrix, 'counted', []), [matrix])
+  const changed = changes(table, wish)
+  const trial = useMemo(() => (changed ? explored(table, wish) : null), [changed, table, wish])
+  const { result, state } = useCalibration(trial)
+  return (
+    <Card
+      title="What if?"
+      className="results-what-if ui-noprint"
+      aside={
+        <Button kind="quiet" size="small" disabled={!changed} onClick={() => setWish(NOTHING_CHANGED)}>
+          Back to the record
+        </Button>
+      }
+    >
+      <p className="ui-muted">
+        Explored here only, nothing is saved. The record keeps the weights fixed before the first candidate.
+      </p>
+      <div className="results-what-if-parts">
+        <fieldset>
+          <legend>Weights</legend>
+          {counted.competencies.map(({ id }) => {
+            const { name, weight } = rubric.state.kit.competencies.find((it) => it.id === id)!
+            const value = wish.weights[id] ?? weight
+            return (
+              <label key={id} className="results-weight">
+                <span dir="auto">{name}</span>
+                <input
+                  type="range"
+                  min={0}
+                  max={100}
+                  step={1}
+                  value={value}
+                  onChange={(event) =>
+                    setWish({ ...wish, weights: { ...wish.weights, [id]: event.target.valueAsNumber } })
+                  }
+                />
+                <output className="ui-figures">{value}</output>
+              </label>
+            )
+          })}
+        </fieldset>
+        <Leave
+          legend="Leave out questions"
+          options={matrix.questions
+            .filter((it) => !it.skipped)
+            .map(({ id }) => ({ id, name: `${rubric.questionNumber(id)} ${rubric.question(id).label}` }))}
+          out={wish.withoutQuestions}
+          onToggle={(id) => setWish({ ...wish, withoutQuestions: toggled(wish.withoutQuestions, id) })}
+        />
+        <Leave
+          legend="Leave out raters"
+          options={rubric.columns.map((id) => ({ id, name: rubric.names.seat(id) }))}
+          out={wish.withoutRaters}
+          onToggle={(id) => setWish({ ...wish, withoutRaters: toggled(wish.withoutRaters, id as SeatId) })}
+        />
+      </div>
+      <div className="results-trial" aria-live="polite">
+        <Line
+          name="On the record"
+          raw={rawOf(rubric)}
+          shown={known.kind === 'known' ? overallShown(known.result) : null}
+        />
+        {changed && state === 'failed' && (
+          <p className="ui-muted">It could not be computed on this device.</p>
+        )}
+        {changed && state !== 'failed' && result && <Trial result={result} record={rawOf(rubric)} />}
+      </div>
+      <Explained label="What this is good for">
+        To see whether the result hangs on one weight, one question or one person. Choosing weights after the
+        answers are known would decide the result by choosing them.
+        {known.kind === 'known' &&
+          known.result.calibration?.rung === 'panel-history' &&
+          ' What is explored here leaves out what earlier panels say of raters.'}
+      </Explained>
+    </Card>
+  )
+}
+
+const rawOf = ({ counted: { overall } }: Rubric) => (overall.kind === 'score' ? overall.mean : null)
+
+function Trial({ result, record }: { result: PanelResult; record: number | null }) {
+  const shown = overallShown(result)
+  if (!shown) {
+    return (
+      <p className="ui-muted">
+        {result.calibration === null
+          ? 'Nothing is left to compute from.'
+          : 'No score: nothing with a weight is left, or less than 60 % of the weight was rated.'}
+      </p>
+    )
+  }
+  const moved = record === null ? '' : ` (${signedPoints(shown.raw - record)})`
+  return <Line name="Explored here" raw={shown.raw} shown={shown} after={moved} />
+}
+
+type LineProps = { name: string; raw: number | null; shown: Shown | null; after?: string }
+
+function Line({ name, raw, shown, after = '' }: LineProps) {
+  return (
+    <div className="results-trial-line">
+      <span>{name}</span>
+      {raw === null ? <span /> : <IntervalPlot name={name} raw={raw} shown={shown} />}
+      <span className="ui-figures">
+        <b>
+          {raw === null ? '–' : points(raw)}
+          {after}
+        </b>{' '}
+        <span className="ui-tiny">
+          {shown && shown.calibrated !== null && `${points(shown.calibrated)} calibrated · `}
+          {shown && `about 9 in 10: ${rangeWords(shown.low, shown.high)}`}
+        </span>
+      </span>
+    </div>
+  )
+}
+
+type LeaveProps = {
+  legend: string
+  options: readonly { readonly id: string; readonly name: string }[]
+  out: readonly string[]
+  onToggle: (id: string) => void
+}
+
+function Leave({ legend, options, out, onToggle }: LeaveProps) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {options.map(({ id, name }) => (
+        <label key={id} className="results-leave">
+          <input type="checkbox" checked={out.includes(id)} onChange={() => onToggle(id)} />
+          <span dir="auto">{name}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
