@@ -18,8 +18,8 @@ export type CalibratorOptions = {
 
 type Job = {
   readonly table: RatingsTable
-  resolve(result: Result): void
-  reject(problem: Error): void
+  readonly resolve: (result: Result) => void
+  readonly reject: (problem: Error) => void
 }
 
 const DEFAULTS = { deadlineMs: 30_000, waitingMax: 100 }
