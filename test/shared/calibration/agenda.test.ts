@@ -156,6 +156,14 @@ test('exactly a tenth is settled, a hair more is not', () => {
   expect([withWeight(20), withWeight(20.1)]).toEqual(['settled', 'open'])
 })
 
+test('where a competency was not rated at all, the others weigh more, and so does what is left', () => {
+  const matrix = aMatrix({ cards: { ann: [2, 3], bob: [4, 3] } })
+
+  const stopping = stoppingOf(matrix, 'revised', [])
+  // Half of the whole composite, not half of its 60 percent.
+  expect(stopping.kind !== 'no-composite' && stopping.move).toBeCloseTo(0.5, 12)
+})
+
 test('a revision in the debrief brings the end nearer', () => {
   const cards = { ann: [2, 3, 3, 3], bob: [4, 3, 3, 3] } as const
   const moved = aMatrix({ cards, state: { revisions: [aRevision('ann', 'q1', 2, 4)] } })

@@ -38,6 +38,15 @@ test('the spread in words', () => {
   ])
 })
 
+test('two points apart is not within one', () => {
+  const matrix = aMatrix({ cards: { ann: [2], bob: [4], cy: [3] } })
+
+  expect(questionAgreement(matrix, q('q1'), 'counted')).toMatchObject({
+    pairs: { pairs: 3, exact: 0, withinOne: 2 },
+    words: '2 points apart',
+  })
+})
+
 test('the panel: shares over all pairs of all questions', () => {
   const matrix = aMatrix({ cards: { ann: [4, 3, 1, 2], bob: [4, 4, 5, 'not-observed'] } })
 

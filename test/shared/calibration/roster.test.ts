@@ -73,6 +73,22 @@ test('whoever has the fewest interviews is asked first, into the smaller group',
   })
 })
 
+test('of panels that could take somebody the smallest does', () => {
+  expect(changesOf(plan(['ana', 'bo', 'cy'], ['dee', 'eve', 'flo'], ['dee', 'eve']))[0]).toEqual({
+    kind: 'add',
+    rater: 'ana',
+    panel: '3',
+  })
+})
+
+test('a swap may rest on the smaller group alone holding together without the seat', () => {
+  const swap = changesOf(
+    plan(['ana', 'bo'], ['bo', 'cy'], ['cy', 'dee'], ['eve', 'flo'], ['eve', 'flo']),
+  ).find((it) => it.kind === 'swap')
+
+  expect(swap).toEqual({ kind: 'swap', rater: 'ana', from: '1', with: 'eve', panel: '4' })
+})
+
 test('nobody loses their only interview while somebody else could give one up', () => {
   const replace = changesOf(plan(['ana', 'bo'], ['dee', 'eve'], ['dee', 'eve', 'flo'])).find(
     (it) => it.kind === 'replace',

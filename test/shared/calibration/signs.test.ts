@@ -78,8 +78,12 @@ test('declined and not asked are no gaps of observation', () => {
 })
 
 test('a skipped question is in no sign', () => {
-  const skipped = { [q('q1')]: { reason: 'time', at: at(1) } }
-  const matrix = aMatrix({ cards: { ann: ['not-observed', 3, 3, 4], bob: [1, 2, 5, 4] }, state: { skipped } })
+  const reason = { reason: 'time', at: at(1) }
+  const skipped = { [q('q1')]: reason, [q('q2')]: reason }
+  const matrix = aMatrix({
+    cards: { ann: ['not-observed', 'not-observed', 3, 4], bob: [1, 2, 5, 4] },
+    state: { skipped },
+  })
 
   expect(signsOf(matrix, s('ann'), 'counted')).toEqual([])
 })
@@ -147,6 +151,10 @@ test('few ratings, or nobody to compare with, give no profile', () => {
     why: 'no-fellow-raters',
   })
   expect(profileOf([], 'ann')).toEqual({ kind: 'none', why: 'too-few' })
+})
+
+test('who rates one question a candidate is not told apart from somebody whose candidates came out alike', () => {
+  expect(profile(MEANS.map(() => [3]))).toMatchObject({ kind: 'nothing-unusual', within: null })
 })
 
 test('one question a candidate says nothing about halo', () => {
