@@ -3,13 +3,13 @@ import type { PanelResult } from '#shared/calibration/sealed-result.ts'
 
 /** The thread as the queue needs it: a browser's worker, or a test's. */
 export type Thread = {
-  ask(id: number, table: RatingsTable): void
-  end(): void
+  readonly ask: (id: number, table: RatingsTable) => void
+  readonly end: () => void
 }
 /** What a thread tells: a result, null for a table it cannot read, or that it broke. */
 export type Heard = {
-  answered(id: number, result: PanelResult | null): void
-  broke(): void
+  readonly answered: (id: number, result: PanelResult | null) => void
+  readonly broke: () => void
 }
 
 /** Null: this table has no result here, now or ever. */

@@ -13,9 +13,6 @@ type Props = {
   onOpen: (question: QuestionId) => void
 }
 
-/** A debrief that opens with more than five questions is not finished in ten minutes. */
-const FIRST_MAX = 5
-
 /** What to talk about, the widest weighted disagreement first. The lead's press moves the panel, others' only themselves. */
 export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
   const { view } = useRoom()
@@ -48,16 +45,16 @@ export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
   )
   const apart = (it: AgendaItem) =>
     item(it.questionId, wordsOf(matrix, it.questionId, it.words), it.spread.range >= 3)
+  const first = agenda.discuss.filter((it) => agenda.first.includes(it.questionId))
+  const later = agenda.discuss.filter((it) => !agenda.first.includes(it.questionId))
   return (
     <details className="debrief-agenda" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <h2>Agenda</h2>
         <span className="ui-tiny">{agenda.discuss.length} where ratings differ</span>
       </summary>
-      <ol className="debrief-items">{agenda.discuss.slice(0, FIRST_MAX).map(apart)}</ol>
-      {agenda.discuss.length > FIRST_MAX && (
-        <Group title="Smaller differences">{agenda.discuss.slice(FIRST_MAX).map(apart)}</Group>
-      )}
+      <ol className="debrief-items">{first.map(apart)}</ol>
+      {later.length > 0 && <Group title="Smaller differences">{later.map(apart)}</Group>}
       {agenda.thin.length > 0 && (
         <Group title="One rating or none">
           {agenda.thin.map((it) => item(it.questionId, it.n === 1 ? 'one rating' : 'nobody rated'))}
@@ -74,7 +71,7 @@ export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
         </Group>
       )}
       <p className="ui-tiny debrief-note">
-        By weight × spread, with revisions as they come.{' '}
+        By weight × spread without anybody’s general leaning, with revisions as they come.{' '}
         {leads ? 'Your choice shows for everybody.' : 'Look where you like; the lead sets what is discussed.'}
       </p>
     </details>

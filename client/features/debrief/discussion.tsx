@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { agendaOf } from '#shared/calibration/agenda.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
@@ -9,6 +8,8 @@ import { Problem } from '#client/ui/problem.tsx'
 import { AgendaList } from './agenda-list.tsx'
 import { EndDebrief } from './end-debrief.tsx'
 import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
+import { Stopping } from './stopping.tsx'
+import { useAgenda } from './use-agenda.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
 /** The agenda beside the question that the panel talks about. Others may look elsewhere; whoever writes is not moved. */
@@ -18,9 +19,8 @@ export function Discussion({ matrix }: { matrix: RatingMatrix }) {
   const [looksAt, setLooksAt] = useState<QuestionId | null>(null)
   const [writing, setWriting] = useState(false)
   const leads = isLead(view, me)
-  // Live: as revisions come, what has been settled sinks.
-  const agenda = agendaOf(matrix, 'revised')
-  const shown = looksAt ?? view.discussing ?? agenda.discuss[0]?.questionId ?? matrix.questions[0]?.id ?? null
+  const agenda = useAgenda(matrix)
+  const shown = looksAt ?? view.discussing ?? agenda.first[0] ?? matrix.questions[0]?.id ?? null
 
   function open(id: QuestionId) {
     setWriting(false)
@@ -37,6 +37,7 @@ export function Discussion({ matrix }: { matrix: RatingMatrix }) {
     <div className="debrief">
       <aside className="debrief-side">
         <AgendaList matrix={matrix} agenda={agenda} shown={shown} onOpen={open} leads={leads} />
+        <Stopping matrix={matrix} />
         {leads && <EndDebrief matrix={matrix} agenda={agenda} />}
       </aside>
       <div className="debrief-main">
