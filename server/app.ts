@@ -32,6 +32,7 @@ import { createDocumentGateway } from '#server/transports/documents/gateway.ts'
 import { createHttpApp } from '#server/transports/http/app.ts'
 import { createDoor } from '#server/transports/door.ts'
 import { answerOperators } from '#server/transports/http/health-routes.ts'
+import { refuseNewRooms } from '#server/transports/http/new-rooms.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
 import { watchSignIns } from '#server/transports/sign-in-watch.ts'
@@ -156,9 +157,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     metricsToken: options.metricsToken ?? null,
     behindProxy,
   })
+  const newRooms = refuseNewRooms({ overloaded, isOpen: (panelId) => rooms.isOpen(panelId), metrics })
   // Socket.io answers its polls itself; a second answer to one request would end the process.
   http.on('request', (request, response) => {
-    if (!operators(request, response) && !isForSocketIo(request)) pages(request, response)
+    if (operators(request, response) || isForSocketIo(request)) return
+    if (!newRooms(request, response)) pages(request, response)
   })
 
   return {
