@@ -24,6 +24,7 @@ export type RunningServer = {
 
 /** Starts a server as a process of its own, with the meter in it, and resolves once it says where it listens. */
 export async function startServer({ args, env }: ServerCommand): Promise<RunningServer> {
+  // Read by whoever profiles a server; README.md says how.
   const profiling = process.env.BENCH_NODE_OPTIONS?.split(' ').filter(Boolean) ?? []
   const child = spawn(process.execPath, ['--expose-gc', '--import', METER, ...profiling, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
