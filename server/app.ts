@@ -20,6 +20,7 @@ import { createLinks } from '#server/services/links.ts'
 import { createOpening } from '#server/services/opening.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
+import { createPersons } from '#server/services/persons.ts'
 import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
 import { createResults, createSealingResults } from '#server/services/results.ts'
@@ -124,7 +125,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const forDirectory = { ...rooms, disconnect }
   const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
-  const opening = createOpening({ clock, ids, headers, people, kits, positions, rooms })
+  const persons = createPersons({ records, ids, headers })
+  const opening = createOpening({ clock, ids, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms: forDirectory })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
@@ -136,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     people,
     panels,
     opening,
-    seats: createSeats({ headers, rooms: forDirectory, ids }),
+    seats: createSeats({ headers, people, persons, rooms: forDirectory, ids }),
     links,
     joining: createJoining({ access, headers, links, rooms }),
     readings,

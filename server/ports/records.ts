@@ -2,7 +2,17 @@ import type { Result } from '#shared/result.ts'
 
 /** What kinds of record there are. Each is a small JSON document; the service that owns it parses it with its schema. */
 export type RecordKind =
-  'workspace' | 'member' | 'session' | 'panel' | 'invite' | 'position' | 'kit' | 'reading'
+  | 'workspace'
+  | 'member'
+  | 'person'
+  | 'session'
+  | 'panel'
+  | 'invite'
+  | 'position'
+  | 'position-decision'
+  | 'kit'
+  | 'reading'
+  | 'severity'
 
 export type StoredRecord = { readonly id: string; readonly version: number; readonly json: unknown }
 

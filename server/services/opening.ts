@@ -1,7 +1,7 @@
 import type { Failure } from '#shared/contract/failures.ts'
 import type { NewPanel } from '#shared/contract/http.ts'
 import type { Member } from '#shared/model/directory.ts'
-import type { CandidateId, MemberId, PanelId, PositionId, SeatId } from '#shared/model/ids.ts'
+import type { CandidateId, MemberId, PanelId, PersonId, PositionId, SeatId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { PanelHeader } from '#shared/model/panel.ts'
 import { err, ok, type Result } from '#shared/result.ts'
@@ -11,6 +11,7 @@ import type { DirectoryRooms } from './directory-rooms.ts'
 import type { Headers, HeaderSeat } from './headers.ts'
 import { type Kits, wrong } from './kits.ts'
 import type { People } from './people.ts'
+import type { Persons } from './persons.ts'
 import type { Position, Positions } from './positions.ts'
 import { newSeat } from './seats.ts'
 import { obstacleToTimes } from './times.ts'
@@ -23,6 +24,7 @@ type Deps = {
   ids: Ids
   headers: Headers
   people: Pick<People, 'member'>
+  persons: Pick<Persons, 'ofMember' | 'settle'>
   kits: Kits
   positions: Positions
   rooms: Pick<DirectoryRooms, 'create'>
@@ -40,7 +42,7 @@ export type PanelOpening = ReturnType<typeof createOpening>
 
 /** New panels. One is there as a whole or not at all: `not-stored` leaves nothing behind that anybody meets. */
 export function createOpening(deps: Deps) {
-  const { clock, ids, headers, people, kits, positions, rooms } = deps
+  const { clock, ids, headers, people, persons, kits, positions, rooms } = deps
 
   async function open({ header, kit, seats, begins }: Opening): Promise<Result<PanelHeader, Failure>> {
     const whole = { ...header, createdAt: clock.now(), seats: seats.map(({ seat }) => seat) }
@@ -55,8 +57,12 @@ export function createOpening(deps: Deps) {
     return err({ kind: 'not-stored' })
   }
 
-  const leadSeat = (member: Pick<Member, 'id' | 'name' | 'email'>, title: string): Seated => ({
-    seat: newSeat(ids, { role: 'lead', name: member.name, title, email: member.email, member: member.id }),
+  const leadSeat = (
+    { id, name, email }: Pick<Member, 'id' | 'name' | 'email'>,
+    title: string,
+    person?: PersonId,
+  ): Seated => ({
+    seat: newSeat(ids, { role: 'lead', name, title, email, member: id, person }),
     seniority: LEAD_SENIORITY,
   })
 
@@ -68,6 +74,12 @@ export function createOpening(deps: Deps) {
       if ('id' in asked.position && !known) return wrong('position', 'position: there is none of that id')
       const problem = obstacleToTimes(asked)
       if (problem) return err(problem)
+
+      const leader = await persons.ofMember(by, asked.lead.title)
+      if (!leader) return err({ kind: 'not-stored' })
+      const there = [{ person: leader, email: by.email, revoked: false }]
+      const who = await persons.settle(by, asked.seats, there, (index) => `seats.${index}.`)
+      if (!who.ok) return who
 
       const begins =
         'title' in asked.position ? positions.fixed(asked.position.title, kit.value, by.id) : null
@@ -84,9 +96,9 @@ export function createOpening(deps: Deps) {
         },
         kit: kit.value,
         seats: [
-          leadSeat(by, asked.lead.title),
-          ...asked.seats.map(({ seniority, ...it }) => ({
-            seat: newSeat(ids, { ...it, member: null }),
+          leadSeat(by, asked.lead.title, leader),
+          ...asked.seats.map(({ seniority, ...it }, index) => ({
+            seat: newSeat(ids, { ...it, member: null, person: who.value[index] }),
             seniority,
           })),
         ],

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Member } from '#shared/model/directory.ts'
 import { CompetencyId, EpochMs, KitId, MemberId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -6,6 +7,9 @@ import type { Ids } from '#server/ports/ids.ts'
 import type { Records } from '#server/ports/records.ts'
 
 const POSITIONS_MAX = 500
+const ATTEMPTS_MAX = 5
+/** Of the switch's changes, the last ones are kept. */
+const CHANGES_MAX = 50
 
 /** What every candidate of a position is asked, fixed by its first panel. */
 export const Position = z.strictObject({
@@ -20,8 +24,19 @@ export const Position = z.strictObject({
   }),
   createdAt: EpochMs,
   createdBy: MemberId,
+  /** Absent: on, and never touched. The last change counts. */
+  calibration: z.optional(
+    z.array(z.strictObject({ to: z.enum(['on', 'off']), by: MemberId, at: EpochMs })).check(z.minLength(1)),
+  ),
 })
 export type Position = z.infer<typeof Position>
+
+export const calibrationOf = ({ calibration }: Pick<Position, 'calibration'>): 'on' | 'off' =>
+  calibration?.at(-1)?.to ?? 'on'
+
+/** May see and decide what concerns a position as a whole: admins, coordinators, and who made it. */
+export const isInCharge = (member: Pick<Member, 'id' | 'role'>, { createdBy }: Pick<Position, 'createdBy'>) =>
+  member.role !== 'lead' || member.id === createdBy
 
 export type Positions = ReturnType<typeof createPositions>
 
@@ -48,6 +63,21 @@ export function createPositions({ records, clock, ids }: { records: Records; clo
     async get(id: PositionId): Promise<Position | null> {
       const record = await records.get('position', id)
       return record && Position.parse(record.json)
+    },
+    /** Turns calibration on or off, and keeps who did; what it is already is no change. Null if it could not be stored. */
+    async switchCalibration(id: PositionId, to: 'on' | 'off', by: MemberId): Promise<Position | null> {
+      for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        const record = await records.get('position', id)
+        if (!record) return null
+        const position = Position.parse(record.json)
+        if (calibrationOf(position) === to) return position
+        const changes = [...(position.calibration ?? []), { to, by, at: clock.now() }]
+        const next = { ...position, calibration: changes.slice(-CHANGES_MAX) }
+        const done = await records.put('position', id, next, { expected: record.version })
+        if (done.ok) return next
+        if (done.error === 'unavailable') return null
+      }
+      return null
     },
     /** Newest first. */
     async list(): Promise<readonly Position[]> {

@@ -6,6 +6,8 @@ import type { Ids } from '#server/ports/ids.ts'
 import type { Caller } from './access.ts'
 import type { DirectoryRooms } from './directory-rooms.ts'
 import type { Headers, HeaderSeat } from './headers.ts'
+import type { People } from './people.ts'
+import type { Persons } from './persons.ts'
 
 const LEADS: Failure = { kind: 'refused', refusal: { code: 'cannot-lead' } }
 
@@ -14,10 +16,12 @@ export type Seats = ReturnType<typeof createSeats>
 /** Seats that come and go after a panel was made. The header says who may enter; the room learns of it. */
 export function createSeats(deps: {
   headers: Headers
+  people: Pick<People, 'member'>
+  persons: Pick<Persons, 'settle'>
   rooms: Pick<DirectoryRooms, 'submit' | 'system' | 'stateOf' | 'disconnect'>
   ids: Ids
 }) {
-  const { headers, rooms, ids } = deps
+  const { headers, people, persons, rooms, ids } = deps
   return {
     async add(
       caller: Caller,
@@ -26,7 +30,10 @@ export function createSeats(deps: {
     ): Promise<Result<{ readonly seat: SeatId }, Failure>> {
       const met = await headers.manage(caller, panelId)
       if (!met.ok) return met
-      const seat = newSeat(ids, { ...asked, member: null })
+      const by = caller.member && (await people.member(caller.member))
+      const who = await persons.settle(by || null, [asked], met.value.header.seats)
+      if (!who.ok) return who
+      const seat = newSeat(ids, { ...asked, member: null, person: who.value[0] })
       // The room first, which knows whether newcomers may still come: a seat that only it knows opens nothing.
       const added = await rooms.system(panelId, seat.id, {
         type: 'addSeat',
@@ -67,5 +74,15 @@ export function createSeats(deps: {
 /** A seat that nobody has a link to yet. */
 export const newSeat = (
   ids: Ids,
-  it: Pick<HeaderSeat, 'role' | 'name' | 'title' | 'email' | 'member'>,
-): HeaderSeat => ({ id: ids.id() as SeatId, link: 0, revoked: false, ...it })
+  { role, name, title, email, member, person }: Omit<HeaderSeat, 'id' | 'link' | 'revoked'>,
+): HeaderSeat => ({
+  id: ids.id() as SeatId,
+  link: 0,
+  revoked: false,
+  role,
+  name,
+  title,
+  email,
+  member,
+  ...(person && { person }),
+})

@@ -1,4 +1,16 @@
 import type { CandidateId, CompetencyId, KitId, PanelId, QuestionId } from '../model/ids.ts'
+import type { Kit } from '../model/kit.ts'
+import { entryOf } from '../panel/entries.ts'
+import { isSkipped } from '../panel/places.ts'
+import type { PanelState } from '../panel/state.ts'
+import type { RatingsTable } from './engine/table.ts'
+import { fidelityOf } from './fidelity.ts'
+import { componentsOf } from './graph.ts'
+import { isSameKit } from './position-result.ts'
+
+/** Beyond these times the planned minutes a question was another question. */
+const LONG = 1.5
+const SHORT = 0.5
 
 /** Where one panel left what its position fixed for everybody. Facts; `position-words.ts` makes sentences of them. */
 export type Deviation =
@@ -52,3 +64,137 @@ export type Comparability =
   | { readonly kind: 'yes' }
   | { readonly kind: 'partly'; readonly reasons: readonly Reason[] }
   | { readonly kind: 'no'; readonly reasons: readonly Reason[] }
+
+/** What a position fixed for all of its candidates. */
+export type Plan = {
+  readonly kit: { readonly id: KitId; readonly version: number }
+  readonly questions: readonly QuestionId[]
+  readonly weights: Readonly<Record<CompetencyId, number>>
+  readonly placeholders: Readonly<Record<string, string>>
+}
+
+/** How a panel's kit differs from its position's plan, whatever has happened in the room since. */
+export function deviationsOfPlan(plan: Plan, kit: Kit): readonly Deviation[] {
+  if (!isSameKit(plan.kit, kit)) return [{ code: 'other-kit', kit: kit.id, version: kit.version }]
+
+  const asked = kit.questions.map(({ id }) => id)
+  const leftOut = plan.questions.filter((id) => !asked.includes(id))
+  const added = asked.filter((id) => !plan.questions.includes(id))
+  const kept = plan.questions.filter((id) => asked.includes(id))
+  const shared = asked.filter((id) => plan.questions.includes(id))
+  const reweighted = kit.competencies.filter(({ id, weight }) => entryOf(plan.weights, id) !== weight)
+  const rephrased = questionsRephrased(plan, kit)
+  return [
+    ...some('left-out', leftOut),
+    ...some('added', added),
+    ...(shared.some((id, index) => id !== kept[index]) ? [{ code: 'reordered' } as const] : []),
+    ...some('rephrased', rephrased),
+    ...(reweighted.length > 0
+      ? [{ code: 'other-weights', competencies: reweighted.map(({ id }) => id) } as const]
+      : []),
+  ]
+}
+
+/** Where the interview itself left the plan. Nothing before the reveal. */
+export function deviationsOfInterview(state: PanelState): readonly Deviation[] {
+  if (!state.revealed) return []
+  const { deviations, times } = fidelityOf(state, [], state.revealed.at)
+  const of = (kind: 'skipped' | 'not-reached' | 'out-of-order') =>
+    deviations.flatMap((it) => (it.kind === kind ? [it.questionId] : []))
+  const offScript = deviations.filter((it) => it.kind === 'off-script').length
+  const off = times.filter(
+    ({ questionId, plannedMs, actualMs, visits }) =>
+      visits > 0 &&
+      !isSkipped(state, questionId) &&
+      (actualMs > LONG * plannedMs || actualMs < SHORT * plannedMs),
+  )
+  return [
+    ...some('skipped', of('skipped')),
+    ...some('not-reached', of('not-reached')),
+    ...some('asked-out-of-order', of('out-of-order')),
+    ...(offScript > 0 ? [{ code: 'off-script', count: offScript } as const] : []),
+    ...(off.length > 0
+      ? [
+          {
+            code: 'minutes',
+            questions: off.map(({ questionId, plannedMs, actualMs }) => ({
+              id: questionId,
+              plannedMs,
+              actualMs,
+            })),
+          } as const,
+        ]
+      : []),
+  ]
+}
+
+/** A panel whose candidate is compared, or would be but for its kit. */
+export type ComparedPanel = {
+  readonly panel: PanelId
+  readonly candidate: CandidateId
+  readonly deviations: readonly Deviation[]
+  /** How many raters count. */
+  readonly raters: number
+}
+
+/** `table` is the position's: it says who rated whom. Reasons come in the order of panels. */
+export function comparabilityOf(
+  panels: readonly ComparedPanel[],
+  table: Pick<RatingsTable, 'ratings'>,
+): Comparability {
+  const inOrder = panels.toSorted((a, b) => (a.panel < b.panel ? -1 : 1))
+  const compared = inOrder.filter((it) => !isApart(it.deviations))
+  const reasons: readonly Reason[] = [
+    ...groupsApart(table),
+    ...sizesApart(compared),
+    ...inOrder.flatMap(({ panel, candidate, deviations }) =>
+      deviations.map((it) => ({ ...it, panel, candidate })),
+    ),
+  ]
+  if (reasons.length === 0) return { kind: 'yes' }
+  const barred = reasons.some(({ code }) => code === 'other-kit' || code === 'not-connected')
+  return { kind: barred ? 'no' : 'partly', reasons }
+}
+
+/** Rated with another kit, so in no table. */
+export const isApart = (deviations: readonly Deviation[]): boolean =>
+  deviations.some(({ code }) => code === 'other-kit')
+
+function groupsApart({ ratings }: Pick<RatingsTable, 'ratings'>): readonly Reason[] {
+  const candidates = [...new Set(ratings.map((it) => it.candidate))]
+  const groups = componentsOf(
+    candidates.map((candidate) => ({
+      candidate,
+      raters: ratings.filter((it) => it.candidate === candidate).map((it) => it.rater),
+    })),
+  )
+  if (groups.length < 2) return []
+  return [{ code: 'not-connected', groups: groups.map((it) => it.candidates as readonly CandidateId[]) }]
+}
+
+function sizesApart(panels: readonly ComparedPanel[]): readonly Reason[] {
+  if (new Set(panels.map(({ raters }) => raters)).size < 2) return []
+  return [
+    {
+      code: 'panel-size',
+      sizes: panels.map(({ panel, candidate, raters }) => ({ panel, candidate, raters })),
+    },
+  ]
+}
+
+/** Questions in whose words something stands that is another word of the house now. */
+function questionsRephrased(plan: Plan, kit: Kit): readonly QuestionId[] {
+  const others = Object.entries(kit.placeholders)
+    .filter(([name, word]) => entryOf(plan.placeholders, name) !== word)
+    .map(([name]) => `{{${name}}}`)
+  return kit.questions
+    .filter(({ text, probes, anchors }) =>
+      [text, ...probes.map((it) => it.text), ...anchors].some((words) =>
+        others.some((other) => words.includes(other)),
+      ),
+    )
+    .map(({ id }) => id)
+}
+
+const some = <Code extends Deviation['code']>(code: Code, questions: readonly QuestionId[]) =>
+  questions.length > 0 ? [{ code, questions }] : []

@@ -2,6 +2,8 @@ import type { CandidateId } from '../model/ids.ts'
 import type { Comparability } from './comparability.ts'
 import { PROBABLY } from './engine/superiority.ts'
 import { STOP_BELOW } from './mechanical.ts'
+import { COVERAGE_MIN } from './coverage.ts'
+import type { PositionResult } from './position-result.ts'
 
 /** What fixed weights and arithmetic alone come to. Nobody is bound by it. */
 export type Mechanical = {
@@ -48,3 +50,26 @@ export function decisionNeeds(
     signed,
   }
 }
+
+/**
+ * The candidates in the order of their composites: calibrated where calibration is on and compares them, else raw.
+ */
+export function mechanicalOf({ calibration, adjustment }: PositionResult, isOn: boolean): Mechanical {
+  const rated = (calibration?.candidates ?? []).filter((it) => it.coverage >= COVERAGE_MIN - ROUNDING)
+  const comparison = isOn && adjustment.kind !== 'refused' ? (calibration?.comparison ?? null) : null
+  const scored = rated.flatMap(({ id, overall }) => {
+    const score = comparison ? overall.calibrated?.mean : overall.raw
+    return score === undefined || score === null ? [] : [{ candidate: id as CandidateId, score }]
+  })
+  const order = scored.sort((a, b) => b.score - a.score || (a.candidate < b.candidate ? -1 : 1))
+  const ahead = (index: number) => {
+    const [first, other] = [order[0]!, order[index]!].map((it) => comparison!.ids.indexOf(it.candidate))
+    return comparison!.superiority[first!]?.[other!] ?? null
+  }
+  return {
+    basis: comparison ? 'calibrated' : 'raw',
+    order: order.map((it, index) => ({ ...it, ahead: comparison && index > 0 ? ahead(index) : null })),
+  }
+}
+
+const ROUNDING = 1e-9

@@ -65,5 +65,7 @@ export const PanelHeader = z.strictObject({
 export type PanelHeader = z.infer<typeof PanelHeader>
 
 /** Who sits at a seat. Where nobody said, the seat is a person of its own. */
-export const personAt = (panelId: PanelId, seat: PanelHeader['seats'][number]): PersonId =>
-  seat.person ?? (`seat_${panelId}_${seat.id}` as PersonId)
+export const personAt = (
+  panelId: PanelId,
+  seat: Pick<PanelHeader['seats'][number], 'id' | 'person'>,
+): PersonId => seat.person ?? (`seat_${panelId}_${seat.id}` as PersonId)

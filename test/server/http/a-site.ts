@@ -21,6 +21,7 @@ import { createLinks } from '#server/services/links.ts'
 import { createOpening } from '#server/services/opening.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
+import { createPersons } from '#server/services/persons.ts'
 import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
 import { createResults, createSealingResults } from '#server/services/results.ts'
@@ -96,7 +97,8 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const positions = createPositions(base)
   const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
-  const opening = createOpening({ ...base, headers, people, kits, positions, rooms })
+  const persons = createPersons({ ...base, headers })
+  const opening = createOpening({ ...base, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms })
   const readings = createReadings({ records, clock, headers, rooms })
   const sealing = createSealingResults({
@@ -121,7 +123,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       people,
       panels,
       opening,
-      seats: createSeats({ headers, rooms, ids: systemIds }),
+      seats: createSeats({ headers, people, persons, rooms, ids: systemIds }),
       links,
       joining,
       readings,
