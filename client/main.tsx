@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from '#client/app/app.tsx'
 import { applyTheme, chosenTheme } from '#client/app/theme.ts'
+import { keepPage } from '#client/connection/page-keeping.ts'
 import '#client/ui/tokens.css'
 import '#client/ui/base.css'
 
@@ -12,3 +13,5 @@ createRoot(document.getElementById('root')!).render(
     <App />
   </StrictMode>,
 )
+
+if (import.meta.env.PROD) keepPage()

@@ -5,6 +5,7 @@ import { refuse } from './answering.ts'
 const YEAR_MS = 365 * 24 * 3_600_000
 /** Never the app's own: a name with a dot is a file, and no page's address needs an escape. */
 const NOT_A_PAGE = /^\/(?:api|assets|socket\.io|yjs)(?:\/|$)|\/\.|\.[^/]*$|%/
+const UNKEPT = /\.html$|[\\/]sw\.js$/
 
 /** The built client. Files with a hash in their name stay for ever, every page is the one page and is never kept. */
 export function pages(folder: string): Router {
@@ -30,9 +31,9 @@ export function pages(folder: string): Router {
   router.use(
     express.static(folder, {
       ...files,
-      // The page has its own route above; its copy under the file's name is no other.
+      // The page has its own route above; its copy under the file's name is no other. An old service worker would keep an old page.
       setHeaders: (response, path) => {
-        response.setHeader('Cache-Control', path.endsWith('.html') ? 'no-store' : 'public, max-age=3600')
+        response.setHeader('Cache-Control', UNKEPT.test(path) ? 'no-store' : 'public, max-age=3600')
       },
     }),
   )
