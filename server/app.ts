@@ -20,7 +20,7 @@ import { createLinks } from '#server/services/links.ts'
 import { createOpening } from '#server/services/opening.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
-import { createPersons } from '#server/services/persons.ts'
+import { createPositionServices } from '#server/services/position-services.ts'
 import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
 import { createResults, createSealingResults } from '#server/services/results.ts'
@@ -94,7 +94,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const allowedOrigin = createOriginCheck(addresses)
 
   const shelf = createShelf(limits.documentsInMemory)
-  const results = createSealingResults({ calibrator, diagnostics, historyOf: async () => [] })
+  const results = createSealingResults({
+    calibrator,
+    diagnostics,
+    historyOf: (panelId) => histories.historyOf(panelId),
+    afterSeal: (panelId) => histories.afterSeal(panelId),
+  })
   const rooms = createRooms({ ...ports, metrics, limits, shelf, results })
   const access = createAccess({ records, clock, ids, secure: publicUrl?.startsWith('https:') ?? false })
   const invites = createInvites({ records, clock, ids })
@@ -124,8 +129,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   const forDirectory = { ...rooms, disconnect }
   const headers = createHeaders({ records, access, people, positions, rooms })
+  const { persons, histories, ...overPanels } = createPositionServices({
+    records,
+    clock,
+    ids,
+    diagnostics,
+    calibrator,
+    access,
+    people,
+    positions,
+    headers,
+    rooms,
+    bank,
+  })
   const panels = createPanels({ clock, access, headers, positions, rooms })
-  const persons = createPersons({ records, ids, headers })
   const opening = createOpening({ clock, ids, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms: forDirectory })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
@@ -144,6 +161,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     readings,
     results: createResults({ readings, headers, rooms, sealing: results }),
     kits,
+    persons,
+    ...overPanels,
     startRehearsal: (member) => rehearsals.start(member),
     allowedOrigin,
     addresses,

@@ -26,8 +26,10 @@ export function createSealingResults(deps: {
   calibrator: Calibrator
   diagnostics: Log
   historyOf: HistoryOf
+  /** What the panel's position says of its raters is computed anew. Never rejects. */
+  afterSeal?: (panelId: PanelId) => Promise<void>
 }) {
-  const { calibrator, diagnostics, historyOf } = deps
+  const { calibrator, diagnostics, historyOf, afterSeal } = deps
 
   async function computed(table: RatingsTable): Promise<PanelResult> {
     try {
@@ -51,6 +53,8 @@ export function createSealingResults(deps: {
       const inputs = createHash('sha256').update(canonicalInput(table)).digest('hex')
       return { panel: await computed(table), history, inputs }
     },
+    /** The seal is durable. Nobody waits for what follows from it. */
+    sealed: (panelId: PanelId): void => void afterSeal?.(panelId),
   }
 }
 

@@ -65,9 +65,10 @@ export type Comparability =
   | { readonly kind: 'partly'; readonly reasons: readonly Reason[] }
   | { readonly kind: 'no'; readonly reasons: readonly Reason[] }
 
-/** What a position fixed for all of its candidates. */
+/** The kit as a position fixed it for all of its candidates. */
 export type Plan = {
-  readonly kit: { readonly id: KitId; readonly version: number }
+  readonly id: KitId
+  readonly version: number
   readonly questions: readonly QuestionId[]
   readonly weights: Readonly<Record<CompetencyId, number>>
   readonly placeholders: Readonly<Record<string, string>>
@@ -75,7 +76,7 @@ export type Plan = {
 
 /** How a panel's kit differs from its position's plan, whatever has happened in the room since. */
 export function deviationsOfPlan(plan: Plan, kit: Kit): readonly Deviation[] {
-  if (!isSameKit(plan.kit, kit)) return [{ code: 'other-kit', kit: kit.id, version: kit.version }]
+  if (!isSameKit(plan, kit)) return [{ code: 'other-kit', kit: kit.id, version: kit.version }]
 
   const asked = kit.questions.map(({ id }) => id)
   const leftOut = plan.questions.filter((id) => !asked.includes(id))
@@ -126,6 +127,12 @@ export function deviationsOfInterview(state: PanelState): readonly Deviation[] {
         ]
       : []),
   ]
+}
+
+/** All of a panel's deviations. Of one with another kit the rest does not matter. */
+export function deviationsOf(plan: Plan, state: PanelState): readonly Deviation[] {
+  const planned = deviationsOfPlan(plan, state.kit)
+  return isApart(planned) ? planned : [...planned, ...deviationsOfInterview(state)]
 }
 
 /** A panel whose candidate is compared, or would be but for its kit. */

@@ -167,6 +167,7 @@ export async function openLiveRoom(
         for (const event of decision.value) take(event, controlSeq + 1)
         for (const name of frozen) documents.freeze(name, controlSeq, held?.draft.digest ?? '')
         documents.recheck()
+        if (request.type === 'seal') results.sealed(panelId)
         wire.ring(panelId, head.seq)
         return ok({ controlSeq })
       }

@@ -10,6 +10,10 @@ import type { Links } from '#server/services/links.ts'
 import type { PanelOpening } from '#server/services/opening.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
+import type { Persons } from '#server/services/persons.ts'
+import type { Comparisons } from '#server/services/comparisons.ts'
+import type { PositionPages } from '#server/services/position-pages.ts'
+import type { Raters } from '#server/services/raters.ts'
 import type { Readings } from '#server/services/readings.ts'
 import type { Results } from '#server/services/results.ts'
 import type { Seats } from '#server/services/seats.ts'
@@ -21,6 +25,8 @@ import { neighbourhood, PACE, paced } from './limits.ts'
 import { pages } from './pages.ts'
 import { panelRoutes } from './panel-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { positionRoutes } from './position-routes.ts'
+import { raterRoutes } from './rater-routes.ts'
 
 export type HttpDeps = {
   access: Access
@@ -31,6 +37,10 @@ export type HttpDeps = {
   links: Links
   joining: Joining
   readings: Readings
+  persons: Persons
+  positionPages: PositionPages
+  comparisons: Comparisons
+  raters: Raters
   results: Results
   kits: Kits
   startRehearsal: (member: MemberId) => Promise<Result<PanelId, Failure>>
@@ -64,7 +74,14 @@ export function createHttpApp(deps: HttpDeps): Express {
     paced(pace.signIn, (request) => access.keyOf(request.headers.cookie)),
   )
   app.use('/api', ownWritesOnly(allowedOrigin), ...jsonBodies)
-  app.use('/api', peopleRoutes(deps), kitRoutes(deps), panelRoutes(deps))
+  app.use(
+    '/api',
+    peopleRoutes(deps),
+    kitRoutes(deps),
+    panelRoutes(deps),
+    positionRoutes(deps),
+    raterRoutes(deps),
+  )
   app.use('/api', (_request, response) => refuse(response, { kind: 'not-found' }))
   if (client !== null) app.use(pages(client))
   app.use(neverKept, (_request, response) => refuse(response, { kind: 'not-found' }))

@@ -21,7 +21,7 @@ import { createLinks } from '#server/services/links.ts'
 import { createOpening } from '#server/services/opening.ts'
 import { createPanels } from '#server/services/panels.ts'
 import { createPeople } from '#server/services/people.ts'
-import { createPersons } from '#server/services/persons.ts'
+import { createPositionServices } from '#server/services/position-services.ts'
 import { createPositions } from '#server/services/positions.ts'
 import { createReadings } from '#server/services/readings.ts'
 import { createResults, createSealingResults } from '#server/services/results.ts'
@@ -97,14 +97,24 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const positions = createPositions(base)
   const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
-  const persons = createPersons({ ...base, headers })
+  const { persons, histories, ...overPanels } = createPositionServices({
+    ...base,
+    diagnostics: log,
+    calibrator: onTheSpot,
+    access,
+    people,
+    positions,
+    headers,
+    rooms,
+    bank: bank(),
+  })
   const opening = createOpening({ ...base, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms })
   const readings = createReadings({ records, clock, headers, rooms })
   const sealing = createSealingResults({
     calibrator: onTheSpot,
     diagnostics: log,
-    historyOf: async () => [],
+    historyOf: histories.historyOf,
   })
   const joining = createJoining({ access, headers, links, rooms })
   const stage: Stage = {
@@ -129,6 +139,8 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       readings,
       results: createResults({ readings, headers, rooms, sealing }),
       kits,
+      persons,
+      ...overPanels,
       startRehearsal: (member) => rehearsals.start(member),
       allowedOrigin: createOriginCheck([origin]),
       addresses: [origin, 'https://panel.example.org'],
@@ -147,6 +159,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
     access,
     joining,
     invites,
+    histories,
     log,
     ended,
     /** The next look into the records throws. */
