@@ -101,7 +101,8 @@ test('of refused panel notes only what this device wrote is offered, and once co
 })
 
 test('a document that is refused again and again stays closed, says so, and opens after a reload', async () => {
-  const room = await aRoomForPages()
+  // Else the server itself would shut the seat for a minute first, and let it in again.
+  const room = await aRoomForPages(3, { malformedPerMinute: 100 })
   try {
     const page = await room.page()
     await sendsForeignEdits(page, 'scorecard', 100)

@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import type { PanelId } from '#shared/model/ids.ts'
+import type { Limits } from '#server/services/limits.ts'
 import { launchChromium } from './chromium.ts'
 import { openLine } from './cuttable-line.ts'
 import { aNewPanel } from './new-panel.ts'
@@ -11,9 +12,9 @@ import { enterRoom, joinByLink, setUp, value } from './person.ts'
 import { startApp } from './start-app.ts'
 
 /** A panel whose interview has begun, and a way for one panelist's pages into it over a line that can go dead. */
-export async function aRoomForPages(questions = 3) {
+export async function aRoomForPages(questions = 3, limits: Partial<Limits> = {}) {
   const line = await openLine()
-  const app = await startApp({ client: 'dist/client', publicUrl: line.origin })
+  const app = await startApp({ client: 'dist/client', publicUrl: line.origin, limits })
   line.leadTo(Number(new URL(app.listening).port))
   const chromium = await launchChromium()
   const marta = await setUp(app.listening, (await app.setupCode())!)
