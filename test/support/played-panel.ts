@@ -1,6 +1,6 @@
 import type { NewPanel } from '#shared/contract/http.ts'
 import type { PanelId } from '#shared/model/ids.ts'
-import type { Rating } from '#shared/model/scorecard.ts'
+import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { aPanelWithPeople } from './new-panel.ts'
 import { type Browser, type Person, value } from './person.ts'
 
@@ -18,12 +18,12 @@ export type PlayedPanel = {
 
 /**
  * A real panel up to its reveal. `ratings` is a row for each question, in it the lead's rating, then the raters' in the order
- * of their seats; null is a rating that was not given. Who is in `absent`, by place in that order, never locks.
+ * of their seats; without one the rater never rates, and may not lock. Who is in `absent`, by place in that order, never locks.
  */
 export async function aRevealedPanel(
   owner: Browser,
   panel: NewPanel,
-  ratings: readonly (readonly (Rating | null)[])[],
+  ratings: readonly (readonly EnteredRating[])[],
   absent: readonly number[] = [],
 ): Promise<PlayedPanel> {
   const { panelId, lead, people } = await aPanelWithPeople(owner, panel)
@@ -35,10 +35,10 @@ export async function aRevealedPanel(
     if (index > 0) value(await lead.send({ type: 'advance', from: lead.view().place! }))
     await Promise.all(
       raters.map(async (rater, who) => {
-        const rating = ratings[index]?.[who] ?? null
-        if (rating === null) return
+        const rating = ratings[index]?.[who]
+        if (rating === undefined) return
         await rater.write(id, 'heard', `Said what they did about ${index + 1}, and why`)
-        await rater.rate(id, rating as Parameters<Person['rate']>[1])
+        await rater.rate(id, rating)
       }),
     )
   }

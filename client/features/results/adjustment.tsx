@@ -3,7 +3,7 @@ import type { PanelResult } from '#shared/calibration/sealed-result.ts'
 import { capital } from '#shared/calibration/words.ts'
 import type { SeatId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
-import { stepsShown } from './calibrated.ts'
+import { overallShown, stepsShown } from './calibrated.ts'
 import { Explained } from './explained.tsx'
 import { points, signedPoints } from './figures.ts'
 import type { Rubric } from './rubric.ts'
@@ -31,15 +31,17 @@ function Outcome({ rubric, known }: { rubric: Rubric; known: Extract<Known, { ki
     rater: (id) => `\u2068${rubric.names.seat(id as SeatId)}\u2069`,
     candidate: () => rubric.panel.candidate,
   })
-  const robustness = calibration?.candidates[0]?.robustness ?? null
+  // Where the overall score is hidden, nothing is said that would give it away.
+  const told = calibration && (overallShown(result) ? calibration : { ...calibration, candidates: [] })
+  const robustness = told?.candidates[0]?.robustness ?? null
   return (
     <>
       <h3>{words.verdict}</h3>
       <p>{words.why}</p>
       {words.fix && <p className="ui-muted">What would change that: {words.fix}</p>}
-      {calibration && (
+      {told && (
         <ul className="results-claims">
-          {resultWords(calibration, adjustment).map((sentence) => (
+          {resultWords(told, adjustment).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
           {robustness && <li>{capital(robustnessWords(robustness.largest))}.</li>}

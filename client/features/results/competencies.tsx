@@ -43,7 +43,7 @@ function Competency({ rubric, known, result }: { rubric: Rubric; known: Known; r
   return (
     <li>
       <span className="results-plot-name">
-        <span dir="auto">{name}</span> <span className="ui-tiny">{percent(weight)}</span>
+        <span dir="auto">{name}</span> <span className="ui-tiny results-unbroken">{percent(weight)}</span>
       </span>
       {mean === null ? (
         <span className="results-plot-none ui-tiny">nobody rated its questions</span>

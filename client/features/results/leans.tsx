@@ -20,7 +20,7 @@ export function Leans({ rubric, known }: { rubric: Rubric; known: Known }) {
   const leads = panel.mySeat !== null && isLead(state, panel.mySeat)
   const only = leans.length === 1 && leans[0]!.seat === panel.mySeat
   return (
-    <Card title={only ? 'Your leaning on this panel' : 'Leanings on this panel'}>
+    <Card title={only ? 'Your leaning on this panel' : 'Leanings on this panel'} className="ui-noprint">
       <div className="results-lean-scale ui-tiny" aria-hidden="true">
         <span />
         <span>
@@ -34,7 +34,7 @@ export function Leans({ rubric, known }: { rubric: Rubric; known: Known }) {
         ))}
       </ul>
       <Explained label="Points against the other raters here; thin line: about 9 in 10">
-        Each rests on the ratings that this rater gave on this panel
+        Each rests on the n ratings that this rater gave on this panel
         {known.result.calibration?.rung === 'panel-history' && ', and on earlier panels where there are any'}.
         One candidate cannot tell a strict rater from one whom the answers convinced less, so only an interval
         that leaves out 0 is called stricter or more lenient.{' '}
@@ -50,8 +50,8 @@ function LeanRow({ rubric, lean }: { rubric: Rubric; lean: Lean }) {
   const { seat, mean, low, high, ratings } = lean
   return (
     <li>
-      <span className="results-lean-name" dir="auto">
-        {rubric.names.seat(seat)}
+      <span className="results-lean-name">
+        <bdi>{rubric.names.seat(seat)}</bdi>
       </span>
       <svg width="100%" height="20" aria-hidden="true">
         <rect className="is-rest" width="100%" height="12" y="4" rx="4" />
@@ -68,7 +68,7 @@ function LeanRow({ rubric, lean }: { rubric: Rubric; lean: Lean }) {
       </svg>
       <b className="ui-figures">{signedPoints(mean)}</b>
       <span className="results-lean-words ui-tiny">
-        {wordsOf(lean)}; from {ratings} {ratings === 1 ? 'rating' : 'ratings'}
+        {wordsOf(lean)} · n {ratings}
       </span>
     </li>
   )

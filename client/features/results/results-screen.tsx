@@ -91,19 +91,29 @@ function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
       </TopBar>
       <div className="results-page">
         <Headline rubric={rubric} known={known} />
-        <Competencies rubric={rubric} known={known} />
-        <Adjustment rubric={rubric} known={known} />
-        <Leans rubric={rubric} known={known} />
-        <Agreement rubric={rubric} />
+        <div className="results-pair">
+          <Competencies rubric={rubric} known={known} />
+          <Adjustment rubric={rubric} known={known} />
+        </div>
+        <div className="results-pair">
+          <Leans rubric={rubric} known={known} />
+          <Agreement rubric={rubric} />
+        </div>
         <Matrix rubric={rubric} known={known} />
-        <DiscussFirst rubric={rubric} known={known} />
-        <Outcome rubric={rubric} />
-        <Deviations rubric={rubric} />
-        {rubric.matrix.shadows.map((seat) => (
-          <Shadow key={seat} rubric={rubric} seat={seat} />
-        ))}
-        <Signs rubric={rubric} />
-        <NotCounted rubric={rubric} />
+        <div className="results-pair">
+          <DiscussFirst rubric={rubric} known={known} />
+          <Outcome rubric={rubric} />
+        </div>
+        <div className="results-pair">
+          <Deviations rubric={rubric} />
+          <Signs rubric={rubric} />
+        </div>
+        <div className="results-pair">
+          {rubric.matrix.shadows.map((seat) => (
+            <Shadow key={seat} rubric={rubric} seat={seat} />
+          ))}
+          <NotCounted rubric={rubric} />
+        </div>
         <WhatIf rubric={rubric} known={known} />
         <PrintedEvidence rubric={rubric} />
         <p className="ui-tiny results-foot">

@@ -17,39 +17,42 @@ export function Shadow({ rubric, seat }: { rubric: Rubric; seat: SeatId }) {
   const mine = seat === rubric.panel.mySeat
   const skipped = new Set(rubric.matrix.questions.filter((it) => it.skipped).map((it) => it.id))
   return (
-    <Card title={mine ? 'You and the panel' : 'Shadow'} className="results-shadow">
+    <Card title={mine ? 'You and the panel' : 'Shadow'} className="ui-noprint">
       <p>
         <b dir="auto">{rubric.names.seat(seat)}</b>{' '}
         <span className="ui-muted">rates to learn. Nothing here is in any result.</span>
       </p>
       <Figures comparison={comparison} />
-      <ul className="results-shadow-rows">
-        {comparison.questions
-          .filter(({ questionId }) => !skipped.has(questionId))
-          .map(({ questionId, own, panel }) => (
-            <li key={questionId}>
-              <button
-                type="button"
-                aria-expanded={open === questionId}
-                onClick={() => setOpen(open === questionId ? null : questionId)}
-              >
-                <span className="results-question">
-                  <b className="ui-figures">{rubric.questionNumber(questionId)}</b>{' '}
-                  {rubric.question(questionId).label}
-                </span>
-                <ScoreChip rating={own} />
-                <span className="ui-tiny ui-figures">
-                  {panel
-                    ? `panel ${points(panel.mean)}${panel.n > 1 ? ` (${rangeWords(panel.min, panel.max)})` : ''}`
-                    : 'panel: no score'}
-                </span>
-              </button>
-              {open === questionId && (
-                <RaterEvidence rubric={rubric} cell={rubric.matrix.cells.get(questionId)!.get(seat)!} />
-              )}
-            </li>
-          ))}
-      </ul>
+      <details className="results-experts">
+        <summary>Question by question</summary>
+        <ul className="results-shadow-rows">
+          {comparison.questions
+            .filter(({ questionId }) => !skipped.has(questionId))
+            .map(({ questionId, own, panel }) => (
+              <li key={questionId}>
+                <button
+                  type="button"
+                  aria-expanded={open === questionId}
+                  onClick={() => setOpen(open === questionId ? null : questionId)}
+                >
+                  <span className="results-question">
+                    <b className="ui-figures">{rubric.questionNumber(questionId)}</b>{' '}
+                    {rubric.question(questionId).label}
+                  </span>
+                  <ScoreChip rating={own} />
+                  <span className="ui-tiny ui-figures">
+                    {panel
+                      ? `panel ${points(panel.mean)}${panel.n > 1 ? ` (${rangeWords(panel.min, panel.max)})` : ''}`
+                      : 'panel: no score'}
+                  </span>
+                </button>
+                {open === questionId && (
+                  <RaterEvidence rubric={rubric} cell={rubric.matrix.cells.get(questionId)!.get(seat)!} />
+                )}
+              </li>
+            ))}
+        </ul>
+      </details>
       <p className="ui-tiny results-after">Seen by {mine ? 'you' : 'the shadow'} and the lead.</p>
     </Card>
   )
