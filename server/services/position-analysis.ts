@@ -25,13 +25,11 @@ export function createPositionAnalysis({ calibrator }: { calibrator: Calibrator 
   }
 
   return {
-    inputsOf: (table: RatingsTable): string =>
-      createHash('sha256').update(canonicalInput(table)).digest('hex'),
     /** `too-fast` where the calibration has too much to do; the same question may be asked again. */
     async of(
       table: RatingsTable,
     ): Promise<Result<{ readonly result: PositionResult; readonly inputs: string }, Failure>> {
-      const inputs = this.inputsOf(table)
+      const inputs = createHash('sha256').update(canonicalInput(table)).digest('hex')
       try {
         return ok({ result: await computed(table, inputs), inputs })
       } catch (problem) {

@@ -64,10 +64,16 @@ export function createPositionDecisions(deps: {
         (await headers.ofPosition(position)).map(({ candidate }) => [candidate.id, candidate]),
       )
       return Promise.all(
-        kept.map(async ({ position: _, candidate, by, ...it }) => ({
-          ...it,
-          candidate: candidate && (candidates.get(candidate) ?? { id: candidate, name: '' }),
-          by: (await people.member(by))?.name ?? '',
+        kept.map(async (it) => ({
+          candidate: it.candidate && (candidates.get(it.candidate) ?? { id: it.candidate, name: '' }),
+          reasons: it.reasons,
+          override: it.override,
+          signedIncomparable: it.signedIncomparable,
+          mechanical: it.mechanical,
+          comparability: it.comparability,
+          inputs: it.inputs,
+          by: (await people.member(it.by))?.name ?? '',
+          at: it.at,
         })),
       )
     },

@@ -29,17 +29,16 @@ export function comparabilityWords({ kind }: Comparability): string {
 
 /** One reason as a sentence, with whose panel it is about. */
 export function reasonWords(reason: Reason, names: PositionNames): string {
-  switch (reason.code) {
-    case 'panel-size':
-      return `Panels were of different size: ${reason.sizes.map((it) => `${it.raters} for ${names.candidate(it.candidate)}`).join(', ')}.`
-    case 'not-connected':
-      return (
-        `No panelist ties these groups together: ${reason.groups.map((it) => list(it.map(names.candidate))).join('; ')}. ` +
-        'This comparison assumes the groups of panelists are equally strict.'
-      )
-    default:
-      return `${names.candidate(reason.candidate)}: ${planWords(reason, names)}`
+  if (reason.code === 'panel-size') {
+    return `Panels were of different size: ${reason.sizes.map((it) => `${it.raters} for ${names.candidate(it.candidate)}`).join(', ')}.`
   }
+  if (reason.code === 'not-connected') {
+    return (
+      `No panelist ties these groups together: ${reason.groups.map((it) => list(it.map(names.candidate))).join('; ')}. ` +
+      'This comparison assumes the groups of panelists are equally strict.'
+    )
+  }
+  return `${names.candidate(reason.candidate)}: ${planWords(reason, names)}`
 }
 
 /** A deviation of one panel, without whose it is. */

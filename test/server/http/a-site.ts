@@ -114,7 +114,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const sealing = createSealingResults({
     calibrator: onTheSpot,
     diagnostics: log,
-    historyOf: histories.historyOf,
+    historyOf: (panelId) => histories.historyOf(panelId),
   })
   const joining = createJoining({ access, headers, links, rooms })
   const stage: Stage = {
