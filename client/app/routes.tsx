@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, type ComponentType } from 'react'
 import { Route, Routes, useLocation, useParams } from 'react-router'
-import { PanelId } from '#shared/model/ids.ts'
+import { PanelId, PositionId } from '#shared/model/ids.ts'
 import { NotFound } from './not-found.tsx'
 import * as screens from './screens.ts'
 import { Bare, Shell } from './shell.tsx'
@@ -17,6 +17,9 @@ export function Screens() {
           path="/panel/:id/manage"
           element={<ForPanel title="Manage panel" screen={screens.ManageScreen} />}
         />
+        <Route path="/position/:id" element={<ForPosition />} />
+        <Route path="/raters" element={<screens.RatersScreen />} />
+        <Route path="/me/ratings" element={<screens.MyRatingsScreen />} />
         <Route path="/sign-in" element={<screens.SignInScreen />} />
         <Route path="/setup" element={<screens.SetupScreen />} />
         <Route path="/join" element={<screens.JoinScreen />} />
@@ -45,6 +48,11 @@ function ForPanel({ title, screen: Screen }: { title: string; screen: ComponentT
     document.title = `${title} · Panelroom`
   }, [title])
   return id.success ? <Screen key={id.data} panelId={id.data} /> : <NotFound />
+}
+
+function ForPosition() {
+  const id = PositionId.safeParse(useParams().id)
+  return id.success ? <screens.PositionScreen key={id.data} positionId={id.data} /> : <NotFound />
 }
 
 /** After a change of page, reading starts at its top: for the eye and for the keyboard. */

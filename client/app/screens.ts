@@ -10,3 +10,6 @@ export const JoinScreen = lazy(() => import('#client/features/join/join-screen.t
 export const RoomScreen = lazy(() => import('#client/app/room/room-screen.tsx'))
 export const ResultsScreen = lazy(() => import('#client/features/results/results-screen.tsx'))
 export const TimelineScreen = lazy(() => import('#client/features/timeline/timeline-screen.tsx'))
+export const PositionScreen = lazy(() => import('#client/features/position/position-screen.tsx'))
+export const MyRatingsScreen = lazy(() => import('#client/features/raters/my-ratings-screen.tsx'))
+export const RatersScreen = lazy(() => import('#client/features/raters/raters-screen.tsx'))

@@ -9,6 +9,13 @@ import type {
   TimelineAnswer,
 } from '#shared/contract/http.ts'
 import type { Failure } from '#shared/contract/failures.ts'
+import type {
+  ComparisonAnswer,
+  KnownPeopleAnswer,
+  PositionAnswer,
+  PositionsAnswer,
+} from '#shared/contract/positions.ts'
+import type { RatersAnswer } from '#shared/contract/raters.ts'
 import type { ResultsAnswer } from '#shared/contract/results.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { err, ok, type Result } from '#shared/result.ts'
@@ -23,13 +30,24 @@ type GetAnswer<Path extends string> = Path extends '/api/me'
     ? KitsAnswer
     : Path extends '/api/panels'
       ? PanelsAnswer
-      : Path extends `/api/panels/${string}/timeline`
-        ? TimelineAnswer
-        : Path extends `/api/panels/${string}/results`
-          ? ResultsAnswer
-          : Path extends `/api/panels/${string}`
-            ? PanelAnswer
-            : unknown
+      : Path extends `/api/panels/${string}`
+        ? PanelPart<Path>
+        : Path extends '/api/positions'
+          ? PositionsAnswer
+          : Path extends `/api/positions/${string}/comparison`
+            ? ComparisonAnswer
+            : Path extends `/api/positions/${string}`
+              ? PositionAnswer
+              : Path extends '/api/known-people'
+                ? KnownPeopleAnswer
+                : Path extends '/api/raters' | '/api/raters/me'
+                  ? RatersAnswer
+                  : unknown
+type PanelPart<Path extends string> = Path extends `/api/panels/${string}/timeline`
+  ? TimelineAnswer
+  : Path extends `/api/panels/${string}/results`
+    ? ResultsAnswer
+    : PanelAnswer
 type PostAnswer<Path extends string> = Path extends '/api/setup' | '/api/sign-in'
   ? Me
   : Path extends '/api/panels' | '/api/rehearsals'
@@ -44,7 +62,10 @@ type PostAnswer<Path extends string> = Path extends '/api/setup' | '/api/sign-in
             ? Record<string, never>
             : Path extends `/api/panels/${string}/seats`
               ? { readonly seat: SeatId }
-              : unknown
+              : Path extends `/api/positions/${string}/decision`
+                ? PositionAnswer
+                : unknown
+type PatchAnswer<Path extends string> = Path extends `/api/positions/${string}` ? PositionAnswer : PanelAnswer
 
 const PATIENCE_MS = 20_000
 
@@ -53,8 +74,10 @@ export const api = {
   get: <const Path extends string>(path: Path) => call<GetAnswer<Path>>('GET', path),
   post: <const Path extends string>(path: Path, body: unknown = {}) =>
     call<PostAnswer<Path>>('POST', path, body),
-  patch: <const Path extends `/api/panels/${string}`>(path: Path, body: unknown) =>
-    call<PanelAnswer>('PATCH', path, body),
+  patch: <const Path extends `/api/panels/${string}` | `/api/positions/${string}`>(
+    path: Path,
+    body: unknown,
+  ) => call<PatchAnswer<Path>>('PATCH', path, body),
 }
 
 async function call<Answer>(

@@ -1,0 +1,66 @@
+import { adviceWords } from '#shared/calibration/comparison-words.ts'
+import type { Reason } from '#shared/calibration/comparability.ts'
+import { comparabilityWords, reasonWords } from '#shared/calibration/position-words.ts'
+import { capital } from '#shared/calibration/words.ts'
+import { Card } from '#client/ui/card.tsx'
+import { Pill } from '#client/ui/pill.tsx'
+import type { ComparedProps } from './compared.ts'
+import { adviceOn } from './roster-plan.ts'
+
+/** The guard: may these candidates be compared, what differed, and what would mend it. */
+export function Comparable({ position, comparison, names }: ComparedProps) {
+  const { comparability } = comparison
+  return (
+    <Card
+      title="Can they be compared?"
+      aside={
+        <Pill tone={comparability.kind === 'yes' ? 'neutral' : 'warn'}>{SHORT[comparability.kind]}</Pill>
+      }
+    >
+      <p>{comparabilityWords(comparability)}</p>
+      {comparability.kind === 'yes' ? (
+        <p className="ui-tiny">
+          The same kit and questions in the same order, panels of one size, and panelists in common.
+        </p>
+      ) : (
+        <ul className="position-reasons">
+          {comparability.reasons.map((reason, index) => {
+            const fix = fixWords(reason, position, names)
+            return (
+              <li key={index}>
+                {capital(reasonWords(reason, names))}
+                {fix && <span className="ui-muted"> {fix}</span>}
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+const SHORT = { yes: 'Yes', partly: 'Partly', no: 'No' } as const
+
+/** What would mend it; null where the interview is over and the difference can only be kept in mind. */
+function fixWords(
+  reason: Reason,
+  position: ComparedProps['position'],
+  names: ComparedProps['names'],
+): string | null {
+  const { code } = reason
+  if (code === 'not-connected') {
+    const advice = adviceOn(position.panels)
+    return advice.kind === 'one-change'
+      ? `What would mend it: ${adviceWords(advice, { ...names, rater: names.person })}`
+      : 'What would mend it: one more interview, by panelists of both groups.'
+  }
+  if (code === 'other-kit') {
+    return `What would mend it: another interview with version ${position.kit.version} of the ${position.kit.role} kit.`
+  }
+  if (code === 'left-out' || code === 'added' || code === 'reordered' || code === 'rephrased') {
+    return position.panels.find((it) => it.id === reason.panel)?.phase === 'lobby'
+      ? 'The interview has not begun: a panel with the position’s own questions would mend it.'
+      : null
+  }
+  return null
+}

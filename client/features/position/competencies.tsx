@@ -1,0 +1,50 @@
+import { Card } from '#client/ui/card.tsx'
+import { Explained } from '#client/ui/explained.tsx'
+import { IntervalScale } from '#client/ui/interval-plot.tsx'
+import type { ComparedProps } from './compared.ts'
+import { ScoreLine } from './score-line.tsx'
+
+/** Competency by competency, all candidates on one scale: where they differ, and where they do not. */
+export function Competencies({ position, scored, comparison }: ComparedProps) {
+  const compared = scored.filter((it) => !it.apart)
+  if (!comparison.result?.calibration || compared.length === 0) return null
+  return (
+    <Card title="Competency by competency">
+      <div className="position-multiples">
+        {position.competencies.map(({ id, name, weight }) => (
+          <section key={id} aria-label={name}>
+            <h3>
+              <span dir="auto">{name}</span> <span className="ui-tiny">{weight} %</span>
+            </h3>
+            <div className="position-row is-small is-scale" aria-hidden="true">
+              <span />
+              <IntervalScale />
+              <span />
+            </div>
+            <ul className="position-rows">
+              {compared.map((it) => {
+                const score = it.competencies.get(id)
+                return (
+                  <li key={it.id} className="position-row is-small">
+                    <span className="position-name" dir="auto">
+                      {it.name}
+                    </span>
+                    {score ? (
+                      <ScoreLine name={`${it.name}, ${name}`} score={score} />
+                    ) : (
+                      <span className="position-none ui-tiny">not observed</span>
+                    )}
+                  </li>
+                )
+              })}
+            </ul>
+          </section>
+        ))}
+      </div>
+      <Explained label="By name; signs as above">
+        A competency rests on fewer questions than the whole, so its bars are longer. Where they overlap
+        widely, these ratings do not tell the candidates apart.
+      </Explained>
+    </Card>
+  )
+}

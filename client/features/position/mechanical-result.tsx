@@ -1,0 +1,43 @@
+import { pairWords } from '#shared/calibration/engine/words.ts'
+import { points } from './figures.ts'
+import type { ComparedProps } from './compared.ts'
+
+/** What fixed weights come to. Shown before a decision is asked for, and never deciding by itself. */
+export function MechanicalResult({ comparison, names }: ComparedProps) {
+  const { mechanical, result } = comparison
+  const [first, ...others] = mechanical.order
+  if (!first) {
+    return <p className="ui-muted">Mechanical result: none, since nobody has an overall score.</p>
+  }
+  const known = result?.calibration?.comparison
+  const standing = (candidate: string, ahead: number) => {
+    const [i, j] = [known?.ids.indexOf(first.candidate) ?? -1, known?.ids.indexOf(candidate) ?? -1]
+    return pairWords(ahead, known?.contrasts[i]?.[j] ?? 0, false)
+  }
+  return (
+    <section className="position-mechanical" aria-label="Mechanical result">
+      <p className="ui-muted">
+        Mechanical result: the weights fixed beforehand, and arithmetic, by the {mechanical.basis} score.
+        Nobody is bound by it.
+      </p>
+      <ul className="position-pairs">
+        <li>
+          <b>{names.candidate(first.candidate)}</b> {points(first.score)}
+          {others.length > 0 && (
+            <span className="ui-tiny"> highest; how sure that is stands beside the others</span>
+          )}
+        </li>
+        {others.map((it) => (
+          <li key={it.candidate}>
+            <b>{names.candidate(it.candidate)}</b> {points(it.score)}{' '}
+            <span className="ui-tiny">
+              {it.ahead === null
+                ? 'by raw scores alone nothing says how sure the difference is'
+                : `${names.candidate(first.candidate)} against this one: ${standing(it.candidate, it.ahead)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

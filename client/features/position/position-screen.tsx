@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation, useNavigate } from 'react-router'
+import type { PositionAnswer } from '#shared/contract/positions.ts'
+import type { PositionId } from '#shared/model/ids.ts'
+import { api, failureOf, orThrow } from '#client/connection/api.ts'
+import { failureText } from '#client/connection/failure-text.ts'
+import { Button, buttonClass } from '#client/ui/button.tsx'
+import { Notice } from '#client/ui/notice.tsx'
+import { Spinner } from '#client/ui/spinner.tsx'
+import { Tabs } from '#client/ui/tabs.tsx'
+import { useTitle } from '#client/ui/use-title.ts'
+import { whenText } from '#client/ui/when.ts'
+import { Compare } from './compare.tsx'
+import { Roster } from './roster.tsx'
+import './position.css'
+import './roster.css'
+import './print.css'
+
+/** One position: its candidates side by side, and before that the panels that make them comparable. */
+export default function PositionScreen({ positionId }: { positionId: PositionId }) {
+  const { pathname } = useLocation()
+  const position = useQuery({
+    queryKey: ['position', positionId],
+    queryFn: () => orThrow(api.get(`/api/positions/${positionId}`)),
+  })
+  useTitle(position.data?.title ?? 'Position')
+
+  if (position.isPending) return <Spinner label="Loading the position" />
+  if (position.isError) {
+    const failure = failureOf(position.error)
+    const action =
+      failure.kind === 'signed-out' ? (
+        <Link className={buttonClass()} to="/sign-in" state={{ from: pathname }}>
+          Sign in
+        </Link>
+      ) : (
+        <Button onClick={() => void position.refetch()}>Try again</Button>
+      )
+    return (
+      <Notice tone="danger" action={action}>
+        {failure.kind === 'not-found'
+          ? 'There is no position here for you. Positions open to admins, to coordinators and to who made them.'
+          : failureText(failure)}
+      </Notice>
+    )
+  }
+  return <Position position={position.data} />
+}
+
+type Part = 'compare' | 'roster'
+
+function Position({ position }: { position: PositionAnswer }) {
+  const { hash } = useLocation()
+  const navigate = useNavigate()
+  const rated = position.panels.some((it) => it.phase === 'debrief' || it.phase === 'closed')
+  const part: Part =
+    hash === '#roster' || hash === '#compare' ? (hash.slice(1) as Part) : rated ? 'compare' : 'roster'
+  const { kit, weightsFixedAt, competencies } = position
+  return (
+    <div className="position">
+      <header className="position-head">
+        <div>
+          <h1 dir="auto">{position.title}</h1>
+          <p className="ui-muted">
+            {kit.role} kit, version {kit.version}. Weights fixed {whenText(weightsFixedAt)}:{' '}
+            {competencies.map(({ id, name, weight }, index) => (
+              <span key={id}>
+                {index > 0 && ', '}
+                <bdi>{name}</bdi> {weight} %
+              </span>
+            ))}
+            .
+          </p>
+        </div>
+        <Button className="ui-noprint" onClick={() => window.print()}>
+          Print
+        </Button>
+      </header>
+      <Tabs
+        label="Parts of the position"
+        active={part}
+        onChange={(id) => void navigate(`#${id}`, { replace: true })}
+        tabs={[
+          { id: 'compare', label: 'Compare', content: <Compare position={position} /> },
+          { id: 'roster', label: 'Panels & roster', content: <Roster position={position} /> },
+        ]}
+      />
+    </div>
+  )
+}

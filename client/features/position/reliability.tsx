@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { ratersNeeded, studyAt } from '#shared/calibration/engine/precision.ts'
+import { haloWords, reliabilityWords } from '#shared/calibration/engine/words.ts'
+import { capital } from '#shared/calibration/words.ts'
+import { Card } from '#client/ui/card.tsx'
+import { Field, Select } from '#client/ui/field.tsx'
+import type { ComparedProps } from './compared.ts'
+import { ratersOf } from './roster-plan.ts'
+
+const MARGINS = [0.5, 0.4, 0.3, 0.2] as const
+const PANEL_SIZES = [1, 2, 3, 4, 6, 8]
+
+/** How well these panels can rank these candidates, and how many more panelists would tell more. */
+export function Reliability({ comparison, position }: ComparedProps) {
+  const [margin, setMargin] = useState<number>(0.3)
+  const calibration = comparison.result?.calibration
+  if (!calibration?.comparison) return null
+  const { study } = calibration
+  const held = position.panels.filter((it) => it.phase === 'debrief' || it.phase === 'closed')
+  const smallest = Math.min(...held.map((it) => ratersOf(it).length))
+  const needed = ratersNeeded(study, margin)
+  return (
+    <Card title="How well the panels can rank them">
+      <p className="position-verdict">{verdictWords(calibration.comparison.reliability)}</p>
+      <details className="position-more">
+        <summary>How many more panelists would be needed</summary>
+        <div className="position-study">
+          <Field label="A score good to about">
+            <Select value={margin} onChange={(event) => setMargin(Number(event.target.value))}>
+              {MARGINS.map((it) => (
+                <option key={it} value={it}>
+                  ± {it.toFixed(1)} points
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <p aria-live="polite">
+            would take about {needed} {needed === 1 ? 'panelist' : 'panelists'} a panel{' '}
+            {Number.isFinite(smallest) &&
+              (needed > smallest
+                ? `(${needed - smallest} more than the smallest panel here)`
+                : '(as many as sat on the smallest panel here, or fewer)')}
+            .
+          </p>
+        </div>
+        <table className="position-matrix">
+          <caption className="ui-tiny">Standard error of a candidate’s score, in rating points</caption>
+          <thead>
+            <tr>
+              <th scope="col">Panelists</th>
+              <th scope="col">Other people for each candidate</th>
+              <th scope="col">The same people for all</th>
+            </tr>
+          </thead>
+          <tbody className="ui-figures">
+            {PANEL_SIZES.map((size) => {
+              const at = studyAt(study, size)
+              return (
+                <tr key={size}>
+                  <th scope="row">{size}</th>
+                  <td>± {at.absoluteError.toFixed(2)}</td>
+                  <td>± {at.relativeError.toFixed(2)}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+        <p className="ui-tiny">
+          Estimated from how much panelists differed here, and with few panels that estimate is rough itself.{' '}
+          {capital(haloWords(calibration.haloShare))}.
+        </p>
+      </details>
+    </Card>
+  )
+}
+
+/** The set's reliability in words alone: the figure would look more certain than it is. */
+function verdictWords(reliability: number): string {
+  const words = reliabilityWords(reliability)
+  return reliability < 0.5 ? `${capital(words)}.` : `The ranking rests on ${words} ground.`
+}
