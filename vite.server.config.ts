@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** The process, the thread that owns the SQLite file, and the thread that calibrates. */
+/** The process, the commands for its data, the thread that owns the SQLite file, and the thread that calibrates. */
 export default defineConfig({
   build: {
     ssr: true,
@@ -10,6 +10,8 @@ export default defineConfig({
     rollupOptions: {
       input: {
         main: 'server/main.ts',
+        backup: 'server/backup.ts',
+        restore: 'server/restore.ts',
         'sqlite-worker': 'server/adapters/sqlite/worker.ts',
         'calibrator-worker': 'server/adapters/threads/worker.ts',
       },

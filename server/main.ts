@@ -40,6 +40,9 @@ async function start(config: Config): Promise<void> {
     throw problem
   })
   isOpen = true
+  await store.answerBackups().catch((problem: unknown) => {
+    diagnostics.warn({ reason: String(problem) }, 'no backup while this server runs')
+  })
   const app = await createApp({
     ports: {
       log: store.roomLog,

@@ -42,11 +42,12 @@ export async function startProcess(folder: string, port: number): Promise<Server
   throw new Error(`the server ended with ${(await ended)[0]} before it was ready`)
 }
 
-/** Runs the process to its end and gives back what it said. */
+/** Runs the process to its end, or another command of the server, and gives back what it said. */
 export async function runProcess(
   environment: Record<string, string>,
+  command = ['server/main.ts'],
 ): Promise<{ code: number | null; said: string }> {
-  const child = spawnServer(environment)
+  const child = spawnServer(environment, command)
   let said = ''
   child.stdout!.on('data', (it: Buffer) => (said += it.toString()))
   child.stderr!.on('data', (it: Buffer) => (said += it.toString()))
@@ -54,8 +55,8 @@ export async function runProcess(
   return { code, said }
 }
 
-function spawnServer(environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+export function spawnServer(environment: Record<string, string>, command = ['server/main.ts']): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', ...command], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

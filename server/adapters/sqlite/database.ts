@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   statSync,
@@ -17,7 +16,9 @@ import type { Event } from '#shared/panel/events.ts'
 import { err } from '#shared/result.ts'
 import type { Records } from '#server/ports/records.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
+import { openBackupSocket } from './backup-socket.ts'
 import type { FromThread, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
+import { syncFolder } from './folder.ts'
 import { DatabaseProblem } from './problem.ts'
 import type { RoomLimits } from './room-log.ts'
 
@@ -33,6 +34,8 @@ export type SqliteOptions = Partial<RoomLimits> & {
 export type Sqlite = {
   readonly roomLog: RoomLog
   readonly records: Records
+  /** Lets `npm run backup` copy the file while it is in use, until `close`. Rejects where this folder cannot offer that. */
+  readonly answerBackups: () => Promise<void>
   /** Finishes what was asked and lets go of the folder. Both ports' `close` are this one. */
   readonly close: () => Promise<void>
 }
@@ -52,7 +55,13 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
   const { answerWithinMs, onTrouble, ...limits } = { ...DEFAULTS, ...options }
   const file = join(resolve(folder), 'panelroom.db')
   makePrivateFile(resolve(folder), file)
-  const { ask, close } = await startThread({ file, limits }, answerWithinMs, onTrouble)
+  const thread = await startThread({ file, limits }, answerWithinMs, onTrouble)
+  const { ask } = thread
+  let endBackups = async () => {}
+  const close = async () => {
+    await endBackups()
+    await thread.close()
+  }
 
   const unavailable = err({ code: 'unavailable' } as const)
   const roomLog: RoomLog = {
@@ -83,7 +92,13 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
     list: (...args) => ask('records', 'list', args),
     close,
   }
-  return { roomLog, records, close }
+  const answerBackups = async () => {
+    endBackups = await openBackupSocket(resolve(folder), {
+      hold: () => ask('file', 'hold', []),
+      release: () => ask('file', 'release', []),
+    })
+  }
+  return { roomLog, records, answerBackups, close }
 }
 
 /** A view into a larger buffer (a network frame, say) would travel to the thread with all of that buffer. */
@@ -111,17 +126,6 @@ function makePrivateFile(folder: string, file: string): void {
       'not-writable',
       `Panelroom cannot write to the folder ${folder} (${code}). Give its user the right to, or choose another folder.`,
     )
-  }
-}
-
-/** A new file's name must outlive the power too. Windows has no such call and needs none. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }
 

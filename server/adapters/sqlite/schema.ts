@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts'
+import type { Connection, Sql } from './connection.ts'
 import { DatabaseProblem } from './problem.ts'
 
 /** "PanR": tells our files from anybody else's. */
@@ -95,6 +95,19 @@ const MIGRATIONS: readonly (readonly string[])[] = [
 
 /** Brings the file to this program's version, one transaction a step. Refuses a file that is not ours, or newer. */
 export async function migrate({ sql, transaction }: Connection, file: string): Promise<void> {
+  const version = await versionOf(sql, file)
+  for (const [index, steps] of MIGRATIONS.entries()) {
+    if (index < version) continue
+    await transaction(async () => {
+      for (const step of steps) await sql(step)
+      await sql(`PRAGMA application_id = ${APPLICATION_ID}`)
+      await sql(`PRAGMA user_version = ${index + 1}`)
+    })
+  }
+}
+
+/** How far the file has come, 0 if it is empty. Throws a `DatabaseProblem` if it is not ours, or newer than this program. */
+export async function versionOf(sql: Sql, file: string): Promise<number> {
   const [owner] = await sql<{ application_id: number }>('PRAGMA application_id')
   const [reached] = await sql<{ user_version: number }>('PRAGMA user_version')
   const [tables] = await sql<{ count: number }>('SELECT count(*) AS count FROM sqlite_schema')
@@ -109,12 +122,5 @@ export async function migrate({ sql, transaction }: Connection, file: string): P
       `${file} was written by a newer Panelroom (format ${version}; this one knows ${MIGRATIONS.length}). Start that version again, or restore an older backup.`,
     )
   }
-  for (const [index, steps] of MIGRATIONS.entries()) {
-    if (index < version) continue
-    await transaction(async () => {
-      for (const step of steps) await sql(step)
-      await sql(`PRAGMA application_id = ${APPLICATION_ID}`)
-      await sql(`PRAGMA user_version = ${index + 1}`)
-    })
-  }
+  return version
 }

@@ -1,16 +1,17 @@
-import { dirname } from 'node:path'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { LibsqlError } from '@libsql/client/sqlite3'
 import { type Connection, connect, isStorageTrouble } from './connection.ts'
 import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
-import { DatabaseProblem } from './problem.ts'
+import { createHeldFile } from './held-file.ts'
+import { asProblem } from './problem.ts'
 import { createRecords } from './records.ts'
 import { createRoomLog } from './room-log.ts'
 import { migrate } from './schema.ts'
+import { expectWholeRooms } from './soundness.ts'
 
 /** Bounds how long the first of many waiting jobs waits for the last. */
 const JOBS_PER_COMMIT_MAX = 500
 
+/** What runs outside the transaction of the writes. */
 const READS = new Set([
   'head',
   'read',
@@ -22,6 +23,8 @@ const READS = new Set([
   'get',
   'find',
   'list',
+  'hold',
+  'release',
 ])
 
 const toProcess = parentPort!
@@ -35,6 +38,7 @@ try {
   const connection = await connect(file)
   try {
     await migrate(connection, file)
+    await expectWholeRooms(connection.sql, file)
   } catch (problem) {
     connection.close()
     throw problem
@@ -42,6 +46,7 @@ try {
   const ports: Ports = {
     roomLog: createRoomLog(connection.sql, limits),
     records: createRecords(connection.sql),
+    file: createHeldFile(connection.sql),
   }
 
   toProcess.on('message', (message: ToThread) => {
@@ -50,7 +55,7 @@ try {
   })
   tell({ opened: true })
 } catch (problem) {
-  const { code, message } = asProblem(problem)
+  const { code, message } = asProblem(problem, file)
   tell({ problem: { code, sentence: message } })
 }
 
@@ -159,36 +164,4 @@ function takeAll(): void {
 
 function tell(message: FromThread): void {
   toProcess.postMessage(message)
-}
-
-function asProblem(problem: unknown): DatabaseProblem {
-  if (problem instanceof DatabaseProblem) return problem
-
-  const folder = dirname(file)
-  const code = problem instanceof LibsqlError ? problem.code : ''
-  const reason = problem instanceof Error ? problem.message : String(problem)
-  switch (code) {
-    case 'SQLITE_BUSY':
-    case 'SQLITE_LOCKED':
-      return new DatabaseProblem(
-        'in-use',
-        `The folder ${folder} is in use by another Panelroom process. Stop that one first, or choose another folder.`,
-      )
-    case 'SQLITE_CORRUPT':
-    case 'SQLITE_NOTADB':
-      return new DatabaseProblem(
-        'damaged',
-        `${file} is damaged or not a database (${reason}). Restore it from a backup, or move it away to start empty.`,
-      )
-    case 'SQLITE_READONLY':
-    case 'SQLITE_CANTOPEN':
-    case 'SQLITE_PERM':
-    case 'SQLITE_AUTH':
-      return new DatabaseProblem(
-        'not-writable',
-        `Panelroom may not write ${file} (${reason}). Give its user the right to, or choose another folder.`,
-      )
-    default:
-      return new DatabaseProblem('unavailable', `${file} could not be opened: ${reason}`)
-  }
 }

@@ -11,6 +11,7 @@ import type { Log } from '#server/ports/log.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { DatabaseProblem, openSqlite, type SqliteOptions } from '#server/adapters/sqlite/database.ts'
 import { noteTrouble } from '#server/adapters/sqlite/trouble.ts'
+import { aSmallDisk } from '#test/support/small-disk.ts'
 import { aCommandId, aPanelId, aRoom, bytes, event, events, NOTES, textsOf, updates } from './builders.ts'
 import { aFolder } from './sqlite-store.ts'
 
@@ -327,15 +328,6 @@ async function keptFrom(roomLog: RoomLog, panelId: PanelId): Promise<Set<string>
       return `update ${entry.seq} ${entry.document} ${content}`
     }),
   )
-}
-
-/** A disk of 4 MB, if this user may mount one. */
-function aSmallDisk(skip: (reason: string) => never): string {
-  const folder = removedAfterwards(aFolder())
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])
-  if (mount.status !== 0) skip(`no small disk here: ${mount.error?.message ?? String(mount.stderr)}`)
-  onTestFinished(() => void spawnSync('umount', ['-l', folder]))
-  return folder
 }
 
 function remount(folder: string, mode: 'ro' | 'rw'): void {

@@ -1,0 +1,24 @@
+import { resolve } from 'node:path'
+import { takeBackup } from './adapters/sqlite/backup.ts'
+import { DatabaseProblem } from './adapters/sqlite/problem.ts'
+import { readConfig } from './config.ts'
+
+/** `npm run backup -- <file>`: copies the data folder's database, running server or not. */
+const [name, ...rest] = process.argv.slice(2)
+const config = readConfig(process.env)
+if (!config.ok) fail(...config.error)
+if (!name || rest.length > 0) fail('Say where the backup goes: npm run backup -- <file>')
+
+const file = resolve(name)
+try {
+  const { bytes, sha256 } = await takeBackup(config.value.data, file)
+  process.stdout.write(`Backed up to ${file}: ${bytes} bytes, SHA-256 ${sha256}\n`)
+} catch (problem) {
+  if (problem instanceof DatabaseProblem) fail(problem.message)
+  throw problem
+}
+
+function fail(...lines: readonly string[]): never {
+  process.stderr.write(`${lines.join('\n')}\n`)
+  process.exit(1)
+}
