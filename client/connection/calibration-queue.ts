@@ -22,8 +22,8 @@ const KEPT_MAX = 16
 
 export type CalibrationQueue = {
   /** Tells the result of this table, at once where it is known. What the same asker asked before is forgotten. */
-  ask(asker: object, table: RatingsTable, tell: Tell): void
-  forget(asker: object): void
+  readonly ask: (asker: object, table: RatingsTable, tell: Tell) => void
+  readonly forget: (asker: object) => void
 }
 
 /**

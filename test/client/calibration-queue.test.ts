@@ -30,7 +30,7 @@ function aSlowThread() {
     threads,
     /** What the latest thread has been asked so far, by the score that tells tables apart. */
     asked: () => threads.at(-1)!.asked.map(({ table }) => table.ratings[0]!.score),
-    answer() {
+    answer: () => {
       const { asked, heard } = threads.at(-1)!
       const { id, table } = asked.at(-1)!
       heard.answered(id, panelResultOf(table))
