@@ -9,6 +9,7 @@ import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import { err } from '#shared/result.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
+import { type Calibrator, CalibratorProblem } from '#server/ports/calibrator.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { RecordKind, Records } from '#server/ports/records.ts'
@@ -54,6 +55,27 @@ function aQuietLog(): Log & { readonly lines: string[] } {
   return { lines, info: note, warn: note, error: note }
 }
 
+/** Calibrates on the spot, counts how often, and fails once when it is told to. */
+function aCalibration() {
+  let asked = 0
+  let failure: CalibratorProblem | null = null
+  const calibrator: Calibrator = {
+    ...onTheSpot,
+    async result(table) {
+      asked++
+      const problem = failure
+      failure = null
+      if (problem) throw problem
+      return onTheSpot.result(table)
+    },
+  }
+  return {
+    ...calibrator,
+    asked: () => asked,
+    fail: (code: CalibratorProblem['code']) => void (failure = new CalibratorProblem(code)),
+  }
+}
+
 /** A clock that stands still until it is told. */
 function aClock(): Clock & { pass(ms: number): void } {
   let now = Date.UTC(2026, 0, 5, 9)
@@ -97,10 +119,11 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const positions = createPositions(base)
   const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
+  const calibration = aCalibration()
   const { persons, histories, ...overPanels } = createPositionServices({
     ...base,
     diagnostics: log,
-    calibrator: onTheSpot,
+    calibrator: calibration,
     access,
     people,
     positions,
@@ -160,6 +183,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
     joining,
     invites,
     histories,
+    calibration,
     log,
     ended,
     /** The next look into the records throws. */

@@ -1,4 +1,5 @@
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Kit } from '#shared/model/kit.ts'
 import type { Command } from '#shared/panel/commands.ts'
 import { decide } from '#shared/panel/decide.ts'
 import type { Event } from '#shared/panel/events.ts'
@@ -15,6 +16,8 @@ type Ended = { readonly panelId: PanelId; readonly seat: SeatId | null; readonly
 export function aRoomsDouble(clock: Clock): DirectoryRooms & {
   readonly disconnected: Ended[]
   happens(panelId: PanelId, ...events: readonly Event[]): void
+  /** The room began with another kit. */
+  rekit(panelId: PanelId, kit: Kit): void
   /** From now on no room begins and no client id is given out; or they are again. */
   fillDisk(full: boolean): void
 } {
@@ -41,6 +44,10 @@ export function aRoomsDouble(clock: Clock): DirectoryRooms & {
   return {
     disconnected,
     happens,
+    rekit(panelId, kit) {
+      const room = rooms.get(panelId)!
+      room.state = { ...room.state, kit }
+    },
     fillDisk: (does) => void (full = does),
     async create(panelId, opening) {
       if (full) return err({ kind: 'not-stored' })
