@@ -194,6 +194,8 @@ test('the debrief says how much is left to move, and when there is nothing left'
   )
 
   await stopping.getByText('The panel can stop here.').waitFor()
+  expect(await stopping.innerText()).not.toContain('could still move')
+  expect(panel.lead.view().phase).toBe('debrief')
   panel.leave()
 })
 

@@ -1,5 +1,5 @@
 import type { Shown } from './calibrated.ts'
-import { points, rangeWords } from './figures.ts'
+import { plotWords } from './plot-words.ts'
 
 /** The five levels lie at 2 to 98 percent of the width, so that a dot at either end stays inside. */
 const x = (value: number) => `${2 + ((value - 1) / 4) * 96}%`
@@ -33,13 +33,6 @@ export function IntervalPlot({ name, raw, shown }: Props) {
       )}
     </svg>
   )
-}
-
-/** The plot in words: "raw 3.4, calibrated 3.5, about 9 in 10 between 2.9 and 4.1, of 5". */
-export function plotWords(raw: number, shown: Shown | null): string {
-  const calibrated = shown && shown.calibrated !== null ? [`calibrated ${points(shown.calibrated)}`] : []
-  const between = shown ? [`about 9 in 10: ${rangeWords(shown.low, shown.high)}`] : []
-  return [`raw ${points(raw)} of 5`, ...calibrated, ...between].join(', ')
 }
 
 /** The levels above a column of plots. */

@@ -1,9 +1,7 @@
-import { type Sign, signsOf } from '#shared/calibration/signs.ts'
 import { signQuestion } from '#shared/calibration/sign-words.ts'
-import type { SeatId } from '#shared/model/ids.ts'
-import { isLead } from '#shared/panel/seats.ts'
 import { Card } from '#client/ui/card.tsx'
 import type { Rubric } from './rubric.ts'
+import { signsFor } from './signs-for.ts'
 
 /** What a rater's ratings give reason to ask that rater: shown to them, and after the seal to the lead. Never a verdict. */
 export function Signs({ rubric }: { rubric: Rubric }) {
@@ -27,16 +25,4 @@ export function Signs({ rubric }: { rubric: Rubric }) {
       </p>
     </Card>
   )
-}
-
-/** The signs that this reader may see: their own, and for the lead everybody’s once the record is sealed. */
-export function signsFor({ matrix, state, panel, columns }: Rubric): readonly { seat: SeatId; sign: Sign }[] {
-  const me = panel.mySeat
-  if (me === null) return []
-  const all = isLead(state, me) && state.sealedAt !== null
-  return columns
-    .filter((seat) => all || seat === me)
-    .flatMap((seat) =>
-      signsOf(matrix, seat, 'locked', state.seats[seat]?.missed ?? []).map((sign) => ({ seat, sign })),
-    )
 }
