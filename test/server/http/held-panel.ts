@@ -11,7 +11,13 @@ import { LEAD, seatNamed, type Site, type Visitor } from './a-site.ts'
 export async function aMember(site: Site, name: string, role: Member['role']): Promise<Visitor> {
   const [first] = await site.records.find('member', 'email', LEAD.email)
   const email = `${name}@example.org`
-  const member = { ...Member.parse(first!.json), id: `member-of-${name}` as MemberId, name, email, role }
+  const member = {
+    ...Member.parse(first!.json),
+    id: `member-of-${name.replaceAll('.', '-')}` as MemberId,
+    name,
+    email,
+    role,
+  }
   await site.records.put('member', member.id, member, { expected: 0, keys: { email } })
   const visitor = site.visitor()
   expect((await visitor.post('/api/sign-in', { email, password: LEAD.password })).status).toBe(200)
