@@ -6,7 +6,18 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...node, name: 'core', include: ['test/{architecture,client,shared,seed}/**/*.test.ts'] } },
-      { test: { ...node, name: 'server', include: ['test/server/**/*.test.ts'] } },
+      { test: { ...node, name: 'server', include: ['test/{server,simulation}/**/*.test.ts'] } },
+      {
+        test: {
+          ...node,
+          name: 'fault',
+          include: ['test/fault/**/*.test.ts'],
+          testTimeout: 60_000,
+          // Latencies are compared there, so nothing else may run meanwhile: one file after the other, after everything else.
+          fileParallelism: false,
+          sequence: { groupOrder: 1_000 },
+        },
+      },
       {
         test: {
           ...node,
