@@ -46,6 +46,8 @@ export function openPersonDocument(options: {
       WebSocketPolyfill: socketWith({ cookie, origin }, heard),
     },
   )
+  // The provider waits for the end of the process to say goodbye; with a few rehearsals at once Node warns of so many.
+  process.off('exit', provider._exitHandler)
   if (name !== 'notes') provider.awareness.setLocalState(null)
 
   let asked = 0
