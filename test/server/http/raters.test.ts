@@ -90,7 +90,8 @@ test('a position says nothing to its own panels', async () => {
 
 test('what is revealed and not sealed says nothing yet', async () => {
   const name = stranger()
-  await aSealedPosition(name, 'reveal')
+  const { panels } = await aSealedPosition(name, 'reveal')
+  await site.histories.afterSeal(panels[0]!.id)
 
   expect(await historyAt(await aNextPanel(name), name)).toBeNull()
 })
@@ -250,6 +251,8 @@ test('revealed and not sealed panels, shadows and who stepped back are in no fig
   const [open, shadow, recused] = [stranger(), stranger(), stranger()]
   const revealed = await aNextPanel(open)
   await hold(site, revealed, { cards: { lead: MILD, [open]: STRICT }, until: 'reveal' })
+  expect(await figuresOf(open)).toBeUndefined()
+  site.rooms.happens(revealed.id, { type: 'debriefEnded', at: site.clock.now() })
   const sealed = await aPanel(nora, {
     position: { title: `Position ${++people}` },
     seats: [seat(shadow, 'shadow'), seat(recused)],
