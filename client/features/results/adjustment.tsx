@@ -5,7 +5,7 @@ import type { SeatId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
 import { overallShown, stepsShown } from './calibrated.ts'
 import { Explained } from './explained.tsx'
-import { points, signedPoints } from './figures.ts'
+import { exactPoints, signedPoints } from './figures.ts'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 
@@ -41,9 +41,11 @@ function Outcome({ rubric, known }: { rubric: Rubric; known: Extract<Known, { ki
       {words.fix && <p className="ui-muted">What would change that: {words.fix}</p>}
       {told && (
         <ul className="results-claims">
-          {resultWords(told, adjustment).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
+          {resultWords(told, adjustment)
+            .filter((sentence) => sentence !== words.why)
+            .map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
           {robustness && <li>{capital(robustnessWords(robustness.largest))}.</li>}
         </ul>
       )}
@@ -80,24 +82,28 @@ function Decomposition({ result }: { result: PanelResult }) {
     <details className="results-steps">
       <summary>From raw to calibrated</summary>
       <dl>
-        <Step name="Raw" value={points(steps.raw)} why="The weighted mean of what was rated." />
+        <Step name="Raw" value={exactPoints(steps.raw)} why="The weighted mean of what was rated." />
         <Step
           name="Leniency"
-          value={signedPoints(steps.leniency)}
+          value={signedPoints(steps.leniency, 2)}
           why="What an average rater would have given more, or less, on the same answers."
         />
         <Step
           name="Gaps"
-          value={signedPoints(steps.gaps)}
+          value={signedPoints(steps.gaps, 2)}
           why="Ratings that are missing no longer tilt the mean towards who was there."
         />
-        <Step name="Fair" value={points(steps.fair)} why="Raw with both." />
+        <Step name="Fair" value={exactPoints(steps.fair)} why="Raw with both." />
         <Step
           name="Shrinkage"
-          value={signedPoints(steps.shrinkage)}
+          value={signedPoints(steps.shrinkage, 2)}
           why="A pull towards the position’s mean. One panel has none."
         />
-        <Step name="Calibrated" value={points(steps.calibrated)} why="What stands beside the raw score." />
+        <Step
+          name="Calibrated"
+          value={exactPoints(steps.calibrated)}
+          why="What stands beside the raw score."
+        />
       </dl>
     </details>
   )

@@ -19,9 +19,12 @@ export function levelWords(mean: number): string {
   return Number.isInteger(printed) ? below : `between ${below} and ${LEVEL_NAMES[Math.floor(printed)]!}`
 }
 
-/** A difference to one decimal with its sign: "+0.3", "−0.1", "0.0". */
-export function signedPoints(value: number): string {
-  const printed = Math.abs(value).toFixed(1)
-  if (printed === '0.0') return printed
+/** A mean to two decimals, where it is added up before the reader's eyes. */
+export const exactPoints = (value: number) => value.toFixed(2)
+
+/** A difference with its sign, to one decimal unless said otherwise: "+0.3", "−0.1", "0.0". */
+export function signedPoints(value: number, decimals = 1): string {
+  const printed = Math.abs(value).toFixed(decimals)
+  if (Number(printed) === 0) return printed
   return `${value < 0 ? '−' : '+'}${printed}`
 }

@@ -46,10 +46,7 @@ export function Headline({ rubric, known }: { rubric: Rubric; known: Known }) {
           </Figure>
         )}
         {overall.kind === 'score' && overall.raters.n > 1 && (
-          <Figure
-            value={`${points(overall.raters.min)} to ${points(overall.raters.max)}`}
-            label="rater by rater"
-          >
+          <Figure value={rangeWords(overall.raters.min, overall.raters.max)} label="rater by rater">
             The lowest and the highest composite that any one rater’s own ratings would give. It is the spread
             of people, not a margin of error.
           </Figure>

@@ -1,10 +1,12 @@
 import { useState, type CSSProperties } from 'react'
 import { type Pairs, questionAgreement } from '#shared/calibration/agreement.ts'
+import type { Spread } from '#shared/calibration/spread.ts'
 import { percent } from '#shared/calibration/words.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { scoreNote } from './calibrated.ts'
+import { Explained } from './explained.tsx'
 import { Evidence, OUTLIER_WORDS } from './evidence.tsx'
 import { points } from './figures.ts'
 import { cellWords, RatingCell } from './rating-cell.tsx'
@@ -54,10 +56,19 @@ export function Matrix({ rubric, known }: { rubric: Rubric; known: Known }) {
         </div>
       </div>
       <p className="ui-tiny results-legend">
-        Press a rating for its evidence. 3 → 4 is a rating revised in the debrief; the underlined one counts.
-        Hatched: ○ not asked, – not observed, × declined; no score, and never 0. A ? asks to check a rating
-        that lies far from the others and from its rater’s own level.
+        <span className="ui-noprint">Press a rating for its evidence. </span>3 → 4 is a rating revised in the
+        debrief; the underlined one counts. Hatched: ○ not asked, – not observed, × declined; no score, and
+        never 0.
+        <span className="ui-noprint">
+          {' '}
+          A ? asks to check a rating that lies far from the others and from its rater’s own level.
+        </span>
       </p>
+      <Explained label="Mean, sd, n, same, within 1">
+        The mean of the scores that count, how far they lie from it on average (standard deviation), and how
+        many there are. Same and within 1: the shares of pairs of raters who gave this answer the same score,
+        or scores one point apart at most. With few raters chance alone does that often.
+      </Explained>
     </Card>
   )
 }
@@ -135,7 +146,7 @@ function AgreementCells({ rubric, id, skipped }: { rubric: Rubric; id: QuestionI
           <>
             <span className={agreement.spread.range >= 3 ? 'results-flag' : ''}>{agreement.words}</span>
             <span className="ui-tiny ui-figures">
-              {`${agreement.spread.min} to ${agreement.spread.max} · same ${share(agreement.pairs, 'exact')} · within 1 ${share(agreement.pairs, 'withinOne')}`}
+              {`${rangeOf(agreement.spread)} · same ${share(agreement.pairs, 'exact')} · within 1 ${share(agreement.pairs, 'withinOne')}`}
             </span>
           </>
         )}
@@ -144,4 +155,5 @@ function AgreementCells({ rubric, id, skipped }: { rubric: Rubric; id: QuestionI
   )
 }
 
+const rangeOf = ({ min, max }: Spread) => (min === max ? String(min) : `${min} to ${max}`)
 const share = (pairs: Pairs, which: 'exact' | 'withinOne') => percent(pairs[which] / pairs.pairs)

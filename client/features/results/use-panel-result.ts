@@ -28,7 +28,8 @@ export function usePanelResult(rubric: Rubric, panelId: PanelId): Known {
   })
   // The ratings on the page may be older or newer than the answer: the two are never shown beside each other then.
   const told = answer.data && agreesWithRaw(answer.data.result, counted) ? answer.data.result : null
-  const alone = sealed === null && told === null && !answer.isPending
+  const asking = answer.isPending && answer.fetchStatus !== 'paused'
+  const alone = sealed === null && told === null && !asking
   const table = useMemo(() => (alone ? panelTable(matrix, 'counted', []) : null), [alone, matrix])
   const here = useCalibration(table)
 
