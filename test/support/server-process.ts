@@ -21,9 +21,15 @@ export type ServerProcess = {
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>
 }
 
-/** The real process, from source, as `npm start` would run it. Resolves when it has printed its link. */
-export async function startProcess(folder: string, port: number): Promise<ServerProcess> {
-  const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port) })
+/**
+ * The real process, from source, as `npm start` would run it, with these settings besides. Resolves when it has printed its link.
+ */
+export async function startProcess(
+  folder: string,
+  port: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port), ...settings })
   const ended = once(child, 'exit') as Promise<[number | null]>
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\/\/\S+/.exec(line)?.[0]

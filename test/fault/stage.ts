@@ -1,0 +1,205 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { NewPanel } from '#shared/contract/http.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import type { LimitName } from '#server/services/limits.ts'
+import { aNewPanel } from '#test/support/new-panel.ts'
+import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
+import { startProcess } from '#test/support/server-process.ts'
+import { type Answers, aBystander, type Bystander, type Watch } from './bystander.ts'
+import { type Seat, seatsOf, takeSeat } from './a-seat.ts'
+
+/** Bytes that the server may grow by under one fault, its garbage included. */
+const GROWTH_MAX_BYTES = 150 * 1024 * 1024
+/** What two runs of the same may differ by where processes share two cores: the scheduler's doing, not the server's. */
+const NOISE_MS = 25
+
+/** A server in a process of its own. */
+export type Server = {
+  readonly origin: string
+  readonly setupCode: string
+  readonly pid: number
+  stop(): Promise<unknown>
+}
+
+export type Stage = {
+  readonly server: Server
+  readonly marta: Browser
+  /** A panel that is in its interview, and whoever leads it. */
+  aRoom(seats: number): Promise<Room>
+  /**
+   * Puts the server under a fault while somebody types in another room, and holds it to the promise that this room does not notice:
+   * the 99th percentile of its ACKs and of its arrivals stays within twice the quiet one of this run. `act` checks the promise to
+   * those whom the fault hits, and may be called twice.
+   */
+  underFault(fault: string, promise: string, act: (watch: Watch) => Promise<void>): Promise<void>
+  /** How often the document plane has refused something so far, by reason, as `/metrics` says. */
+  refusals(): Promise<Refusals>
+  /** What was refused since then, and nothing else: reasons that have not grown are left out. */
+  refusedSince(before: Refusals): Promise<Refusals>
+  /** One line of `/metrics`, its labels included. */
+  metric(name: string): Promise<number>
+  close(): Promise<void>
+}
+export type Refusals = Readonly<Record<string, number>>
+
+export type Room = {
+  readonly panelId: PanelId
+  readonly lead: Person
+  readonly seats: readonly Seat[]
+}
+
+/** So that a test may try hundreds of inputs from one address and seat. No limit of what one message or document may hold. */
+const OFTEN = {
+  handshakesPerSecond: 1_000,
+  handshakesPerSeatPerMinute: 1_000,
+  malformedPerMinute: 100,
+} satisfies Partial<Record<LimitName, number>>
+
+/** The real server, from source, with these limits. */
+export async function aServer(limits: Partial<Record<LimitName, number>> = {}): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'panelroom-fault-'))
+  const server = await startProcess(folder, 0, {
+    PANELROOM_LIMITS: JSON.stringify({ ...OFTEN, ...limits }),
+    PANELROOM_LOG: 'error',
+  })
+  return {
+    origin: server.origin,
+    setupCode: server.link.split('#code=')[1]!,
+    pid: server.child.pid!,
+    async stop() {
+      const code = await server.kill('SIGTERM')
+      await rm(folder, { recursive: true, force: true })
+      return code
+    },
+  }
+}
+
+/** The account, a room that types, and its quiet answers. */
+export async function aStage(server: Server): Promise<Stage> {
+  const { origin, pid } = server
+  const marta = await setUp(origin, server.setupCode)
+  const bystander = await aBystander(origin, 'marta@example.org')
+  // Once to warm up, twice to know. The better one counts: what a busy machine adds to it would excuse the server later.
+  await measured(bystander)
+  let quiet = better(p99(await measured(bystander)), p99(await measured(bystander)))
+  const rows: string[] = []
+  const leaving: (() => void)[] = []
+
+  const metrics = async () => (await fetch(`${origin}/metrics`)).text()
+
+  async function refusals(): Promise<Refusals> {
+    const counted = /^panelroom_refusals_total\{plane="document",reason="(.*)"\} (\d+)$/gm
+    return Object.fromEntries(
+      [...(await metrics()).matchAll(counted)].map(([, reason, count]) => [reason, Number(count)]),
+    )
+  }
+
+  async function attempt(act: (watch: Watch) => Promise<void>) {
+    const watch = bystander.watch()
+    const before = residentBytes(pid)
+    let most = before
+    await act({
+      ...watch,
+      async passes(edits) {
+        await watch.passes(edits)
+        most = Math.max(most, residentBytes(pid))
+      },
+    })
+    const answers = await watch.end()
+    expect(answers.unanswered).toBe(0)
+    const growth = Math.max(most, residentBytes(pid)) - before
+    expect(growth).toBeLessThan(GROWTH_MAX_BYTES)
+    return { during: p99(answers), growth }
+  }
+
+  return {
+    server,
+    marta,
+    refusals,
+    async refusedSince(before) {
+      const more = Object.entries(await refusals()).map(
+        ([reason, count]) => [reason, count - (before[reason] ?? 0)] as const,
+      )
+      return Object.fromEntries(more.filter(([, count]) => count > 0))
+    },
+    async metric(name) {
+      const line = (await metrics()).split('\n').find((it) => it.startsWith(`panelroom_${name} `))
+      return Number(line?.split(' ').at(-1))
+    },
+    async aRoom(count) {
+      const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aPanelOf(count)))
+      const seats: Seat[] = []
+      for (const { id } of await seatsOf(marta, panelId)) seats.push(await takeSeat(marta, panelId, id))
+      const lead = await enterRoom(marta, panelId)
+      leaving.push(() => lead.leave())
+      value(await lead.send({ type: 'startInterview' }))
+      return { panelId, lead, seats }
+    },
+    async underFault(fault, promise, act) {
+      const row = { fault, promise, verdict: 'BROKEN', figures: '' }
+      try {
+        let { during, growth } = await attempt(act)
+        // Other programs run on this machine as well. A server that stalls, stalls the second time too.
+        if (!isWithin(during, quiet)) {
+          process.stdout.write(`measured again: ${fault} (${told(quiet, during)})\n`)
+          quiet = p99(await measured(bystander))
+          ;({ during, growth } = await attempt(act))
+        }
+        row.figures = `${told(quiet, during)}, +${Math.round(Math.max(0, growth) / 2 ** 20)} MB`
+        expect(
+          { acks: during.acks, spread: during.spread },
+          'the 99th percentile of the bystanders, in ms',
+        ).toSatisfy(() => isWithin(during, quiet), `at most ${told(quiet, during)}`)
+        row.verdict = 'held'
+      } finally {
+        rows.push(`${row.verdict.padEnd(7)}${fault}: ${promise}; ${row.figures}`)
+      }
+    },
+    async close() {
+      process.stdout.write(`\nfaults, and the 99th percentile of a bystander room, quiet → during:\n`)
+      process.stdout.write(rows.map((it) => `  ${it}\n`).join(''))
+      for (const leave of leaving) leave()
+      bystander.leave()
+      await server.stop()
+    },
+  }
+}
+
+const aPanelOf = (count: number): NewPanel =>
+  aNewPanel({
+    seats: Array.from({ length: count }, (_, n) => ({
+      name: `Panelist ${n + 1}`,
+      title: '',
+      email: null,
+      role: 'panelist' as const,
+      seniority: n,
+    })),
+  })
+
+type P99 = { readonly acks: number; readonly spread: number }
+
+const measured = (bystander: Bystander): Promise<Answers> => bystander.watch().end()
+
+const p99 = ({ acksMs, spreadMs }: Answers): P99 => ({ acks: quantile(acksMs), spread: quantile(spreadMs) })
+const quantile = (all: readonly number[]) =>
+  [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * 0.99))] ?? Infinity
+
+const better = (one: P99, other: P99) => (one.spread < other.spread ? one : other)
+
+const isWithin = (during: P99, quiet: P99) =>
+  during.acks <= 2 * quiet.acks + NOISE_MS && during.spread <= 2 * quiet.spread + NOISE_MS
+
+const told = (quiet: P99, during: P99) =>
+  `ACK ${quiet.acks.toFixed(0)} → ${during.acks.toFixed(0)} ms, shown ${quiet.spread.toFixed(0)} → ${during.spread.toFixed(0)} ms`
+
+/** What the process holds in memory. */
+function residentBytes(pid: number): number {
+  if (process.platform === 'linux')
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1_024
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1_024
+}
