@@ -129,6 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   const forDirectory = { ...rooms, disconnect }
   const headers = createHeaders({ records, access, people, positions, rooms })
+  const readings = createReadings({ records, clock, headers, rooms })
   const { persons, histories, ...overPanels } = createPositionServices({
     records,
     clock,
@@ -140,6 +141,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     positions,
     headers,
     rooms,
+    readings,
     bank,
   })
   const panels = createPanels({ clock, access, headers, positions, rooms })
@@ -148,7 +150,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
   const endSweeping = createSweeping({ access, invites, clock, diagnostics }).begin()
-  const readings = createReadings({ records, clock, headers, rooms })
   const rehearsals = createRehearsals({ opening, links, headers, stage: stage(local) })
   const pages = createHttpApp({
     access,

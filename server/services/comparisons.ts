@@ -5,10 +5,11 @@ import { seenBy } from '#shared/calibration/sealed-result.ts'
 import type { Failure, FieldProblem } from '#shared/contract/failures.ts'
 import type { ComparisonAnswer, NewPositionDecision, PositionAnswer } from '#shared/contract/positions.ts'
 import type { Member } from '#shared/model/directory.ts'
-import type { PersonId, PositionId } from '#shared/model/ids.ts'
-import { personAt } from '#shared/model/panel.ts'
+import type { MemberId, PersonId, PositionId } from '#shared/model/ids.ts'
+import { type PanelHeader, personAt } from '#shared/model/panel.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import { byName, type Persons } from './persons.ts'
+import type { Readings } from './readings.ts'
 import type { PositionAnalysis } from './position-analysis.ts'
 import type { PositionDecisions } from './position-decisions.ts'
 import type { PositionPages } from './position-pages.ts'
@@ -29,8 +30,9 @@ export function createComparisons(deps: {
   analysis: PositionAnalysis
   decisions: PositionDecisions
   persons: Pick<Persons, 'get'>
+  readings: Pick<Readings, 'note'>
 }) {
-  const { pages, panels, analysis, decisions, persons } = deps
+  const { pages, panels, analysis, decisions, persons, readings } = deps
 
   async function compared(by: Member, id: PositionId): Promise<Result<Compared, Failure>> {
     const met = await pages.meet(by, id)
@@ -86,7 +88,10 @@ export function createComparisons(deps: {
     async get(by: Member, id: PositionId): Promise<Result<ComparisonAnswer, Failure>> {
       const found = await compared(by, id)
       if (!found.ok) return found
-      const { answer, isOn, result } = found.value
+      const { answer, isOn, result, revealed } = found.value
+      for (const { header } of revealed.filter((it) => !sitsOn(it.header, by.id))) {
+        if (!(await readings.note(header.id, by.id))) return err({ kind: 'not-stored' })
+      }
       const isAdmin = by.role === 'admin'
       const shown = isAdmin ? result : seenBy(result, null)
       return ok({
@@ -121,6 +126,9 @@ export function createComparisons(deps: {
     },
   }
 }
+
+const sitsOn = ({ seats }: PanelHeader, id: MemberId): boolean =>
+  seats.some(({ member, revoked }) => member === id && !revoked)
 
 type Answered = Omit<ComparisonAnswer, 'result' | 'raters'>
 type Compared = {

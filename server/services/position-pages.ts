@@ -32,14 +32,16 @@ export function createPositionPages(deps: {
 
   async function listed(position: Position): Promise<PositionsAnswer['positions'][number]> {
     const all = await panels.listed(position)
-    const sealed = await panels.revealed(position, 'seal')
-    const kits = [...sealed.map(({ state }) => state.kit), ...bank.kits]
+    let sealed = 0
+    for (const { header } of all.filter(({ phase }) => phase === 'closed')) {
+      if (await panels.isSealed(header.id)) sealed++
+    }
     return {
       id: position.id,
       title: position.title,
-      role: kits.find(({ id }) => id === position.kit.id)?.role ?? position.kit.id,
+      role: bank.kits.find(({ id }) => id === position.kit.id)?.role ?? position.kit.id,
       candidates: new Set(all.map(({ header }) => header.candidate.id)).size,
-      sealed: sealed.length,
+      sealed,
       createdAt: position.createdAt,
     }
   }

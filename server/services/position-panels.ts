@@ -1,6 +1,6 @@
 import { type Reference, isSameKit, type RatedPanel } from '#shared/calibration/position-result.ts'
 import { matrixOf, type RatingMatrix } from '#shared/calibration/ratings.ts'
-import type { CompetencyId } from '#shared/model/ids.ts'
+import type { CompetencyId, PanelId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import { personAt, type PanelHeader } from '#shared/model/panel.ts'
 import { entryOf } from '#shared/panel/entries.ts'
@@ -44,7 +44,16 @@ export function createPositionPanels(deps: {
     return found
   }
 
+  /** What is sealed stays so: its room need not be opened again to know. */
+  const sealed = new Set<PanelId>()
+
+  async function isSealed(panelId: PanelId): Promise<boolean> {
+    if (!sealed.has(panelId) && (await rooms.stateOf(panelId))?.sealedAt) sealed.add(panelId)
+    return sealed.has(panelId)
+  }
+
   return {
+    isSealed,
     /** Phases alone, read without opening a room. Oldest first. */
     listed,
     /** Oldest first. */

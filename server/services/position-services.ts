@@ -17,6 +17,7 @@ import { createPositionPages } from './position-pages.ts'
 import { createPositionPanels } from './position-panels.ts'
 import type { Positions } from './positions.ts'
 import { createRaters } from './raters.ts'
+import type { Readings } from './readings.ts'
 
 /** Everything that looks at more than one panel at a time, put together. */
 export function createPositionServices(deps: {
@@ -30,6 +31,7 @@ export function createPositionServices(deps: {
   positions: Positions
   headers: Headers
   rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf'>
+  readings: Pick<Readings, 'note'>
   bank: Bank
 }) {
   const persons = createPersons(deps)
@@ -38,7 +40,14 @@ export function createPositionServices(deps: {
   const histories = createHistories({ ...deps, panels, analysis })
   const decisions = createPositionDecisions(deps)
   const positionPages = createPositionPages({ ...deps, panels, decisions, histories })
-  const comparisons = createComparisons({ pages: positionPages, panels, analysis, decisions, persons })
+  const comparisons = createComparisons({
+    ...deps,
+    pages: positionPages,
+    panels,
+    analysis,
+    decisions,
+    persons,
+  })
   return {
     persons,
     histories,

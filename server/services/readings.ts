@@ -27,19 +27,25 @@ export function createReadings(deps: {
 }) {
   const { records, clock, headers, rooms } = deps
 
-  /** Somebody without a seat: once all is sealed, and not before it is noted down who reads. */
-  async function fromOutside(panelId: PanelId, member: MemberId): Promise<Result<TimelineAnswer, Failure>> {
-    const state = await rooms.recordOf(panelId)
-    if (!state) return err({ kind: 'refused', refusal: { code: 'not-sealed' } })
+  async function note(panelId: PanelId, member: MemberId): Promise<boolean> {
     const at = clock.now()
     const reading: Reading = { panelId, member, at }
     const id = `${panelId}/${member}/${Math.floor(at / NOTED_ONCE_IN_MS)}`
     const noted = await records.put('reading', id, reading, { expected: 0, keys: { panel: panelId } })
-    if (!noted.ok && noted.error === 'unavailable') return err({ kind: 'not-stored' })
+    return noted.ok || noted.error !== 'unavailable'
+  }
+
+  /** Somebody without a seat: once all is sealed, and not before it is noted down who reads. */
+  async function fromOutside(panelId: PanelId, member: MemberId): Promise<Result<TimelineAnswer, Failure>> {
+    const state = await rooms.recordOf(panelId)
+    if (!state) return err({ kind: 'refused', refusal: { code: 'not-sealed' } })
+    if (!(await note(panelId, member))) return err({ kind: 'not-stored' })
     return ok({ events: await rooms.eventsOf(panelId, null), state })
   }
 
   return {
+    /** Keeps that somebody without a seat is about to read of a panel. False if it could not be stored: then nothing is shown. */
+    note,
     async timeline(caller: Caller, panelId: PanelId): Promise<Result<TimelineAnswer, Failure>> {
       const met = await headers.lookUp(caller, panelId)
       if (!met.ok) return met

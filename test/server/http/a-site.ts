@@ -119,6 +119,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
   const positions = createPositions(base)
   const headers = createHeaders({ records, access, people, positions, rooms })
   const panels = createPanels({ clock, access, headers, positions, rooms })
+  const readings = createReadings({ records, clock, headers, rooms })
   const calibration = aCalibration()
   const { persons, histories, ...overPanels } = createPositionServices({
     ...base,
@@ -129,11 +130,11 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
     positions,
     headers,
     rooms,
+    readings,
     bank: bank(),
   })
   const opening = createOpening({ ...base, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms })
-  const readings = createReadings({ records, clock, headers, rooms })
   const sealing = createSealingResults({
     calibrator: onTheSpot,
     diagnostics: log,

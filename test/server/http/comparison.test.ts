@@ -8,6 +8,7 @@ import type { CandidateId, PositionId } from '#shared/model/ids.ts'
 import { Kit } from '#shared/model/kit.ts'
 import { PanelHeader } from '#shared/model/panel.ts'
 import { Position } from '#server/services/positions.ts'
+import { Reading } from '#server/services/readings.ts'
 import { DecisionRecord } from '#server/services/position-decisions.ts'
 import { aPanel, aPanelist, type Site, startSite, theLead, type Visitor } from './a-site.ts'
 import { aMember, hold, positionOf, positionTitled } from './held-panel.ts'
@@ -173,6 +174,21 @@ test('another lead, a panelist of the position and a stranger compare nothing', 
   expect((await decide(olaf, id, {})).status).toBe(404)
   expect((await decide(panelist, id, {})).status).toBe(403)
   expect((await decide(site.visitor(), id, {})).status).toBe(401)
+})
+
+test('who reads of a panel without a seat on it is kept, before anything is shown', async () => {
+  const { id, ada, bo } = await aHeldPosition()
+  const readers = async (panel: PanelAnswer) =>
+    (await site.records.find('reading', 'panel', panel.id)).map(({ json }) => Reading.parse(json).member)
+  await compare(nora, id)
+  expect(await readers(ada)).toEqual([])
+
+  site.refuseNext('reading')
+  expect((await compare(admin, id)).status).toBe(503)
+  expect((await compare(admin, id)).status).toBe(200)
+
+  expect(await readers(ada)).toHaveLength(1)
+  expect(await readers(bo)).toHaveLength(1)
 })
 
 test('whose seat on a panel was taken away does not see it here either', async () => {

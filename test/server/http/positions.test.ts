@@ -64,6 +64,20 @@ test('a position is shown with what its first panel fixed, its panels and who si
   ])
 })
 
+test('the list counts candidates, and of the panels those that are sealed', async () => {
+  const { panel, id } = await aPosition()
+  const bo = await aPanel(nora, { position: { id }, candidate: 'Bo' })
+  const cy = await aPanel(nora, { position: { id }, candidate: 'Cy' })
+  await hold(site, panel, { cards: { lead: [3, 3, 3] }, until: 'seal' })
+  await hold(site, bo, { cards: { lead: [3, 3, 3] }, until: 'reveal' })
+  site.rooms.happens(bo.id, { type: 'debriefEnded', at: site.clock.now() })
+  await hold(site, cy, { cards: { lead: [3, 3, 3] }, until: 'scoring' })
+
+  const { positions } = (await nora.get<PositionsAnswer>('/api/positions')).body
+
+  expect(positions.find((it) => it.id === id)).toMatchObject({ candidates: 3, sealed: 1 })
+})
+
 test('admins and coordinators see it too; other leads cannot tell it from one that never was', async () => {
   const { id } = await aPosition()
   expect((await admin.get(`/api/positions/${id}`)).status).toBe(200)
