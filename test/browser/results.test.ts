@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser as Chromium, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,6 +16,8 @@ import { startApp } from '#test/support/start-app.ts'
 import { holds } from '#test/support/traces.ts'
 
 const CLIENT = 'dist/client'
+/** What the engine says of a score that it cannot read, and nothing else does. */
+const OF_THE_ENGINE = 'is off the scale'
 const PATIENCE_MS = 15_000
 const GAP = 'not-observed'
 
@@ -139,6 +143,16 @@ test('what is explored stays on the screen: no request is made, no number of the
   await page.getByRole('button', { name: 'Back to the record' }).click()
   await trial.getByText('Explored here').waitFor({ state: 'detached' })
   panel.leave()
+})
+
+test('the engine is loaded by the page’s own threads alone, so no screen waits for it', () => {
+  const scripts = readdirSync(join(CLIENT, 'assets')).filter((it) => it.endsWith('.js'))
+  const withEngine = scripts.filter((it) =>
+    readFileSync(join(CLIENT, 'assets', it), 'utf8').includes(OF_THE_ENGINE),
+  )
+
+  expect(withEngine.length).toBeGreaterThan(0)
+  expect(withEngine.filter((it) => !it.includes('-worker-'))).toEqual([])
 })
 
 test('one goes on typing while ten thousand ratings are calibrated in the page’s own thread', async () => {

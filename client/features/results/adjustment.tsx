@@ -1,3 +1,4 @@
+import { ratersNeeded } from '#shared/calibration/engine/precision.ts'
 import { adjustmentWords, resultWords, robustnessWords } from '#shared/calibration/engine/words.ts'
 import type { PanelResult } from '#shared/calibration/sealed-result.ts'
 import { capital } from '#shared/calibration/words.ts'
@@ -5,7 +6,7 @@ import type { SeatId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
 import { overallShown, stepsShown } from './calibrated.ts'
 import { Explained } from './explained.tsx'
-import { exactPoints, signedPoints } from './figures.ts'
+import { exactPoints, points, signedPoints } from './figures.ts'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 
@@ -50,6 +51,7 @@ function Outcome({ rubric, known }: { rubric: Rubric; known: Extract<Known, { ki
         </ul>
       )}
       <Decomposition result={result} />
+      <MorePanelists result={result} />
       {calibration && (
         <Explained label={FROM[known.from]}>
           {`Engine version ${calibration.engineVersion}, ${RUNGS[calibration.rung]}, from ${calibration.ratings} ratings. ` +
@@ -58,6 +60,24 @@ function Outcome({ rubric, known }: { rubric: Rubric; known: Extract<Known, { ki
         </Explained>
       )}
     </>
+  )
+}
+
+/** So near, in rating points either way, is a score that says something about a tenth. */
+const NEAR_POINTS = 0.3
+/** Nine in ten of a normal distribution lie this many standard deviations around its middle. */
+const NINE_IN_TEN = 1.6449
+
+/** What a nearer score would cost. Absent where nothing was estimated from these ratings. */
+function MorePanelists({ result }: { result: PanelResult }) {
+  const { calibration } = result
+  if (!calibration || calibration.rung === 'raw' || !overallShown(result)) return null
+  const needed = ratersNeeded(calibration.study, NEAR_POINTS / NINE_IN_TEN)
+  return (
+    <Explained label="Would more panelists help?">
+      {`For a score within ${points(NEAR_POINTS)} points either way, about 9 in 10, a panel needs about ${needed} panelists who differ as these do. ` +
+        'More questions help far less: one person’s impression of the candidate is in all of their ratings.'}
+    </Explained>
   )
 }
 
