@@ -1,16 +1,10 @@
-import { pathToFileURL } from 'node:url'
-import { type Client, createClient, LibsqlError, type Transaction } from '@libsql/client/sqlite3'
+import { openFile, type OpenFile, type Sql, SqlError } from './driver.ts'
 
-export type Value = string | number | null | Uint8Array
-
-/** Runs one statement. Integers come back as numbers, blobs as ArrayBuffers. */
-export type Sql = <Row extends object>(text: string, args?: readonly Value[]) => Promise<Row[]>
+export type { Sql, Value } from './driver.ts'
 
 /** The one connection to the one file. `sql` belongs to the open transaction while there is one. */
 export type Connection = {
   readonly sql: Sql
-  /** Runs statements without values or rows inside the open transaction: a third of the price of `sql`. */
-  readonly script: (text: string) => Promise<void>
   /** All of `run` or nothing of it, on disk when it is answered. One at a time. */
   readonly transaction: <Answer>(run: () => Promise<Answer>) => Promise<Answer>
   readonly close: () => void
@@ -23,56 +17,54 @@ const BUSY_TIMEOUT_MS = 2_000
 const CHECK_AT_OPEN_MAX_BYTES = 256 * 1024 * 1024
 
 /**
- * Opens the file and holds it alone.
- *
- * Measured on @libsql/client 0.18.0: a `BEGIN` given to `execute` does not hold, because each call hands its connection back to
- * a pool that rolls back what is open. `transaction()` does hold, and with `concurrency: 1` it is the same connection that
- * all other calls use, so the WAL has exactly one. An exclusive lock (kept by the kernel, gone with the process however it ends,
- * so there is no stale lock file to judge) keeps every other process out and needs no shared memory file.
+ * Opens the file and holds it alone. An exclusive lock (kept by the kernel, gone with the process however it ends, so there is no
+ * stale lock file to judge) keeps every other process out and needs no shared memory file.
  */
 export async function connect(file: string): Promise<Connection> {
-  const client = createClient({ url: pathToFileURL(file).href, concurrency: 1, timeout: BUSY_TIMEOUT_MS })
-  let open: Transaction | null = null
-  let prepared = false
+  const open = openFile(file, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+  let transacting = false
 
-  const sql: Sql = async (text, args = []) =>
-    (await (open ?? client).execute(text, args.map(bindable))).rows as never
-
-  const script: Connection['script'] = async (text) => await open!.executeMultiple(text)
+  const sql: Sql = async (text, args) => {
+    try {
+      return await open.sql(text, args)
+    } catch (error) {
+      // SQLite ends a transaction by itself when it could not write. What came after would be stored alone, at once.
+      if (transacting && !open.inTransaction()) throw asTrouble(error)
+      throw error
+    }
+  }
 
   const transaction: Connection['transaction'] = async (run) => {
-    // After a failure the pool may have replaced the connection by one that knows none of our settings.
-    if (!prepared) await prepare(client)
-    prepared = false
-    open = await client.transaction('write')
+    // One that could not be rolled back when it failed.
+    if (open.inTransaction()) await sql('ROLLBACK')
+    await sql('BEGIN IMMEDIATE')
+    transacting = true
     try {
       const value = await run()
-      await open.commit()
-      prepared = true
+      await open.sql('COMMIT')
       return value
     } finally {
-      open.close()
-      open = null
+      transacting = false
+      if (open.inTransaction()) await open.sql('ROLLBACK')
     }
   }
 
   try {
-    await prepare(client)
-    prepared = true
+    await prepare(open)
     await check(sql)
   } catch (problem) {
-    client.close()
+    open.close()
     throw problem
   }
-  return { sql, script, transaction, close: () => client.close() }
+  return { sql, transaction, close: open.close }
 }
 
 /**
- * Whether an error means the disk or the file, not the statement: then nothing of the transaction may be answered. A closed
- * transaction counts, because SQLite ends one by itself when it could not write.
+ * Whether an error means the disk or the file, not the statement: then nothing of the transaction may be answered. The end of
+ * a transaction counts, because SQLite ends one by itself when it could not write.
  */
-export function isStorageTrouble(error: unknown): error is LibsqlError {
-  return error instanceof LibsqlError && !STATEMENT_ERRORS.has(error.code)
+export function isStorageTrouble(error: unknown): error is SqlError {
+  return error instanceof SqlError && !STATEMENT_ERRORS.has(error.code)
 }
 
 const STATEMENT_ERRORS = new Set([
@@ -83,28 +75,26 @@ const STATEMENT_ERRORS = new Set([
   'SQLITE_RANGE',
 ])
 
-async function prepare(client: Client): Promise<void> {
+const asTrouble = (error: unknown) =>
+  isStorageTrouble(error) ? error : new SqlError('SQLITE_ABORT', String(error))
+
+async function prepare({ sql }: OpenFile): Promise<void> {
   // The lock first: taken before the WAL is first read, it also keeps the WAL's index out of shared memory.
-  await expectPragma(client, 'locking_mode', 'EXCLUSIVE', 'exclusive')
-  await expectPragma(client, 'journal_mode', 'WAL', 'wal')
+  await expectPragma(sql, 'locking_mode', 'EXCLUSIVE', 'exclusive')
+  await expectPragma(sql, 'journal_mode', 'WAL', 'wal')
   // FULL: each commit is synced. With NORMAL the last ones are lost with the power, and "saved" would be a lie.
-  await expectPragma(client, 'synchronous', 'FULL', 2)
-  await expectPragma(client, 'foreign_keys', 'ON', 1)
-  await expectPragma(client, 'busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS)
+  await expectPragma(sql, 'synchronous', 'FULL', 2)
+  await expectPragma(sql, 'foreign_keys', 'ON', 1)
+  await expectPragma(sql, 'busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS)
   // On macOS an ordinary fsync leaves data in the drive's cache. Nothing elsewhere.
-  await expectPragma(client, 'fullfsync', 'ON', 1)
-  await expectPragma(client, 'checkpoint_fullfsync', 'ON', 1)
+  await expectPragma(sql, 'fullfsync', 'ON', 1)
+  await expectPragma(sql, 'checkpoint_fullfsync', 'ON', 1)
 }
 
-async function expectPragma(
-  client: Client,
-  name: string,
-  value: string,
-  expected: string | number,
-): Promise<void> {
-  await client.execute(`PRAGMA ${name} = ${value}`)
-  const { rows } = await client.execute(`PRAGMA ${name}`)
-  const is = rows[0]?.[0]
+async function expectPragma(sql: Sql, name: string, value: string, expected: string | number): Promise<void> {
+  await sql(`PRAGMA ${name} = ${value}`)
+  const [row] = await sql<object>(`PRAGMA ${name}`)
+  const is: unknown = Object.values(row ?? {})[0]
   if (is !== expected)
     throw new Error(`SQLite keeps ${name} at ${JSON.stringify(is)} where ${value} is needed`)
 }
@@ -115,12 +105,5 @@ async function check(sql: Sql): Promise<void> {
   )
   if (size!.bytes > CHECK_AT_OPEN_MAX_BYTES) return
   const [found] = await sql<{ quick_check: string }>('PRAGMA quick_check(1)')
-  if (found!.quick_check !== 'ok') throw new LibsqlError(found!.quick_check, 'SQLITE_CORRUPT')
-}
-
-/** The driver ends the whole process over some values, so nothing but these four kinds may reach it. */
-function bindable(value: Value): Value {
-  if (value === null || typeof value === 'string' || value instanceof Uint8Array) return value
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  throw new TypeError(`a ${typeof value} cannot be stored`)
+  if (found!.quick_check !== 'ok') throw new SqlError('SQLITE_CORRUPT', found!.quick_check)
 }

@@ -3,9 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { link, open, rm, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { pathToFileURL } from 'node:url'
-import { createClient } from '@libsql/client/sqlite3'
-import type { Sql } from './connection.ts'
+import { openFile } from './driver.ts'
 import { syncFolder } from './folder.ts'
 import { asProblem, DatabaseProblem } from './problem.ts'
 import { versionOf } from './schema.ts'
@@ -59,8 +57,7 @@ export async function copyOver(from: string, to: string): Promise<void> {
 
 /** Throws a `DatabaseProblem` unless this is one of ours, not newer than this program, sound to the last page. */
 async function check(file: string, of: string): Promise<void> {
-  const client = createClient({ url: pathToFileURL(file).href, concurrency: 1 })
-  const sql: Sql = async (text) => (await client.execute(text)).rows as never
+  const { sql, close } = openFile(file)
   try {
     // Whatever its log holds goes into the file: one file is all there is to keep.
     await sql('PRAGMA journal_mode = DELETE')
@@ -68,7 +65,7 @@ async function check(file: string, of: string): Promise<void> {
     await expectSoundPages(sql)
     await expectWholeRooms(sql, of)
   } finally {
-    client.close()
+    close()
   }
 }
 

@@ -13,8 +13,7 @@ const CHECKPOINT_PAGES = 1_000
 
 /**
  * In WAL mode only a checkpoint writes to the file. One at `hold`, none until `release`: nobody waits for a backup however long it
- * takes, which `VACUUM INTO` on the one connection would make them do. A connection that was replaced in between, which
- * happens after trouble with the disk, may have moved its log into the file; it is told by its settings.
+ * takes, which `VACUUM INTO` on the one connection would make them do. Whether it was so is told by the setting.
  */
 export function createHeldFile(sql: Sql): HeldFile {
   return {

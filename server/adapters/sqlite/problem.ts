@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { LibsqlError } from '@libsql/client/sqlite3'
+import { SqlError } from './driver.ts'
 
 /**
  * Why the database cannot be used, as a sentence for whoever runs the server.
@@ -24,7 +24,7 @@ export function asProblem(problem: unknown, file: string): DatabaseProblem {
   if (problem instanceof DatabaseProblem) return problem
 
   const folder = dirname(file)
-  const code = problem instanceof LibsqlError ? problem.code : ''
+  const code = problem instanceof SqlError ? problem.code : ''
   const reason = (problem instanceof Error ? problem.message : String(problem)).replaceAll(/\s+/g, ' ')
   switch (code) {
     case 'SQLITE_BUSY':

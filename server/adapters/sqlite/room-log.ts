@@ -20,7 +20,7 @@ const ROWS_PER_INSERT = 500
 
 /**
  * The room log in SQL. Runs in the database thread: a write is called inside a transaction and a savepoint of its own, which is
- * rolled back when it answers with a refusal, so checks may come after writes.
+ * rolled back when it answers with a refusal, so checks may come after writes. `appendUpdates` has none and checks first.
  */
 export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'close'> {
   const roomOf = async (panelId: string) =>

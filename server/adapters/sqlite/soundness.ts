@@ -1,5 +1,4 @@
-import { LibsqlError } from '@libsql/client/sqlite3'
-import type { Sql } from './connection.ts'
+import { type Sql, SqlError } from './driver.ts'
 import { DatabaseProblem } from './problem.ts'
 
 /** Rooms whose numbers do not add up: an entry is missing, or one that nobody counted is there. Looks at indexes and counts alone. */
@@ -30,5 +29,5 @@ export async function expectWholeRooms(sql: Sql, file: string): Promise<void> {
 /** Every page, every index, every row's place. Slow on a large file. */
 export async function expectSoundPages(sql: Sql): Promise<void> {
   const [found] = await sql<{ integrity_check: string }>('PRAGMA integrity_check(1)')
-  if (found!.integrity_check !== 'ok') throw new LibsqlError(found!.integrity_check, 'SQLITE_CORRUPT')
+  if (found!.integrity_check !== 'ok') throw new SqlError('SQLITE_CORRUPT', found!.integrity_check)
 }

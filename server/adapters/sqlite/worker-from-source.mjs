@@ -2,7 +2,7 @@
 // (its own guard skips threads), so it is registered here; on later versions it does no harm.
 import { register } from 'tsx/esm/api'
 // Before the loader: what it does not have to look at starts sooner.
-import '@libsql/client/sqlite3'
+import 'libsql'
 
 register()
 await import('./worker.ts')

@@ -27,6 +27,9 @@ const READS = new Set([
   'release',
 ])
 
+/** Writes that answer with a refusal only before they have written anything, and are most of all writes. */
+const CHECKS_FIRST = new Set(['appendUpdates'])
+
 const toProcess = parentPort!
 const { file, limits } = workerData as ThreadData
 /** In the order of asking. */
@@ -98,22 +101,43 @@ async function readAll(ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
   return answers
 }
 
-async function writeTogether(connection: Connection, ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
+async function writeTogether(
+  connection: Connection,
+  ports: Ports,
+  jobs: readonly Job[],
+  savepoints: 'where needed' | 'everywhere' = 'where needed',
+): Promise<Answer[]> {
   try {
     return await connection.transaction(async () => {
       const answers: Answer[] = []
-      for (const job of jobs) answers.push([job.id, await write(connection, ports, job)])
+      for (const job of jobs) {
+        const checked = savepoints === 'where needed' && CHECKS_FIRST.has(job.method)
+        answers.push([job.id, await (checked ? writeChecked(ports, job) : write(connection, ports, job))])
+      }
       return answers
     })
   } catch (error) {
+    if (error instanceof HalfWritten) return await writeTogether(connection, ports, jobs, 'everywhere')
     const reason = error instanceof Error ? error.message : String(error)
     return jobs.map((job) => [job.id, { unavailable: reason }])
   }
 }
 
+/** A write that needs no savepoint, which would cost it a fifth more: it refuses before it writes. A bug may leave half of it. */
+async function writeChecked(ports: Ports, job: Job): Promise<Outcome> {
+  try {
+    return { value: await run(ports, job) }
+  } catch (error) {
+    throw isStorageTrouble(error) ? error : new HalfWritten()
+  }
+}
+
+/** Undoes a group, which is then written again with a savepoint for each job. */
+class HalfWritten extends Error {}
+
 /** One write in a savepoint of its own: a refusal or a bug undoes it alone, trouble with the disk undoes the group. */
-async function write({ script }: Connection, ports: Ports, job: Job): Promise<Outcome> {
-  await script('SAVEPOINT job')
+async function write({ sql }: Connection, ports: Ports, job: Job): Promise<Outcome> {
+  await sql('SAVEPOINT job')
   let outcome: Outcome
   try {
     outcome = { value: await run(ports, job) }
@@ -122,7 +146,8 @@ async function write({ script }: Connection, ports: Ports, job: Job): Promise<Ou
     outcome = bug(job, error)
   }
   const undo = !('value' in outcome) || isRefusal(outcome.value)
-  await script(undo ? 'ROLLBACK TO job; RELEASE job' : 'RELEASE job')
+  if (undo) await sql('ROLLBACK TO job')
+  await sql('RELEASE job')
   return outcome
 }
 

@@ -345,8 +345,8 @@ function breakPages(path: string): void {
 
 /** In a process of its own: this one's connections outlive their closing by a while. */
 function withSql(path: string, statement: string): void {
-  const script = `import { createClient } from '@libsql/client/sqlite3'
-    await createClient(${JSON.stringify({ url: `file:${path}` })}).execute(${JSON.stringify(statement)})`
+  const script = `import Libsql from 'libsql'
+    new Libsql(${JSON.stringify(path)}).exec(${JSON.stringify(statement)})`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script])
   if (status !== 0) throw new Error(String(stderr))
 }

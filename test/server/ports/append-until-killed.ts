@@ -9,7 +9,7 @@ import { aRoom, event, events, updates } from './builders.ts'
  */
 const { roomLog, records } = await openSqlite(process.argv[2]!)
 const panelId = await aRoom(roomLog)
-const print = (line: string) => writeSync(1, `${line}\n`)
+const print = (line: string) => printAll(Buffer.from(`${line}\n`))
 print(`room ${panelId}`)
 
 async function edit(document: DocumentName): Promise<never> {
@@ -41,3 +41,16 @@ async function keepRecord(): Promise<never> {
 
 const editors = Array.from({ length: 20 }, (_, at) => edit(`scorecard:${at}`))
 await Promise.all([...editors, command(), keepRecord()])
+
+/** In one piece, before anything else is done: what is printed in part when the process is killed is no answer. */
+function printAll(bytes: Buffer): void {
+  for (;;) {
+    try {
+      writeSync(1, bytes)
+      return
+    } catch (problem) {
+      // The reader is behind. A line is far shorter than what a pipe takes as a whole, so nothing of it is written yet.
+      if ((problem as NodeJS.ErrnoException).code !== 'EAGAIN') throw problem
+    }
+  }
+}

@@ -222,6 +222,29 @@ test('a disk that is full at the start is refused with a sentence', async ({ ski
   expect(problem.message).toMatch(/full|ENOSPC/)
 })
 
+test('what the driver would end the process over is a bug in the caller’s hands, and the thread goes on', async () => {
+  const { roomLog } = await opened(removedAfterwards(aFolder()))
+  const panelId = await aRoom(roomLog)
+  const [update] = updates(NOTES, 'a').updates
+  const withField = (field: object) => ({ ...updates(NOTES, 'a'), updates: [{ ...update!, ...field }] })
+  const outlandish = [
+    { at: true },
+    { at: new Date(0) },
+    { author: { seat: 'a' } },
+    { bytes: new Uint8Array() },
+  ]
+
+  for (const field of outlandish) {
+    const append = roomLog.appendUpdates(panelId, withField(field) as never)
+    await expect(append).rejects.toThrow(/cannot be stored/)
+  }
+
+  expect(await roomLog.appendUpdates(panelId, updates(NOTES, 'a'))).toEqual({
+    ok: true,
+    value: { lastSeq: 2 },
+  })
+})
+
 test('one write that cannot be stored does not touch the others of its commit', async () => {
   const { roomLog, records } = await opened(removedAfterwards(aFolder()))
   const panelId = await aRoom(roomLog)
@@ -350,9 +373,9 @@ function breakPages(file: string): void {
 
 /** Runs a statement on the file, in a process of its own: this one's connections outlive their closing by a while. */
 function withSql(folder: string, statement: string): void {
-  const url = `file:${join(folder, 'panelroom.db')}`
-  const script = `import { createClient } from '@libsql/client/sqlite3'
-    await createClient(${JSON.stringify({ url })}).execute(${JSON.stringify(statement)})`
+  const file = join(folder, 'panelroom.db')
+  const script = `import Libsql from 'libsql'
+    new Libsql(${JSON.stringify(file)}).exec(${JSON.stringify(statement)})`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script])
   if (status !== 0) throw new Error(String(stderr))
 }
