@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
+import { deviationsOfPlan } from '#shared/calibration/comparability.ts'
 import type { Member } from '#shared/model/directory.ts'
 import { CompetencyId, EpochMs, KitId, MemberId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
+import { unreachable } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Records } from '#server/ports/records.ts'
@@ -87,25 +89,22 @@ export function createPositions({ records, clock, ids }: { records: Records; clo
 }
 
 /** How a panel's kit differs from what its position fixed: a sentence each, for people to weigh. */
-export function deviations(position: Position, kit: Kit): readonly string[] {
-  const fixed = position.kit
-  if (fixed.id !== kit.id || fixed.version !== kit.version) {
-    return [
-      `The other candidates for this position were asked the kit ${fixed.id}, version ${fixed.version}. Results from different kits cannot be compared.`,
-    ]
-  }
-  const asked = kit.questions.map(({ id }) => id)
-  const left = fixed.questions.filter((id) => !asked.includes(id))
-  const added = asked.filter((id) => !fixed.questions.includes(id))
-  const reordered =
-    left.length + added.length === 0 && asked.some((id, index) => id !== fixed.questions[index])
-  const reweighted = kit.competencies.some(({ id, weight }) => fixed.weights[id] !== weight)
-  const reworded = Object.entries(kit.placeholders).some(([name, word]) => fixed.placeholders[name] !== word)
-  return [
-    left.length > 0 && `Left out, though the position's other candidates are asked: ${left.join(', ')}.`,
-    added.length > 0 && `Added, though the position's other candidates are not asked: ${added.join(', ')}.`,
-    reordered && "The questions come in another order than for the position's other candidates.",
-    reweighted && "The weights differ from those that the position's first panel fixed.",
-    reworded && "Some words in the questions differ from the position's other panels.",
-  ].filter((it) => it !== false)
-}
+export const deviations = ({ kit: plan }: Position, kit: Kit): readonly string[] =>
+  deviationsOfPlan(plan, kit).map((it) => {
+    switch (it.code) {
+      case 'other-kit':
+        return `The other candidates for this position were asked the kit ${plan.id}, version ${plan.version}. Results from different kits cannot be compared.`
+      case 'left-out':
+        return `Left out, though the position's other candidates are asked: ${it.questions.join(', ')}.`
+      case 'added':
+        return `Added, though the position's other candidates are not asked: ${it.questions.join(', ')}.`
+      case 'reordered':
+        return "The questions come in another order than for the position's other candidates."
+      case 'rephrased':
+        return "Some words in the questions differ from the position's other panels."
+      case 'other-weights':
+        return "The weights differ from those that the position's first panel fixed."
+      default:
+        return unreachable(it)
+    }
+  })

@@ -13,7 +13,10 @@ const LONG = 1.5
 const SHORT = 0.5
 
 /** Where one panel left what its position fixed for everybody. Facts; `position-words.ts` makes sentences of them. */
-export type Deviation =
+export type Deviation = PlanDeviation | InterviewDeviation
+
+/** Of the plan, known before the interview. */
+export type PlanDeviation =
   /** Another kit, or another version of it: the panel stays out of the calibration. */
   | { readonly code: 'other-kit'; readonly kit: KitId; readonly version: number }
   /** The position's own weights count for everybody all the same. */
@@ -26,6 +29,9 @@ export type Deviation =
   | { readonly code: 'reordered' }
   /** Words of the house differ in these questions. */
   | { readonly code: 'rephrased'; readonly questions: readonly QuestionId[] }
+
+/** Of the interview itself, told after the reveal. */
+export type InterviewDeviation =
   | { readonly code: 'skipped'; readonly questions: readonly QuestionId[] }
   | { readonly code: 'not-reached'; readonly questions: readonly QuestionId[] }
   | { readonly code: 'asked-out-of-order'; readonly questions: readonly QuestionId[] }
@@ -75,7 +81,7 @@ export type Plan = {
 }
 
 /** How a panel's kit differs from its position's plan, whatever has happened in the room since. */
-export function deviationsOfPlan(plan: Plan, kit: Kit): readonly Deviation[] {
+export function deviationsOfPlan(plan: Plan, kit: Kit): readonly PlanDeviation[] {
   if (!isSameKit(plan, kit)) return [{ code: 'other-kit', kit: kit.id, version: kit.version }]
 
   const asked = kit.questions.map(({ id }) => id)
@@ -97,7 +103,7 @@ export function deviationsOfPlan(plan: Plan, kit: Kit): readonly Deviation[] {
 }
 
 /** Where the interview itself left the plan. Nothing before the reveal. */
-export function deviationsOfInterview(state: PanelState): readonly Deviation[] {
+export function deviationsOfInterview(state: PanelState): readonly InterviewDeviation[] {
   if (!state.revealed) return []
   const { deviations, times } = fidelityOf(state, [], state.revealed.at)
   const of = (kind: 'skipped' | 'not-reached' | 'out-of-order') =>
