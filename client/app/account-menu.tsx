@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { api } from '#client/connection/api.ts'
+import { forgetRooms } from '#client/connection/kept-room.ts'
 import { forgetOfferedWords } from '#client/connection/offered-words.ts'
 import { useMe } from '#client/connection/use-me.ts'
 import { Menu, MenuItem } from '#client/ui/menu.tsx'
@@ -29,6 +30,7 @@ export function AccountMenu() {
     }
     sessionStorage.clear()
     forgetOfferedWords()
+    await forgetRooms()
     queries.clear()
     void navigate('/sign-in')
   }

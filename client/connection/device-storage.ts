@@ -12,8 +12,11 @@ export type OwnClocks = ReadonlyMap<number, number>
 export type DeviceStorage = {
   /** The origin of what comes out of it. */
   readonly origin: object
-  /** Resolves when the copy is in the document, or has taken too long: a device without working storage must still be able to join. */
-  readonly loaded: Promise<void>
+  /**
+   * True when the copy is in the document; false where storage does not work or takes too long: a device without it must still be able
+   * to join.
+   */
+  readonly loaded: Promise<boolean>
   readonly confirmed: () => OwnClocks
   /** The server has everything up to these clocks. Ids of others are left out. */
   confirm(clocks: ReadonlyMap<number, number>): void
@@ -47,12 +50,13 @@ export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): De
     }
   }
 
-  async function load(): Promise<void> {
+  async function load(): Promise<true> {
     await storage.whenSynced
     for (const [id, clock] of await ownClocksIn(storage.db!)) {
       confirmed.set(id, Math.max(clock, confirmed.get(id) ?? 0))
     }
     if (clientId !== null) write(clientId)
+    return true
   }
 
   const write = (id: number) =>
@@ -112,8 +116,8 @@ export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): De
   return {
     origin: storage,
     loaded: Promise.race([
-      load().catch(() => undefined),
-      new Promise<void>((resolve) => setTimeout(resolve, LOADED_WITHIN_MS)),
+      load().catch(() => false),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), LOADED_WITHIN_MS)),
     ]),
     confirmed: () => confirmed,
     confirm(clocks) {

@@ -13,6 +13,8 @@ export type Edits = {
   readonly hasAck: () => boolean
   readonly status: (connected: boolean) => Exclude<SaveState['status'], 'frozen' | 'closed'>
   edit(): void
+  /** So many were made before this page opened and never confirmed. */
+  carryOver(count: number): void
   /** The number of a new ask. Its ack confirms every edit so far, and then `confirmed` runs. */
   ask(confirmed: () => void): number
   ack(n: number): void
@@ -74,6 +76,9 @@ export function countEdits(changed: () => void, heldUpAt: () => number): Edits {
       if (waitingSince !== null) return
       waitingSince = unaskedSince
       watch()
+    },
+    carryOver(count) {
+      made += count
     },
     ask(done) {
       asks.set(++asked, { edits: made, since: unaskedSince, confirmed: done })

@@ -1,13 +1,13 @@
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
-import { scorecardOf } from '#shared/documents/rights.ts'
+import { documentsOf, rightOn, scorecardOf } from '#shared/documents/rights.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
-import type { Kit } from '#shared/model/kit.ts'
-import type { LockedScorecard } from '#shared/model/scorecard.ts'
+import type { PanelState } from '#shared/panel/state.ts'
 import { api, type ApiFailure } from './api.ts'
 import { takeLeftovers } from './device-storage.ts'
 import { type LiveDocument, openDocument } from './document.ts'
 import { openOfferedWords } from './offered-words.ts'
+import { reserveSpareIds, takeSpareId } from './spare-client-ids.ts'
 import { beyond, inWords, linesOf, unsavedIn } from './unsaved-words.ts'
 
 export type Opened = {
@@ -19,10 +19,11 @@ export type Opened = {
   readonly saved: () => ReadonlySet<string>
 }
 /**
- * Why a document stays closed. `waiting`: the server has not opened it for a while, and is asked again. `refused`: it was refused again
- * and again, and stays closed until the page is loaded anew. After the others, too, what was written is still on this device.
+ * Why a document stays closed. `waiting`: the server has not opened it for a while, and is asked again. `no-network`: this page started
+ * without one, and has no client id to write under. `refused`: it was refused again and again, and stays closed until the page is loaded
+ * anew. After the others, too, what was written is still on this device.
  */
-export type Trouble = 'waiting' | 'refused' | 'signed-out' | 'client-too-old' | 'no-access'
+export type Trouble = 'waiting' | 'no-network' | 'refused' | 'signed-out' | 'client-too-old' | 'no-access'
 
 /** One seat's documents in a room, opened and kept synced. */
 export type DocumentSet = {
@@ -32,6 +33,8 @@ export type DocumentSet = {
   readonly copied: () => void
   readonly dismiss: () => void
   open(): void
+  /** The server is there: what was opened without it is delivered. */
+  online(): void
   close(): void
 }
 export type DocumentsSnapshot = {
@@ -47,14 +50,16 @@ const FAILURES_UNSAID = 2
 /** After so many refusals on one page it is not a slip: the document stays closed until the page is loaded anew. */
 const FRESH_STARTS_MAX = 3
 
-/** `locked` is the seat's scorecard as it was locked before the page was opened, or null. */
+/** `view`: the room as the page opened it; with `isKept`, as this device kept it, because there is no network. */
 export function createDocumentSet(options: {
   panelId: PanelId
   me: SeatId
-  kit: Kit
-  locked: LockedScorecard | null
+  view: PanelState
+  isKept: boolean
 }): DocumentSet {
-  const { panelId, me, kit, locked } = options
+  const { panelId, me, view, isKept } = options
+  const { kit } = view
+  const locked = view.scorecards[me]?.card ?? null
   const listeners = new Set<() => void>()
   const offered = openOfferedWords(panelId, me)
   let snapshot: DocumentsSnapshot = { all: [], offered: offered.text(), trouble: null }
@@ -63,6 +68,8 @@ export function createDocumentSet(options: {
   const starts = new Map<DocumentName, number>()
   let failures = 0
   let retry: ReturnType<typeof setTimeout> | undefined
+  let isOnline = () => {}
+  let giveBack = () => {}
 
   function change(next: Partial<DocumentsSnapshot>): void {
     snapshot = { ...snapshot, ...next }
@@ -88,18 +95,56 @@ export function createDocumentSet(options: {
     }
     const opened = documents
       .filter(({ name }) => only === null || name === only)
-      .map(({ name, right }): Opened => {
-        const onClosed = (code: number) => closed(name, code)
-        const live = openDocument({ panelId, seat, name, clientId, onClosed })
-        let saved: ReadonlySet<string> = new Set()
-        live.subscribe(() => {
-          if (live.save().status === 'saved') saved = linesOf(live.doc, kit)
-        })
-        return { live, right, key: `${name}/${clientId}`, frozen: false, saved: () => saved }
-      })
+      .map(({ name, right }) => openOne(name, right, { seat, clientId }))
     const others = snapshot.all.filter(({ live }) => !opened.some((it) => it.live.name === live.name))
     const trouble = snapshot.trouble === 'waiting' ? null : snapshot.trouble
     change({ all: [...others, ...opened], trouble })
+    if (only === null) void reserveSpareIds(panelId, seat)
+  }
+
+  function openOne(
+    name: DocumentName,
+    right: 'read' | 'write',
+    page: { seat: SeatId; clientId: number; online?: Promise<void> },
+  ): Opened {
+    const onClosed = (code: number) => closed(name, code)
+    const live = openDocument({ panelId, name, onClosed, ...page })
+    let saved: ReadonlySet<string> = new Set()
+    live.subscribe(() => {
+      if (live.save().status === 'saved') saved = linesOf(live.doc, kit)
+    })
+    return { live, right, key: `${name}/${page.clientId}`, frozen: false, saved: () => saved }
+  }
+
+  /** Without the server: under an id that it issued ahead, and with what this device has of the documents. */
+  async function openKept(): Promise<void> {
+    const mine = opening
+    const network = new Promise<void>((resolve) => {
+      isOnline = resolve
+    })
+    const id = await takeSpareId(panelId, me)
+    const online = id ? network.then(id.use) : network
+    const all = (id ? documentsOf(view, me) : []).map((name) => {
+      const right = rightOn(view, me, name) === 'write' ? 'write' : 'read'
+      return openOne(name, right, { seat: me, clientId: id!.clientId, online })
+    })
+    // To go on under an id without what was written under it before would contradict that.
+    const isWhole = id !== null && (await Promise.all(all.map(({ live }) => live.loaded))).every((it) => it)
+    const isStale = () => !isOpen || mine !== opening
+    if (isWhole && !isStale()) {
+      giveBack = id.giveBack
+      change({ all })
+      await online
+      return reserveSpareIds(panelId, me)
+    }
+    for (const { live } of all) live.close()
+    id?.giveBack()
+    if (isStale()) return
+    change({ trouble: 'no-network' })
+    await network
+    if (isStale()) return
+    change({ trouble: null })
+    return open(null)
   }
 
   function failed(failure: ApiFailure, only: DocumentName | null): void {
@@ -160,11 +205,13 @@ export function createDocumentSet(options: {
     open() {
       isOpen = true
       opening++
-      void open(null)
+      void (isKept ? openKept() : open(null))
     },
+    online: () => isOnline(),
     close() {
       isOpen = false
       clearTimeout(retry)
+      giveBack()
       for (const { live } of snapshot.all) live.close()
       snapshot = { ...snapshot, all: [] }
     },

@@ -23,6 +23,8 @@ export type LiveDocument = {
   readonly awareness: Awareness
   save(): SaveState
   readonly subscribe: (listener: () => void) => () => void
+  /** True once what this device keeps of it is in it; false if that cannot be had. */
+  readonly loaded: Promise<boolean>
   /** How far the server has what was written on this device. */
   readonly confirmed: () => OwnClocks
   /** True once everything typed so far is durable on the server; false if that does not come about within ten seconds. */
@@ -36,7 +38,8 @@ export type LiveDocument = {
 
 /**
  * Opens a document under a client id that the server issued for this page. Edits of an earlier page that were never confirmed
- * come out of the device's storage and are delivered. `onClosed` tells that the server wants no more of this document.
+ * come out of the device's storage and are delivered. `onClosed` tells that the server wants no more of this document. `online`: nothing is sent
+ * before it resolves; without it, the server is there.
  */
 export function openDocument(options: {
   panelId: PanelId
@@ -44,8 +47,9 @@ export function openDocument(options: {
   name: DocumentName
   clientId: number
   onClosed: (code: number) => void
+  online?: Promise<void>
 }): LiveDocument {
-  const { panelId, name, clientId, onClosed } = options
+  const { panelId, name, clientId, onClosed, online } = options
   const doc = new Y.Doc()
   doc.clientID = clientId
   const provider = new WebsocketProvider(documentsAddress(panelId), encodeURIComponent(name), doc, {
@@ -71,6 +75,8 @@ export function openDocument(options: {
 
   let isFrozen = false
   let isOpen = true
+  /** Opened without a network, which is not back yet. */
+  let isApart = online !== undefined
   let kept = true
   /** The server has said what it has, and was answered: from here on each edit goes by itself. */
   let isAnswered = false
@@ -79,7 +85,7 @@ export function openDocument(options: {
   let state: SaveState = { status: 'saving', unsaved: 0, savedAt: null, kept: true }
 
   function changed(): void {
-    const status = isFrozen ? 'frozen' : edits.status(provider.wsconnected)
+    const status = isFrozen ? 'frozen' : isApart ? 'offline' : edits.status(provider.wsconnected)
     state = { status, unsaved: edits.unsaved(), savedAt: edits.savedAt(), kept }
     for (const listener of listeners) listener()
   }
@@ -158,7 +164,15 @@ export function openDocument(options: {
     onClosed(code)
   })
 
-  void storage.loaded.then(() => isOpen && provider.connect())
+  void storage.loaded.then(async () => {
+    // Yjs takes another id where it meets its own in what it is given; here that is an earlier page's, which is gone.
+    doc.clientID = clientId
+    edits.carryOver(unconfirmedIn(doc, storage.confirmed()))
+    changed()
+    await online
+    isApart = false
+    if (isOpen) provider.connect()
+  })
 
   function warn(event: BeforeUnloadEvent): void {
     if (!isFrozen && edits.unsaved() > 0) event.preventDefault()
@@ -185,6 +199,7 @@ export function openDocument(options: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    loaded: storage.loaded,
     confirmed: storage.confirmed,
     flush() {
       askSoon()
@@ -202,6 +217,9 @@ export function openDocument(options: {
 /** What is new by a transaction, as clocks. */
 const broughtBy = ({ beforeState, afterState }: Y.Transaction): ReadonlyMap<number, number> =>
   new Map([...afterState].filter(([id, clock]) => beforeState.get(id) !== clock))
+/** How much of what was written on this device the server has not said that it has. What was deleted there leaves no trace to count. */
+const unconfirmedIn = (doc: Y.Doc, confirmed: OwnClocks) =>
+  [...confirmed].reduce((sum, [id, clock]) => sum + Math.max(0, Y.getState(doc.store, id) - clock), 0)
 /** Of one client: deleting among many of them moves them all. */
 const mostStructs = (doc: Y.Doc) =>
   [...doc.store.clients.values()].reduce((most, structs) => Math.max(most, structs.length), 0)

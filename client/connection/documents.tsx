@@ -41,13 +41,17 @@ const DocumentsContext = createContext<Documents | null>(null)
 
 /** Opens this seat's documents and keeps them synced. Inside a `RoomProvider`. */
 export function DocumentsProvider({ children }: { children: ReactNode }): ReactNode {
-  const { panelId, view, me } = useRoom()
-  const [{ kit, locked }] = useState({ kit: view.kit, locked: view.scorecards[me]?.card ?? null })
-  const set = useMemo(() => createDocumentSet({ panelId, me, kit, locked }), [panelId, me, kit, locked])
+  const { panelId, view, me, asOf } = useRoom()
+  const isKept = asOf !== null
+  const [atFirst] = useState({ view, isKept })
+  const set = useMemo(() => createDocumentSet({ panelId, me, ...atFirst }), [panelId, me, atFirst])
   useEffect(() => {
     set.open()
     return () => set.close()
   }, [set])
+  useEffect(() => {
+    if (!isKept) set.online()
+  }, [set, isKept])
 
   const snapshot = useSyncExternalStore(set.subscribe, set.snapshot)
   const documents = useMemo(
@@ -94,7 +98,7 @@ export function useSaveState(): SaveState {
   const { all, trouble } = useDocuments()
   const store = useMemo(() => saveStore(all), [all])
   const save = useSyncExternalStore(store.subscribe, store.snapshot)
-  const isClosed = trouble !== null && trouble !== 'waiting'
+  const isClosed = trouble !== null && trouble !== 'waiting' && trouble !== 'no-network'
   return isClosed && save.status === 'saved' ? { ...save, status: 'closed' } : save
 }
 

@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Failure } from '#shared/contract/failures.ts'
+import type { PanelAnswer } from '#shared/contract/http.ts'
 import type {
   Accepted,
   Activity,
@@ -16,6 +17,7 @@ import type { Request } from '#shared/panel/commands.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { err, type Result } from '#shared/result.ts'
+import { forgetRoom, type KeptRoom, keepRoom, keptRoom } from './kept-room.ts'
 
 /** Why the room will not have this page any more. */
 export type Ended = 'revoked' | 'signed-out' | 'client-too-old' | 'not-found'
@@ -27,6 +29,10 @@ export type RoomSnapshot = {
   readonly me: SeatId | null
   readonly view: PanelState | null
   readonly presence: ReadonlyMap<SeatId, Presence>
+  /** When the view was true, by this device's clock, while it is the one that the device kept and the server has not answered; else null. */
+  readonly asOf: number | null
+  /** Who sat where when the room was kept, or null. */
+  readonly keptPanel: PanelAnswer | null
 }
 
 /** The control plane of one room: what is known of it, and commands into it. */
@@ -38,6 +44,8 @@ export type RoomLink = {
   /** Answers once the server has decided; waits through a lost connection, and never does the same thing twice. */
   readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
   readonly setActivity: (activity: Activity) => void
+  /** Who sits where, to be kept beside the view. */
+  readonly keepWith: (panel: PanelAnswer) => void
   open(): void
   close(): void
 }
@@ -45,6 +53,9 @@ export type RoomLink = {
 type Missed = { readonly events: readonly EventMessage[] } | { readonly view: ViewMessage }
 
 const RETRY_MS = { first: 500, most: 5_000 }
+/** After so long without a word from the server, what this device kept is shown. */
+const SILENCE_MS = 4_000
+const KEEP_AFTER_MS = 500
 
 export function openRoomLink(panelId: PanelId): RoomLink {
   const socket: Socket<ServerToClient, ClientToServer> = io({
@@ -61,7 +72,15 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     CommandId,
     { envelope: CommandEnvelope; done: (answer: Result<Accepted, Failure>) => void }
   >()
-  let snapshot: RoomSnapshot = { link: 'connecting', ended: null, me: null, view: null, presence: new Map() }
+  let snapshot: RoomSnapshot = {
+    link: 'connecting',
+    ended: null,
+    me: null,
+    view: null,
+    presence: new Map(),
+    asOf: null,
+    keptPanel: null,
+  }
   let controlSeq = 0
   /** The newest number heard of, applied or not. */
   let newestSeq = 0
@@ -70,13 +89,42 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   let activity: Activity | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
   let again: ReturnType<typeof setTimeout> | undefined
+  let panel: PanelAnswer | null = null
+  let found: KeptRoom | null = null
+  let isSilent = false
+  let silence: ReturnType<typeof setTimeout> | undefined
+  let keeping: ReturnType<typeof setTimeout> | undefined
 
   function change(next: Partial<RoomSnapshot>): void {
     snapshot = { ...snapshot, ...next }
     for (const listener of listeners) listener()
   }
+  /** Shown once both are clear: that the server is silent, and what this device has. */
+  function showKept(): void {
+    if (!isSilent || !found || snapshot.view || snapshot.ended) return
+    clockAhead = found.clockAhead
+    change({ me: found.seat, view: found.view, asOf: found.asOf, keptPanel: found.panel })
+  }
+  function hearNothing(): void {
+    isSilent = true
+    showKept()
+  }
+  function keepSoon(): void {
+    if (panel) keeping ??= setTimeout(keep, KEEP_AFTER_MS)
+  }
+  function keep(): void {
+    clearTimeout(keeping)
+    keeping = undefined
+    const { me: seat, view, link } = snapshot
+    // Without the link it may be old: what is kept says when it was true.
+    if (panel && seat && view && link === 'live')
+      void keepRoom(panelId, { seat, view, panel, asOf: Date.now(), clockAhead })
+  }
   function end(ended: Ended): void {
     socket.disconnect()
+    clearTimeout(keeping)
+    clearTimeout(silence)
+    if (ended !== 'client-too-old') void forgetRoom(panelId)
     change({ link: 'ended', ended })
     for (const { done } of waiting.values()) done(err({ kind: ended === 'revoked' ? 'forbidden' : ended }))
     waiting.clear()
@@ -86,12 +134,15 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     newestSeq = controlSeq
     clockAhead = message.now - Date.now()
     const presence = new Map(message.presence.map((it) => [it.seat, it]))
-    change({ link: 'live', me: message.me, view: message.view, presence })
+    change({ link: 'live', me: message.me, view: message.view, presence, asOf: null })
+    clearTimeout(silence)
+    keepSoon()
   }
   function take({ controlSeq: at, event, now }: EventMessage): void {
     controlSeq = at
     clockAhead = now - Date.now()
     if (event && snapshot.view) change({ view: evolve(snapshot.view, event) })
+    keepSoon()
   }
   function takeMissed(missed: Missed): void {
     if ('view' in missed) return takeView(missed.view)
@@ -130,6 +181,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     if (!snapshot.ended) change({ link: 'reconnecting' })
   })
   socket.on('connect_error', (error) => {
+    hearNothing()
     if (socket.active) return change({ link: snapshot.view ? 'reconnecting' : 'connecting' })
     if (error.message === 'not-found' || error.message === 'client-too-old') return end(error.message)
     // The server itself said no, for a reason that may pass; the client library would not try again.
@@ -168,8 +220,23 @@ export function openRoomLink(panelId: PanelId): RoomLink {
       activity = next
       if (socket.connected) socket.emit('room:activity', next)
     },
-    open: () => void socket.connect(),
+    keepWith(known) {
+      panel = known
+      keepSoon()
+    },
+    open() {
+      void keptRoom(panelId).then((room) => {
+        found = room
+        showKept()
+      })
+      silence = setTimeout(hearNothing, SILENCE_MS)
+      addEventListener('pagehide', keep)
+      socket.connect()
+    },
     close() {
+      if (keeping) keep()
+      removeEventListener('pagehide', keep)
+      clearTimeout(silence)
       clearTimeout(retry)
       clearTimeout(again)
       socket.disconnect()

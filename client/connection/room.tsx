@@ -29,6 +29,11 @@ export type Room = {
   readonly view: PanelState
   readonly presence: ReadonlyMap<SeatId, Presence>
   readonly link: 'connecting' | 'live' | 'reconnecting' | 'ended'
+  /**
+   * When this view was true, by this device's clock, while it is the one that the device kept and the server has not answered this page;
+   * null otherwise.
+   */
+  readonly asOf: number | null
   /** The server's clock, in milliseconds: what timers and ratings go by. */
   readonly serverNow: () => number
   readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
@@ -75,21 +80,27 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
     me,
     view,
     presence,
+    asOf,
+    keptPanel,
   } = useSyncExternalStore(link.subscribe, link.snapshot)
   // Names live in the directory, not in the room: asked for again whenever a seat comes or goes.
   const seatCount = view ? Object.keys(view.seats).length : 0
   const directory = useQuery({
     queryKey: ['panel', panelId, seatCount],
     queryFn: () => orThrow(api.get(`/api/panels/${panelId}`)),
-    enabled: view !== null,
+    enabled: view !== null && asOf === null,
     placeholderData: (before) => before,
   })
-  const panel = directory.data as PanelAnswer | undefined
+  const known = directory.data as PanelAnswer | undefined
+  useEffect(() => {
+    if (known) link.keepWith(known)
+  }, [known, link])
+  const panel = known ?? keptPanel
 
   const room = useMemo((): Room | null => {
     const mySeat = me && view?.seats[me]
     if (!view || !me || !mySeat || !panel) return null
-    const known = new Map(panel.seats.map((it) => [it.id, it.name]))
+    const people = new Map(panel.seats.map((it) => [it.id, it.name]))
     return {
       panelId,
       panel,
@@ -98,13 +109,15 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
       view,
       presence,
       link: state,
+      asOf,
       serverNow: link.serverNow,
       send: link.send,
       setActivity: link.setActivity,
-      names: (seat) => known.get(seat) ?? 'Somebody new',
+      names: (seat) => people.get(seat) ?? 'Somebody new',
     }
-  }, [panelId, panel, me, view, presence, state, link])
+  }, [panelId, panel, me, view, presence, state, asOf, link])
 
-  if (reason) return ended(reason)
+  // An older page may be read on, and goes when its person lets it.
+  if (reason && !(reason === 'client-too-old' && room)) return ended(reason)
   return room ? <RoomContext value={room}>{children}</RoomContext> : waiting
 }

@@ -10,6 +10,7 @@ export function useSending() {
   const [problem, setProblem] = useState<string | null>(null)
 
   async function send(request: Request, then?: () => void) {
+    if (room.asOf !== null) return setProblem(failureText({ kind: 'offline' }))
     setBusy(true)
     setProblem(null)
     const answer = await room.send(request)

@@ -1,12 +1,11 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { aRoomForPages } from '#test/support/room-page.ts'
+import { aRoomForPages, isReadyForNoNetwork } from '#test/support/room-page.ts'
 
 test('a browser keeps the build and the one page, and nothing that a person wrote or may see', async () => {
   const room = await aRoomForPages()
   try {
     const page = await room.page()
-    await isKept(page)
+    await isReadyForNoNetwork(page)
     await page.reload()
     await page.getByRole('textbox', { name: /^My evidence/ }).waitFor()
     const kept = await page.evaluate(async () => {
@@ -24,11 +23,3 @@ test('a browser keeps the build and the one page, and nothing that a person wrot
     await room.close()
   }
 })
-
-/** Waits until this page could be opened without a network. */
-const isKept = (page: Page) =>
-  page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    while (!navigator.serviceWorker.controller)
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve))
-  })

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import { api, type ApiFailure } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
+import { forgetRooms } from '#client/connection/kept-room.ts'
 import { meQuery, useMe } from '#client/connection/use-me.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
@@ -32,6 +33,8 @@ export default function SignInScreen() {
       setFailure(answer.error)
       return
     }
+    // What an earlier person of this browser saw is not this one's.
+    await forgetRooms()
     queries.clear()
     queries.setQueryData(meQuery.queryKey, answer.value)
     void navigate(from, { replace: true })

@@ -6,6 +6,8 @@ import { Notice } from '#client/ui/notice.tsx'
 
 const WORDS: Readonly<Record<Trouble, string>> = {
   waiting: 'Your notes cannot be opened yet. The page goes on trying by itself.',
+  'no-network':
+    'Your notes cannot be opened on this page without a network. They open by themselves once it is back.',
   refused: 'The server refused what this page sent, again and again, so your notes stay closed here.',
   'signed-out':
     'You are signed out. What you wrote is kept on this device; it is saved once you sign in again, or open your personal link again.',
@@ -29,7 +31,7 @@ export function ClosedDocuments() {
 }
 
 function WayOut({ trouble, from }: { trouble: Trouble; from: string }) {
-  if (trouble === 'waiting') return null
+  if (trouble === 'waiting' || trouble === 'no-network') return null
   if (trouble === 'signed-out') {
     return (
       <Link className={buttonClass('plain', 'small')} to="/sign-in" state={{ from }}>

@@ -10,8 +10,8 @@ import { useSending } from '#client/connection/use-sending.ts'
 
 /** Said after a while, not at once: most leads that vanish are back within seconds. */
 export function LeadAway() {
-  const { view } = useRoom()
-  if (view.lead.awaySince === null || view.sealedAt !== null) return null
+  const { view, asOf } = useRoom()
+  if (asOf !== null || view.lead.awaySince === null || view.sealedAt !== null) return null
   return <Away since={view.lead.awaySince} />
 }
 

@@ -7,6 +7,7 @@ import { TopBar } from '#client/ui/top-bar.tsx'
 import { isRater } from '#shared/panel/seats.ts'
 import { ClosedDocuments } from './closed-documents.tsx'
 import { Elapsed } from './elapsed.tsx'
+import { KeptView } from './kept-view.tsx'
 import { LeadAway } from './lead-away.tsx'
 import { People } from './people.tsx'
 import { phaseName, shortPhaseName } from './phase-name.ts'
@@ -62,6 +63,7 @@ export function RoomBar({ recuse }: { recuse: ReactNode }) {
         <Elapsed />
       </TopBar>
       <StateLine />
+      <KeptView />
       <LeadAway />
       <ClosedDocuments />
       <RefusedLines />

@@ -30,7 +30,9 @@ export function saveText({ status, unsaved, savedAt, kept }: SaveState): Words {
         full:
           unsaved > 0
             ? `Offline: ${changes} not yet saved, ${where}`
-            : 'Offline: everything typed so far is saved',
+            : savedAt !== null
+              ? 'Offline: everything typed so far is saved'
+              : 'Offline: what this device has is saved once the network is back',
         trouble: true,
       }
   }

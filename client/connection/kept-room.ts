@@ -1,0 +1,51 @@
+import type { PanelAnswer } from '#shared/contract/http.ts'
+import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { PanelState } from '#shared/panel/state.ts'
+import { ofPanel, onShelf } from './device-rooms.ts'
+
+/**
+ * A room as this seat last saw it, for a page that starts without a network. It holds what the seat was told, so nobody else's rating:
+ * it is kept until the reveal at most, and goes when the seat's access ends or somebody signs in or out.
+ */
+export type KeptRoom = {
+  readonly seat: SeatId
+  readonly view: PanelState
+  /** Who sits where; without the link to the call, which opens it, and without addresses. */
+  readonly panel: PanelAnswer
+  /** When it was true, by this device's clock. */
+  readonly asOf: number
+  /** How far the server's clock was ahead of this device's, in milliseconds. */
+  readonly clockAhead: number
+}
+
+type Row = KeptRoom & { readonly version: number }
+
+export async function keptRoom(panelId: PanelId): Promise<KeptRoom | null> {
+  const rows = await onShelf<Row[]>('rooms', (rooms) => rooms.getAll(ofPanel(panelId)))
+  // Another version's rules may not understand it.
+  const usable = (rows ?? []).filter(({ version }) => version === PROTOCOL_VERSION)
+  return usable.toSorted((a, b) => b.asOf - a.asOf)[0] ?? null
+}
+
+export async function keepRoom(panelId: PanelId, room: KeptRoom): Promise<void> {
+  if (room.view.revealed || room.view.sealedAt !== null) return forgetRoom(panelId)
+  const seats = room.panel.seats.map((it) => ({ ...it, email: null }))
+  const panel = { ...room.panel, meetingLink: null, seats }
+  const row: Row = { ...room, panel, version: PROTOCOL_VERSION }
+  await onShelf('rooms', (rooms) => {
+    rooms.delete(ofPanel(panelId))
+    return rooms.put(row, [panelId, room.seat])
+  })
+}
+
+export async function forgetRoom(panelId: PanelId): Promise<void> {
+  for (const shelf of ['rooms', 'spares'] as const) {
+    await onShelf(shelf, (rows) => rows.delete(ofPanel(panelId)))
+  }
+}
+
+/** Whoever signs in or out on a shared device finds and leaves no room. */
+export async function forgetRooms(): Promise<void> {
+  for (const shelf of ['rooms', 'spares'] as const) await onShelf(shelf, (rows) => rows.clear())
+}
