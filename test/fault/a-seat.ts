@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import * as decoding from 'lib0/decoding'
 import { WebSocket } from 'ws'
+import * as Y from 'yjs'
 import { type DocumentName, FRAME, SYNC } from '#shared/contract/frames.ts'
 import type { LinkAnswer, PageAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
@@ -20,8 +22,8 @@ export type Seat = {
   /** Opens, asks for the whole document and resolves when it has come. */
   enter(name: DocumentName, options?: Ways): Promise<RawDocument>
 }
-/** Whether pings are answered, and what is really dialled. */
-type Ways = { readonly autoPong?: boolean; readonly through?: string }
+/** Whether pings are answered, and what is said at once, before the server has said anything. */
+type Ways = { readonly autoPong?: boolean; readonly first?: readonly Uint8Array[] }
 
 export type RawDocument = {
   readonly socket: WebSocket
@@ -74,8 +76,8 @@ const NOTHING = new Uint8Array([0])
 type Asked = { browser: Browser; panelId: PanelId; clientId: number; name: DocumentName } & Ways
 
 async function openRaw(options: Asked): Promise<RawDocument> {
-  const { browser, panelId, clientId, name, autoPong = true, through = browser.origin } = options
-  const address = `${through.replace(/^http/, 'ws')}/yjs/${panelId}/${encodeURIComponent(name)}`
+  const { browser, panelId, clientId, name, autoPong = true, first = [] } = options
+  const address = `${browser.origin.replace(/^http/, 'ws')}/yjs/${panelId}/${encodeURIComponent(name)}`
   const socket = new WebSocket(`${address}?cid=${clientId}&v=${PROTOCOL_VERSION}`, {
     headers: { cookie: browser.cookie(), origin: browser.origin },
     perMessageDeflate: false,
@@ -87,6 +89,7 @@ async function openRaw(options: Asked): Promise<RawDocument> {
     frames.push(new Uint8Array(data))
     for (const look of looks) look()
   })
+  socket.on('open', () => first.forEach((it) => socket.send(it)))
   socket.on('error', () => undefined)
   const closed = once(socket, 'close').then(([code]) => code as number)
   const raw: RawDocument = {
@@ -114,4 +117,15 @@ async function openRaw(options: Asked): Promise<RawDocument> {
   }
   await raw.frame((it) => it[0] === FRAME.sync && it[1] === SYNC.step1).catch(() => undefined)
   return raw
+}
+
+/** What these frames make of an empty document. */
+export function docOf(frames: readonly Uint8Array[]): Y.Doc {
+  const doc = new Y.Doc()
+  for (const bytes of frames) {
+    if (bytes[0] !== FRAME.sync || bytes[1] === SYNC.step1) continue
+    const decoder = decoding.createDecoder(bytes.subarray(2))
+    Y.applyUpdate(doc, decoding.readVarUint8Array(decoder))
+  }
+  return doc
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { NewPanel } from '#shared/contract/http.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, QuestionId } from '#shared/model/ids.ts'
 import type { LimitName } from '#server/services/limits.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
@@ -29,8 +29,8 @@ export type Server = {
 export type Stage = {
   readonly server: Server
   readonly marta: Browser
-  /** A panel that is in its interview, and whoever leads it. */
-  aRoom(seats: number): Promise<Room>
+  /** A panel in its interview: whoever leads it, so many panelists and an observer. */
+  aRoom(panelists: number): Promise<Room>
   /**
    * Puts the server under a fault while somebody types in another room, and holds it to the promise that this room does not notice:
    * the 99th percentile of its ACKs and of its arrivals stays within twice the quiet one of this run. `act` checks the promise to
@@ -50,21 +50,29 @@ export type Refusals = Readonly<Record<string, number>>
 export type Room = {
   readonly panelId: PanelId
   readonly lead: Person
-  readonly seats: readonly Seat[]
+  readonly panelists: readonly Seat[]
+  readonly observer: Seat
+  readonly questionIds: readonly QuestionId[]
 }
 
-/** So that a test may try hundreds of inputs from one address and seat. No limit of what one message or document may hold. */
-const OFTEN = {
+/**
+ * So that a test may try hundreds of inputs from one address and seat, six people may type a thousand times a second, and need not
+ * wait long for what takes time. No limit of what one message or document may hold is raised.
+ */
+const FOR_TESTS = {
   handshakesPerSecond: 1_000,
   handshakesPerSeatPerMinute: 1_000,
   malformedPerMinute: 100,
+  messagesPerSecond: 400,
+  firstStepSeconds: 1,
+  stuckSeconds: 1,
 } satisfies Partial<Record<LimitName, number>>
 
 /** The real server, from source, with these limits. */
 export async function aServer(limits: Partial<Record<LimitName, number>> = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-fault-'))
   const server = await startProcess(folder, 0, {
-    PANELROOM_LIMITS: JSON.stringify({ ...OFTEN, ...limits }),
+    PANELROOM_LIMITS: JSON.stringify({ ...FOR_TESTS, ...limits }),
     PANELROOM_LOG: 'error',
   })
   return {
@@ -133,12 +141,14 @@ export async function aStage(server: Server): Promise<Stage> {
     },
     async aRoom(count) {
       const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aPanelOf(count)))
-      const seats: Seat[] = []
-      for (const { id } of await seatsOf(marta, panelId)) seats.push(await takeSeat(marta, panelId, id))
+      const seats = await Promise.all(
+        (await seatsOf(marta, panelId)).map((it) => takeSeat(marta, panelId, it.id)),
+      )
       const lead = await enterRoom(marta, panelId)
       leaving.push(() => lead.leave())
       value(await lead.send({ type: 'startInterview' }))
-      return { panelId, lead, seats }
+      const questionIds = lead.view().kit.questions.map((it) => it.id)
+      return { panelId, lead, panelists: seats.slice(0, -1), observer: seats.at(-1)!, questionIds }
     },
     async underFault(fault, promise, act) {
       const row = { fault, promise, verdict: 'BROKEN', figures: '' }
@@ -170,16 +180,16 @@ export async function aStage(server: Server): Promise<Stage> {
   }
 }
 
-const aPanelOf = (count: number): NewPanel =>
-  aNewPanel({
-    seats: Array.from({ length: count }, (_, n) => ({
-      name: `Panelist ${n + 1}`,
-      title: '',
-      email: null,
-      role: 'panelist' as const,
-      seniority: n,
-    })),
+const aPanelOf = (panelists: number): NewPanel => {
+  const seat = { title: '', email: null, seniority: 1 }
+  const names = Array.from({ length: panelists }, (_, n) => `Panelist ${n + 1}`)
+  return aNewPanel({
+    seats: [
+      ...names.map((name) => ({ ...seat, name, role: 'panelist' as const })),
+      { ...seat, name: 'Observer', role: 'observer' },
+    ],
   })
+}
 
 type P99 = { readonly acks: number; readonly spread: number }
 
