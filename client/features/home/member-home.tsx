@@ -8,6 +8,7 @@ import { Notice } from '#client/ui/notice.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { groupPanels } from './group-panels.ts'
 import { PanelList } from './panel-list.tsx'
+import { PositionList } from './position-list.tsx'
 
 /** The panels so far, and the ways to a new one. */
 export function MemberHome({ name }: { name: string }) {
@@ -59,6 +60,7 @@ export function MemberHome({ name }: { name: string }) {
           {failureText(failureOf(panels.error))}
         </Notice>
       )}
+      {panels.data && !isNew && <PositionList />}
       {panels.data && <PanelLists groups={groupPanels(panels.data.panels)} />}
       {panels.data && (
         <PanelList

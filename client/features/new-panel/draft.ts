@@ -1,5 +1,5 @@
 import type { KitsAnswer } from '#shared/contract/http.ts'
-import type { KitId, PositionId, QuestionId } from '#shared/model/ids.ts'
+import type { KitId, PersonId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import type { SeatRole } from '#shared/model/panel.ts'
 
 type Kit = KitsAnswer['kits'][number]
@@ -11,6 +11,8 @@ export type DraftSeat = {
   readonly title: string
   readonly email: string
   readonly role: Exclude<SeatRole, 'lead'>
+  /** Picked from people of earlier panels; null: whoever has the e-mail address, or somebody new. */
+  readonly person: PersonId | null
 }
 
 /** What was done to one kit: order, what is left out, whose words stand in the questions. */
@@ -41,6 +43,7 @@ export const blankSeat = (): DraftSeat => ({
   title: '',
   email: '',
   role: 'panelist',
+  person: null,
 })
 
 export const emptyDraft = (): Draft => ({

@@ -1,11 +1,17 @@
+import type { KnownPerson as Known } from '#shared/contract/positions.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Input, Select } from '#client/ui/field.tsx'
+import { KnownPerson } from '#client/ui/known-person.tsx'
+import { SuggestInput } from '#client/ui/suggest-input.tsx'
 import type { DraftSeat } from './draft.ts'
+import { asSuggestion, knownAt, pickedBy } from './known-seats.ts'
 
 type Props = {
   seat: DraftSeat
   index: number
   count: number
+  /** Who may be offered here: nobody who sits on the panel already. */
+  known: readonly Known[]
   problemAt: (field: 'name' | 'title' | 'email' | 'role') => string | null
   onChange: (part: Partial<DraftSeat>) => void
   onMove: (direction: 'up' | 'down') => void
@@ -13,7 +19,9 @@ type Props = {
 }
 
 /** One person's row: who they are and what they may do. A row left empty is not sent. */
-export function SeatFields({ seat, index, count, problemAt, onChange, onMove, onRemove }: Props) {
+export function SeatFields({ seat, index, count, known, problemAt, ...rest }: Props) {
+  const { onChange, onMove, onRemove } = rest
+  const same = knownAt(seat, known)
   const who = seat.name.trim() || `seat ${index + 1}`
   return (
     <li className="new-panel-seat" data-seat={seat.key}>
@@ -53,10 +61,11 @@ export function SeatFields({ seat, index, count, problemAt, onChange, onMove, on
         <legend className="ui-hidden">{who}</legend>
         <div className="new-panel-seat-fields">
           <Field label="Name" problem={problemAt('name')}>
-            <Input
+            <SuggestInput
               value={seat.name}
-              autoComplete="off"
-              onChange={(event) => onChange({ name: event.target.value })}
+              options={known.map(asSuggestion)}
+              onChange={(name) => onChange({ name, person: null })}
+              onPick={(id) => onChange(pickedBy(known.find((it) => it.id === id)!))}
             />
           </Field>
           <Field label="Title" optional problem={problemAt('title')}>
@@ -85,6 +94,12 @@ export function SeatFields({ seat, index, count, problemAt, onChange, onMove, on
             </Select>
           </Field>
         </div>
+        {same && (
+          <KnownPerson
+            name={same.name}
+            onUndo={seat.person === null ? null : () => onChange({ person: null })}
+          />
+        )}
       </fieldset>
     </li>
   )

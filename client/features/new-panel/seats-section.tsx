@@ -1,9 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { api, orThrow } from '#client/connection/api.ts'
+import { useKnownPeople } from '#client/connection/use-known-people.ts'
 import { SEATS_MAX } from '#shared/model/panel.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Input } from '#client/ui/field.tsx'
 import { blankSeat, isBlank, moved, type Draft, type DraftSeat } from './draft.ts'
+import { lastPanelOf, withPeople } from './known-seats.ts'
 import { SeatFields } from './seat-fields.tsx'
 
 type Props = {
@@ -19,6 +23,16 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
   const list = useRef<HTMLUListElement>(null)
   const focusNext = useRef<string | null>(null)
   const sent = seats.filter((seat) => !isBlank(seat))
+  const known = useKnownPeople()
+  const position = useQuery({
+    queryKey: ['position', draft.position],
+    queryFn: () => orThrow(api.get(`/api/positions/${draft.position!}`)),
+    enabled: draft.position !== null,
+  })
+  const last = position.data ? lastPanelOf(position.data, known) : []
+  const wanting = withPeople(seats, last)
+  const offersLast =
+    last.some((it) => !seats.some(({ person }) => person === it.person)) && wanting.length < SEATS_MAX
 
   useEffect(() => {
     if (focusNext.current) list.current?.querySelector<HTMLElement>(focusNext.current)?.focus()
@@ -54,7 +68,24 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
       <p className="ui-muted new-panel-order-hint">
         Put the most junior first: in the debrief they speak in this order. Panelists rate; observers read
         along; a shadow rates in training and never counts.
+        {known.length > 0 &&
+          ' Names from earlier panels are offered as you type: who is known to be the same person makes panels comparable.'}
       </p>
+      {offersLast && (
+        <div className="ui-line">
+          <Button onClick={() => onChange({ seats: wanting })}>
+            The people of this position’s last panel
+          </Button>
+          <span className="ui-tiny">
+            {last.map(({ name, key }, index) => (
+              <span key={key}>
+                {index > 0 && ', '}
+                <bdi>{name}</bdi>
+              </span>
+            ))}
+          </span>
+        </div>
+      )}
       <ul className="new-panel-seat-list" ref={list}>
         {seats.map((seat, index) => (
           <SeatFields
@@ -62,6 +93,9 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
             seat={seat}
             index={index}
             count={seats.length}
+            known={known.filter(
+              (it) => it.id === seat.person || !seats.some(({ person }) => person === it.id),
+            )}
             problemAt={(field) => (isBlank(seat) ? null : problemAt(`seats.${sent.indexOf(seat)}.${field}`))}
             onChange={(part) => replace(seat.key, part)}
             onMove={(direction) => move(index, direction)}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { emptyDraft, type Draft } from './draft.ts'
 
 // The number rises when the draft's shape changes, so that an old one is not taken for a new one.
-const KEY = 'panelroom-new-panel-1'
+const KEY = 'panelroom-new-panel-2'
 
 /** The form's content. It survives reloads and detours in this tab, and ends with it. */
 export function useDraft() {

@@ -2,14 +2,25 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import * as z from 'zod/mini'
 import { NewSeat, type PanelAnswer } from '#shared/contract/http.ts'
+import type { PersonId } from '#shared/model/ids.ts'
 import { SEATS_MAX } from '#shared/model/panel.ts'
 import { api, type ApiFailure } from '#client/connection/api.ts'
 import { failureText, problemWith } from '#client/connection/failure-text.ts'
+import { useKnownPeople } from '#client/connection/use-known-people.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Field, Input, Select, useFocusFirstProblem } from '#client/ui/field.tsx'
+import { KnownPerson } from '#client/ui/known-person.tsx'
 import { Notice } from '#client/ui/notice.tsx'
+import { SuggestInput } from '#client/ui/suggest-input.tsx'
 
-const BLANK = { name: '', title: '', email: '', role: 'panelist' as NewSeat['role'], last: false }
+const BLANK = {
+  name: '',
+  title: '',
+  email: '',
+  role: 'panelist' as NewSeat['role'],
+  last: false,
+  person: null as PersonId | null,
+}
 
 /** One more person, even while the interview runs. */
 export function AddSeat({ panel }: { panel: PanelAnswer }) {
@@ -21,6 +32,16 @@ export function AddSeat({ panel }: { panel: PanelAnswer }) {
   const [busy, setBusy] = useState(false)
   const set = (part: Partial<typeof seat>) => setSeat((was) => ({ ...was, ...part }))
   const full = panel.seats.length >= SEATS_MAX
+  const known = useKnownPeople()
+  const address = seat.email.trim().toLowerCase()
+  const same = known.find(({ id, email }) =>
+    seat.person ? id === seat.person : address !== '' && email?.toLowerCase() === address,
+  )
+
+  function pick(id: string) {
+    const picked = known.find((it) => it.id === id)
+    if (picked) set({ name: picked.name, title: picked.title, email: picked.email ?? '', person: picked.id })
+  }
 
   async function add(event: FormEvent) {
     event.preventDefault()
@@ -61,10 +82,15 @@ export function AddSeat({ panel }: { panel: PanelAnswer }) {
       <h3>Another seat</h3>
       <div className="panel-pair">
         <Field label="Name" problem={problemWith(failure, 'name')}>
-          <Input
-            autoComplete="off"
+          <SuggestInput
             value={seat.name}
-            onChange={(event) => set({ name: event.target.value })}
+            options={known.map(({ id, name, title, email }) => ({
+              id,
+              name,
+              about: [title, email].filter(Boolean).join(', '),
+            }))}
+            onChange={(name) => set({ name, person: null })}
+            onPick={pick}
           />
         </Field>
         <Field label="Title" optional problem={problemWith(failure, 'title')}>
@@ -102,6 +128,15 @@ export function AddSeat({ panel }: { panel: PanelAnswer }) {
           </Select>
         </Field>
       </div>
+      {same && (
+        <KnownPerson name={same.name} onUndo={seat.person === null ? null : () => set({ person: null })} />
+      )}
+      {known.length > 0 && (
+        <p className="ui-tiny">
+          Names from earlier panels are offered as you type: who is known to be the same person makes panels
+          comparable.
+        </p>
+      )}
       {failure && failure.kind !== 'malformed' && <Notice tone="danger">{failureText(failure)}</Notice>}
       <div className="ui-line">
         <Button type="submit" kind="primary" busy={busy}>

@@ -28,7 +28,7 @@ export function Comparable({ position, comparison, names }: ComparedProps) {
             const fix = fixWords(reason, position, names)
             return (
               <li key={index}>
-                {capital(reasonWords(reason, names))}
+                <ReasonLine reason={reason} names={names} />
                 {fix && <span className="ui-muted"> {fix}</span>}
               </li>
             )
@@ -40,6 +40,20 @@ export function Comparable({ position, comparison, names }: ComparedProps) {
 }
 
 const SHORT = { yes: 'Yes', partly: 'Partly', no: 'No' } as const
+
+/** Other times than planned on many questions would push everything else off the screen. */
+function ReasonLine({ reason, names }: { reason: Reason; names: ComparedProps['names'] }) {
+  const words = capital(reasonWords(reason, names))
+  if (reason.code !== 'minutes' || reason.questions.length < 3) return words
+  return (
+    <details>
+      <summary>
+        {names.candidate(reason.candidate)}: other times than planned on {reason.questions.length} questions.
+      </summary>
+      {words}
+    </details>
+  )
+}
 
 /** What would mend it; null where the interview is over and the difference can only be kept in mind. */
 function fixWords(

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ComparisonAnswer, PositionAnswer } from '#shared/contract/positions.ts'
 import { api, failureOf, orThrow } from '#client/connection/api.ts'
+import { useCalibration } from '#client/connection/calibration.ts'
 import { failureText } from '#client/connection/failure-text.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Empty } from '#client/ui/empty.tsx'
@@ -15,7 +16,7 @@ import { DecisionCard } from './decision.tsx'
 import { namesOf } from './names.ts'
 import { Pairs } from './pairs.tsx'
 import { Reliability } from './reliability.tsx'
-import { scoredOf } from './scores.ts'
+import { rawAlone, scoredOf } from './scores.ts'
 import { WhatIf } from './what-if.tsx'
 
 /** The candidates side by side, whether that may be done at all coming first. */
@@ -46,7 +47,16 @@ export function Compare({ position }: { position: PositionAnswer }) {
 
 function Compared({ position, comparison }: { position: PositionAnswer; comparison: ComparisonAnswer }) {
   const names = useMemo(() => namesOf(position), [position])
-  const scored = useMemo(() => scoredOf(comparison.candidates, comparison.result), [comparison])
+  // While calibration is off no result is sent; the raw means of competencies come from the table.
+  const off = comparison.calibration === 'off' && comparison.table.ratings.length > 0
+  const here = useCalibration(off ? comparison.table : null).result
+  const scored = useMemo(
+    () =>
+      off
+        ? rawAlone(scoredOf(comparison.candidates, here))
+        : scoredOf(comparison.candidates, comparison.result),
+    [comparison, here, off],
+  )
   const all = { position, comparison, names, scored }
   return (
     <div className="position-compare">

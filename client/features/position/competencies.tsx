@@ -5,9 +5,9 @@ import type { ComparedProps } from './compared.ts'
 import { ScoreLine } from './score-line.tsx'
 
 /** Competency by competency, all candidates on one scale: where they differ, and where they do not. */
-export function Competencies({ position, scored, comparison }: ComparedProps) {
+export function Competencies({ position, scored }: ComparedProps) {
   const compared = scored.filter((it) => !it.apart)
-  if (!comparison.result?.calibration || compared.length === 0) return null
+  if (compared.every((it) => it.competencies.size === 0)) return null
   return (
     <Card title="Competency by competency">
       <div className="position-multiples">

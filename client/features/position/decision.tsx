@@ -3,7 +3,7 @@ import { whenText } from '#client/ui/when.ts'
 import type { PositionDecision } from '#shared/contract/positions.ts'
 import type { ComparedProps } from './compared.ts'
 import { DecisionForm } from './decision-form.tsx'
-import { points } from './figures.ts'
+import type { Names } from './names.ts'
 import { MechanicalResult } from './mechanical-result.tsx'
 
 /** What arithmetic alone comes to, and only then what people decide. */
@@ -16,7 +16,7 @@ export function DecisionCard(props: ComparedProps) {
       {standing && (
         <section className="position-standing" aria-label="The decision that stands">
           <h3>Decided</h3>
-          <Decision decision={standing} />
+          <Decision decision={standing} names={props.names} />
         </section>
       )}
       <DecisionForm key={decisions.length} {...props} />
@@ -26,7 +26,7 @@ export function DecisionCard(props: ComparedProps) {
           <ul className="position-decisions">
             {earlier.map((it) => (
               <li key={it.at}>
-                <Decision decision={it} />
+                <Decision decision={it} names={props.names} />
               </li>
             ))}
           </ul>
@@ -37,7 +37,7 @@ export function DecisionCard(props: ComparedProps) {
 }
 
 /** One decision as it was recorded, with the result that it looked at. */
-function Decision({ decision }: { decision: PositionDecision }) {
+function Decision({ decision, names }: { decision: PositionDecision; names: Names }) {
   const { candidate, by, at, reasons, override, signedIncomparable, mechanical } = decision
   const [first] = mechanical.order
   return (
@@ -67,8 +67,7 @@ function Decision({ decision }: { decision: PositionDecision }) {
       )}
       {first && (
         <p className="ui-tiny">
-          Highest {mechanical.basis} score as it was shown then: {points(first.score)}
-          {first.candidate === candidate?.id ? ', of this candidate' : ''}.
+          Highest by the {mechanical.basis} score as it was shown then: {names.candidate(first.candidate)}.
         </p>
       )}
     </div>

@@ -3,13 +3,18 @@ import { points } from './figures.ts'
 import type { ComparedProps } from './compared.ts'
 
 /** What fixed weights come to. Shown before a decision is asked for, and never deciding by itself. */
-export function MechanicalResult({ comparison, names }: ComparedProps) {
+export function MechanicalResult({ comparison, names, scored }: ComparedProps) {
   const { mechanical, result } = comparison
   const [first, ...others] = mechanical.order
   if (!first) {
     return <p className="ui-muted">Mechanical result: none, since nobody has an overall score.</p>
   }
   const known = result?.calibration?.comparison
+  const figures = (it: (typeof mechanical.order)[number]) => {
+    if (mechanical.basis === 'raw') return points(it.score)
+    const raw = scored.find(({ id }) => id === it.candidate)?.overall?.raw
+    return `${raw === undefined ? '' : `raw ${points(raw)}, `}calibrated ${points(it.score)}`
+  }
   const standing = (candidate: string, ahead: number) => {
     const [i, j] = [known?.ids.indexOf(first.candidate) ?? -1, known?.ids.indexOf(candidate) ?? -1]
     return pairWords(ahead, known?.contrasts[i]?.[j] ?? 0, false)
@@ -22,14 +27,14 @@ export function MechanicalResult({ comparison, names }: ComparedProps) {
       </p>
       <ul className="position-pairs">
         <li>
-          <b>{names.candidate(first.candidate)}</b> {points(first.score)}
+          <b>{names.candidate(first.candidate)}</b> {figures(first)}
           {others.length > 0 && (
             <span className="ui-tiny"> highest; how sure that is stands beside the others</span>
           )}
         </li>
         {others.map((it) => (
           <li key={it.candidate}>
-            <b>{names.candidate(it.candidate)}</b> {points(it.score)}{' '}
+            <b>{names.candidate(it.candidate)}</b> {figures(it)}{' '}
             <span className="ui-tiny">
               {it.ahead === null
                 ? 'by raw scores alone nothing says how sure the difference is'

@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
+import type { Deviation } from '#shared/calibration/comparability.ts'
 import type { Component } from '#shared/calibration/graph.ts'
-import { deviationWords } from '#shared/calibration/position-words.ts'
+import { planWords } from '#shared/calibration/position-words.ts'
 import { capital } from '#shared/calibration/words.ts'
 import type { PositionAnswer, PositionPanel } from '#shared/contract/positions.ts'
 import type { Phase } from '#shared/panel/state.ts'
@@ -47,7 +48,9 @@ export function PanelTable({ position, names, components }: Props) {
             {panel.deviations.length > 0 && (
               <ul className="position-reasons">
                 {panel.deviations.map((it) => (
-                  <li key={it.code}>{capital(deviationWords(it, names))}</li>
+                  <li key={it.code}>
+                    <DeviationLine deviation={it} names={names} />
+                  </li>
                 ))}
               </ul>
             )}
@@ -69,6 +72,17 @@ export function PanelTable({ position, names, components }: Props) {
         ))}
       </ol>
     </Card>
+  )
+}
+
+function DeviationLine({ deviation, names }: { deviation: Deviation; names: Names }) {
+  const words = capital(planWords(deviation, names))
+  if (deviation.code !== 'minutes' || deviation.questions.length < 3) return words
+  return (
+    <details>
+      <summary>Other times than planned on {deviation.questions.length} questions.</summary>
+      {words}
+    </details>
   )
 }
 

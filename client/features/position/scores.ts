@@ -60,6 +60,16 @@ export function scoredOf(
   })
 }
 
+/** The same without what calibration says: it is switched off for the position. */
+export const rawAlone = (candidates: readonly Scored[]): readonly Scored[] =>
+  candidates.map((it) => ({
+    ...it,
+    overall: it.overall && alone(it.overall.raw),
+    competencies: new Map([...it.competencies].map(([id, { raw }]) => [id, alone(raw)])),
+    steps: null,
+    rank: null,
+  }))
+
 export type Order = 'raw' | 'calibrated' | 'name'
 
 /** Those without the figure come last, by name. */
