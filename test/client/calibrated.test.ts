@@ -145,6 +145,38 @@ test('a result of other ratings is never put beside these', () => {
   expect(agreesWithRaw(result, compositeOf(aMatrix(...LATE), 'counted'))).toBe(false)
 })
 
+test.each<readonly [string, readonly Row[]]>([
+  ['nobody rated anything', []],
+  [
+    'a competency that nobody rated',
+    [
+      [4, 3, 4],
+      [4, 4, 4],
+    ],
+  ],
+  [
+    'less than 60 % of the weight',
+    [
+      [GAP, GAP, GAP],
+      [GAP, GAP, GAP],
+      [4, 3, 4],
+    ],
+  ],
+  [
+    'one rater',
+    [
+      [4, GAP, GAP],
+      [3, GAP, GAP],
+      [4, GAP, GAP],
+      [5, GAP, GAP],
+    ],
+  ],
+])('%s: a result of these ratings is known as theirs', (_, rows) => {
+  const matrix = aMatrix(...rows)
+
+  expect(agreesWithRaw(panelResultOf(tableOf(matrix)), compositeOf(matrix, 'counted'))).toBe(true)
+})
+
 test('a question left out is as if the kit had never held it', () => {
   const table = tableOf(aMatrix(...COMPLETE))
   const without: RatingsTable = {

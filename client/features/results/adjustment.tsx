@@ -74,10 +74,12 @@ function MorePanelists({ result }: { result: PanelResult }) {
   if (!calibration || calibration.rung === 'raw' || !overallShown(result)) return null
   const needed = ratersNeeded(calibration.study, NEAR_POINTS / NINE_IN_TEN)
   return (
-    <Explained label="Would more panelists help?">
-      {`For a score within ${points(NEAR_POINTS)} points either way, about 9 in 10, a panel needs about ${needed} panelists who differ as these do. ` +
-        'More questions help far less: one person’s impression of the candidate is in all of their ratings.'}
-    </Explained>
+    <div className="ui-noprint">
+      <Explained label="Would more panelists help?">
+        {`For a score within ${points(NEAR_POINTS)} points either way, about 9 in 10, a panel needs about ${needed} panelists who differ as these do. ` +
+          'More questions help far less: one person’s impression of the candidate is in all of their ratings.'}
+      </Explained>
+    </div>
   )
 }
 

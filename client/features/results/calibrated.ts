@@ -76,8 +76,14 @@ export function scoreNote({ calibration }: PanelResult, seat: SeatId, question: 
 }
 
 /** False where the result was computed from other ratings than the raw figures beside it. */
-export function agreesWithRaw({ calibration }: PanelResult, { overall }: Composite): boolean {
-  const raw = calibration?.candidates[0]?.overall.raw ?? null
-  if (overall.kind === 'score') return raw !== null && Math.abs(raw - overall.mean) < ROUNDING
-  return overall.kind === 'hidden' || raw === null
+export function agreesWithRaw({ calibration }: PanelResult, { overall, competencies }: Composite): boolean {
+  const own = calibration?.candidates[0]
+  const same = (raw: number | null | undefined, mean: number | null) =>
+    mean === null ? raw == null : raw != null && Math.abs(raw - mean) < ROUNDING
+  const n = competencies.reduce((total, it) => total + it.n, 0)
+  return (
+    (calibration?.ratings ?? 0) === n &&
+    (overall.kind !== 'score' || same(own?.overall.raw, overall.mean)) &&
+    competencies.every(({ id, mean }) => same(own?.competencies.find((it) => it.id === id)?.raw, mean))
+  )
 }

@@ -37,7 +37,7 @@ function Delays({ rubric }: { rubric: Rubric }) {
   const delays = rubric.fidelity.delays.filter((it) => it.medianMs !== null)
   if (delays.length === 0) return null
   return (
-    <details className="results-experts">
+    <details className="results-experts ui-noprint">
       <summary>When ratings were given</summary>
       <ul className="results-list">
         {delays.map(({ questionId, raters, medianMs }) => (

@@ -36,8 +36,8 @@ export function Headline({ rubric, known }: { rubric: Rubric; known: Known }) {
         )}
         {shown && (
           <Figure value={rangeWords(shown.low, shown.high)} label="about 9 in 10">
-            Another panel of similar people would land in this range about 9 times in 10. It is long because a
-            few raters are few witnesses, however many questions they rate.
+            Another panel of similar people would probably land in this range, about 9 times in 10. It is long
+            because a few raters are few witnesses, however many questions they rate.
           </Figure>
         )}
         {overall.kind === 'score' && (

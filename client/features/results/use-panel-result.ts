@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { canonicalInput } from '#shared/calibration/engine/table.ts'
 import { panelTable } from '#shared/calibration/panel-result.ts'
 import { type PanelResult, seenBy } from '#shared/calibration/sealed-result.ts'
 import { api, orThrow } from '#client/connection/api.ts'
@@ -20,18 +21,19 @@ export type Known =
 export function usePanelResult(rubric: Rubric, panelId: PanelId): Known {
   const { state, matrix, panel, counted } = rubric
   const sealed = state.result?.panel ?? null
+  const ratings = useMemo(() => panelTable(matrix, 'counted', []), [matrix])
   const answer = useQuery({
-    queryKey: ['results', panelId],
+    // An answer belongs to the ratings on the page; after a revision there is another one to ask for.
+    queryKey: ['results', panelId, useMemo(() => canonicalInput(ratings), [ratings])],
     queryFn: () => orThrow(api.get(`/api/panels/${panelId}/results`)),
     enabled: sealed === null,
     retry: false,
   })
-  // The ratings on the page may be older or newer than the answer: the two are never shown beside each other then.
+  // The room may have gone on since the page was read: the two are never shown beside each other then.
   const told = answer.data && agreesWithRaw(answer.data.result, counted) ? answer.data.result : null
   const asking = answer.isPending && answer.fetchStatus !== 'paused'
   const alone = sealed === null && told === null && !asking
-  const table = useMemo(() => (alone ? panelTable(matrix, 'counted', []) : null), [alone, matrix])
-  const here = useCalibration(table)
+  const here = useCalibration(alone ? ratings : null)
 
   if (sealed) return { kind: 'known', result: sealed, from: 'seal' }
   if (told) return { kind: 'known', result: told, from: 'server' }
