@@ -9,18 +9,16 @@ import {
   statSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import type { PanelId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err } from '#shared/result.ts'
 import type { Records } from '#server/ports/records.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { openBackupSocket } from './backup-socket.ts'
-import type { FromThread, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
 import { syncFolder } from './folder.ts'
 import { DatabaseProblem } from './problem.ts'
 import type { RoomLimits } from './room-log.ts'
+import { startThread, type Thread } from './thread.ts'
 
 export { DatabaseProblem } from './problem.ts'
 
@@ -56,7 +54,7 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
   const file = join(resolve(folder), 'panelroom.db')
   makePrivateFile(resolve(folder), file)
   const thread = await startThread({ file, limits }, answerWithinMs, onTrouble)
-  const { ask } = thread
+  const ask: Thread['ask'] = (...args) => thread.ask(...args)
   let endBackups = async () => {}
   const close = async () => {
     await endBackups()
@@ -127,108 +125,4 @@ function makePrivateFile(folder: string, file: string): void {
       `Panelroom cannot write to the folder ${folder} (${code}). Give its user the right to, or choose another folder.`,
     )
   }
-}
-
-type Waiting = {
-  resolve(value: unknown): void
-  reject(problem: Error): void
-  readonly fallback: unknown
-  readonly deadline: NodeJS.Timeout
-}
-
-async function startThread(data: ThreadData, answerWithinMs: number, onTrouble: (reason: string) => unknown) {
-  const worker = newWorker(data)
-  const waiting = new Map<number, Waiting>()
-  let lastId = 0
-  let ended: string | null = null
-  const send = (message: ToThread) => worker.postMessage(message)
-
-  const exited = new Promise<void>((done) => {
-    worker.once('exit', () => {
-      if (!ended) onTrouble('the database thread has ended')
-      ended ??= 'its thread has ended'
-      for (const id of [...waiting.keys()]) settle(id, { unavailable: ended })
-      done()
-    })
-  })
-
-  function settle(id: number, outcome: Outcome): void {
-    const job = waiting.get(id)
-    if (!job) return
-    waiting.delete(id)
-    clearTimeout(job.deadline)
-    if ('value' in outcome) job.resolve(outcome.value)
-    else if ('bug' in outcome) job.reject(new Error(outcome.bug))
-    else if (job.fallback !== undefined) job.resolve(job.fallback)
-    else
-      job.reject(new DatabaseProblem('unavailable', `The database does not answer: ${outcome.unavailable}.`))
-  }
-
-  function ask<Port extends keyof Ports, Method extends keyof Ports[Port] & string>(
-    port: Port,
-    method: Method,
-    args: ArgsOf<Ports[Port][Method]>,
-    fallback?: Awaited<AnswerOf<Ports[Port][Method]>>,
-  ): AnswerOf<Ports[Port][Method]> {
-    const id = ++lastId
-    return new Promise((resolve, reject) => {
-      // Before anything waits for it: this throws when an argument cannot travel.
-      if (!ended) send({ id, port, method, args })
-      const deadline = setTimeout(() => {
-        settle(id, { unavailable: `no answer within ${answerWithinMs} ms` })
-        if (!ended) send({ cancel: id })
-      }, answerWithinMs)
-      waiting.set(id, { resolve, reject, fallback, deadline })
-      if (ended) settle(id, { unavailable: ended })
-    }) as AnswerOf<Ports[Port][Method]>
-  }
-
-  const opened = new Promise<void>((done, refuse) => {
-    worker.on('message', (message: FromThread) => {
-      if ('answers' in message) {
-        for (const [id, outcome] of message.answers) settle(id, outcome)
-        const trouble = message.answers
-          .map(([, outcome]) => outcome)
-          .find((outcome) => 'unavailable' in outcome)
-        if (trouble) onTrouble(trouble.unavailable)
-      } else if ('opened' in message) done()
-      else refuse(new DatabaseProblem(message.problem.code, message.problem.sentence))
-    })
-    worker.once('error', (error) => {
-      onTrouble(`the database thread failed: ${error.message}`)
-      ended = error.message
-      refuse(new DatabaseProblem('unavailable', `The database thread failed: ${error.message}`))
-    })
-    void exited.then(() => refuse(new DatabaseProblem('unavailable', 'The database thread ended at once.')))
-  })
-  try {
-    await opened
-  } catch (problem) {
-    // Why it could not be opened is said by the problem, and its thread's end is no trouble beside it.
-    ended ??= 'it was not opened'
-    await worker.terminate()
-    throw problem
-  }
-
-  /** Finishes what was asked, then lets go of the file. May be called again. */
-  async function close(): Promise<void> {
-    if (!ended) send('close')
-    ended ??= 'it is closed'
-    await exited
-  }
-  return { ask, close }
-}
-
-type ArgsOf<Method> = Method extends (...args: infer Args) => unknown ? Args : never
-type AnswerOf<Method> = Method extends (...args: never[]) => infer Answer ? Answer : never
-
-/** From source the thread needs a loader for TypeScript, which `worker-from-source.mjs` brings; built, it is plain. */
-function newWorker(workerData: ThreadData): Worker {
-  const fromSource = import.meta.url.endsWith('.ts')
-  // Built: beside main.js, or one up from a chunk of it.
-  const places = (
-    fromSource ? ['./worker-from-source.mjs'] : ['./sqlite-worker.js', '../sqlite-worker.js']
-  ).map((name) => new URL(name, import.meta.url))
-  const script = places.find((place) => existsSync(fileURLToPath(place))) ?? places[0]!
-  return new Worker(script, { workerData, execArgv: [] })
 }

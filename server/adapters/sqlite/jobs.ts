@@ -19,7 +19,7 @@ export type Job = {
 }
 
 /** What the process says to the thread. `cancel`: nobody waits for this job any more; if it has not begun, let it be. */
-export type ToThread = Job | { readonly cancel: number } | 'close'
+export type ToThread = { readonly jobs: readonly Job[] } | { readonly cancel: number } | 'close'
 
 /** How a job ended: with its value, with nothing stored because of the disk, or with a bug. */
 export type Outcome =

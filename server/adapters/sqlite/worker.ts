@@ -168,7 +168,7 @@ const bug = ({ port, method }: Job, error: unknown): Outcome => ({
 function take(message: ToThread): void {
   if (message === 'close') closing = true
   else if ('cancel' in message) waiting.delete(message.cancel)
-  else waiting.set(message.id, message)
+  else for (const job of message.jobs) waiting.set(job.id, job)
 }
 
 function takeGroup(): Job[] {

@@ -1,7 +1,8 @@
 import type { Clock } from '#server/ports/clock.ts'
+import { batchTicksOf } from './batch-ticks.ts'
 
-/** How long the first entry waits for company, and what ends the wait at once. */
-export const BATCH = { windowMs: 4, entries: 64, bytes: 65_536 } as const
+/** What ends the wait for the next tick at once, and the most that is appended together. */
+export const BATCH = { entries: 64, bytes: 65_536 } as const
 
 export type Batcher<Entry> = {
   /** Puts an entry in the queue and answers its number, counted from 1. */
@@ -37,12 +38,13 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
   let bytes = 0
   let count = 0
   let generation = 0
-  let cancelTimer: (() => void) | null = null
+  const ticks = batchTicksOf(clock)
+  let leaveTick: (() => void) | null = null
   let resting: (() => void)[] = []
 
   function flush(): void {
-    cancelTimer?.()
-    cancelTimer = null
+    leaveTick?.()
+    leaveTick = null
     if (inFlight.length > 0 || waiting.length === 0) return
 
     let taken = 0
@@ -75,8 +77,8 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
     inFlight = []
     waiting = []
     bytes = 0
-    cancelTimer?.()
-    cancelTimer = null
+    leaveTick?.()
+    leaveTick = null
     rest()
     return dropped
   }
@@ -96,7 +98,7 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
       waiting.push(entry)
       bytes += size(entry)
       if (waiting.length >= BATCH.entries || bytes >= BATCH.bytes) flush()
-      else if (inFlight.length === 0) cancelTimer ??= clock.after(BATCH.windowMs, flush)
+      else if (inFlight.length === 0) leaveTick ??= ticks.join(flush)
       return ++count
     },
     idle,

@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
+import { DatabaseProblem } from './problem.ts'
+
+/** The process's end of the thread that has the file. */
+export type Thread = {
+  /** Has a method run there. Answers `fallback`, or rejects where there is none, when nothing comes of it in time. */
+  ask<Port extends keyof Ports, Method extends keyof Ports[Port] & string>(
+    port: Port,
+    method: Method,
+    args: ArgsOf<Ports[Port][Method]>,
+    fallback?: Awaited<AnswerOf<Ports[Port][Method]>>,
+  ): AnswerOf<Ports[Port][Method]>
+  /** Finishes what was asked, then lets go of the file. May be called again. */
+  close(): Promise<void>
+}
+
+type Waiting = {
+  resolve(value: unknown): void
+  reject(problem: unknown): void
+  readonly fallback: unknown
+  readonly until: number
+}
+
+/** Starts it, and resolves when the file is open. Throws a `DatabaseProblem` if it cannot be. */
+export async function startThread(
+  data: ThreadData,
+  answerWithinMs: number,
+  onTrouble: (reason: string) => unknown,
+): Promise<Thread> {
+  const worker = newWorker(data)
+  /** In the order of asking, which is that of their deadlines: one timer does for all. */
+  const waiting = new Map<number, Waiting>()
+  let deadline: NodeJS.Timeout | null = null
+  let asked: Job[] = []
+  let lastId = 0
+  let ended: string | null = null
+
+  const exited = new Promise<void>((done) => {
+    worker.once('exit', () => {
+      if (!ended) onTrouble('the database thread has ended')
+      ended ??= 'its thread has ended'
+      for (const id of [...waiting.keys()]) settle(id, { unavailable: ended })
+      done()
+    })
+  })
+
+  function send(message: ToThread): void {
+    sendAsked()
+    worker.postMessage(message)
+  }
+
+  /** What is asked in one moment goes in one message: waking the thread costs more than what a message holds. */
+  function sendAsked(): void {
+    const jobs = asked
+    asked = []
+    if (jobs.length === 0 || ended) return
+    try {
+      worker.postMessage({ jobs } satisfies ToThread)
+    } catch {
+      // An argument of one of them cannot travel. Nothing was sent; whose it is is found out one by one.
+      for (const job of jobs) sendAlone(job)
+    }
+  }
+
+  function sendAlone(job: Job): void {
+    try {
+      worker.postMessage({ jobs: [job] } satisfies ToThread)
+    } catch (problem) {
+      waiting.get(job.id)?.reject(problem)
+      waiting.delete(job.id)
+    }
+  }
+
+  function settle(id: number, outcome: Outcome): void {
+    const job = waiting.get(id)
+    if (!job) return
+    waiting.delete(id)
+    if ('value' in outcome) job.resolve(outcome.value)
+    else if ('bug' in outcome) job.reject(new Error(outcome.bug))
+    else if (job.fallback !== undefined) job.resolve(job.fallback)
+    else
+      job.reject(new DatabaseProblem('unavailable', `The database does not answer: ${outcome.unavailable}.`))
+  }
+
+  function giveUpOnLate(): void {
+    deadline = null
+    for (const [id, { until }] of waiting) {
+      if (until > performance.now()) return watchDeadline(until)
+      settle(id, { unavailable: `no answer within ${answerWithinMs} ms` })
+      if (!ended) send({ cancel: id })
+    }
+  }
+
+  /** Goes on when all is answered, and looks again at who came meanwhile: cheaper than to be set for each. */
+  function watchDeadline(until: number): void {
+    deadline ??= setTimeout(giveUpOnLate, Math.max(1, until - performance.now())).unref()
+  }
+
+  const ask = (port: keyof Ports, method: string, args: readonly unknown[], fallback?: unknown) =>
+    new Promise<unknown>((resolve, reject) => {
+      const id = ++lastId
+      const until = performance.now() + answerWithinMs
+      waiting.set(id, { resolve, reject, fallback, until })
+      if (ended) return settle(id, { unavailable: ended })
+      watchDeadline(until)
+      if (asked.length === 0) queueMicrotask(sendAsked)
+      asked.push({ id, port, method, args })
+    })
+
+  const opened = new Promise<void>((done, refuse) => {
+    worker.on('message', (message: FromThread) => {
+      if ('answers' in message) {
+        for (const [id, outcome] of message.answers) settle(id, outcome)
+        const trouble = message.answers
+          .map(([, outcome]) => outcome)
+          .find((outcome) => 'unavailable' in outcome)
+        if (trouble) onTrouble(trouble.unavailable)
+      } else if ('opened' in message) done()
+      else refuse(new DatabaseProblem(message.problem.code, message.problem.sentence))
+    })
+    worker.once('error', (error) => {
+      onTrouble(`the database thread failed: ${error.message}`)
+      ended = error.message
+      refuse(new DatabaseProblem('unavailable', `The database thread failed: ${error.message}`))
+    })
+    void exited.then(() => refuse(new DatabaseProblem('unavailable', 'The database thread ended at once.')))
+  })
+  try {
+    await opened
+  } catch (problem) {
+    // Why it could not be opened is said by the problem, and its thread's end is no trouble beside it.
+    ended ??= 'it was not opened'
+    await worker.terminate()
+    throw problem
+  }
+
+  return {
+    ask: ask as Thread['ask'],
+    async close() {
+      if (!ended) send('close')
+      ended ??= 'it is closed'
+      await exited
+    },
+  }
+}
+
+type ArgsOf<Method> = Method extends (...args: infer Args) => unknown ? Args : never
+type AnswerOf<Method> = Method extends (...args: never[]) => infer Answer ? Answer : never
+
+/** From source the thread needs a loader for TypeScript, which `worker-from-source.mjs` brings; built, it is plain. */
+function newWorker(workerData: ThreadData): Worker {
+  const fromSource = import.meta.url.endsWith('.ts')
+  // Built: beside main.js, or one up from a chunk of it.
+  const places = (
+    fromSource ? ['./worker-from-source.mjs'] : ['./sqlite-worker.js', '../sqlite-worker.js']
+  ).map((name) => new URL(name, import.meta.url))
+  const script = places.find((place) => existsSync(fileURLToPath(place))) ?? places[0]!
+  return new Worker(script, { workerData, execArgv: [] })
+}
