@@ -43,6 +43,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   let added = 0
   let durableEntries = 0
   let isEvicted = false
+  /** Memory is ahead of the log, by something that was refused. */
+  let isStale = false
   let owners: ReadonlyMap<number, SeatId> = new Map()
   /** Ids that the store does not know either. */
   const strangers = new Set<number>()
@@ -68,7 +70,13 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     stored,
     refused,
   })
-  const turns = createTurns({ settled: () => batcher.settled(), bytesMax: limits.pendingBytes })
+  const turns = createTurns({
+    async settled() {
+      await batcher.settled()
+      if (isStale && !isEvicted) await reload()
+    },
+    bytesMax: limits.pendingBytes,
+  })
 
   async function load(): Promise<void> {
     const [read, clients] = await Promise.all([log.document(panelId, name), log.clients(panelId)])
@@ -114,13 +122,25 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   /** What is in memory may hold what the log does not: read it anew, with everything that arrives meanwhile kept waiting. */
   function rebuild(reason: string): void {
     metrics.count('rebuilds', 'document', reason)
-    turns.alone(load).catch((error: unknown) => {
+    isStale = true
+    void turns.alone(async () => undefined)
+  }
+
+  /** Before anybody's turn, also of those who were waiting already when it became stale. */
+  async function reload(): Promise<void> {
+    try {
+      await load()
+    } catch (error) {
       diagnostics.error(
         { panelId, document: name, error: String(error) },
         'a document could not be read anew',
       )
-      evict(CLOSE.notStored, 'not stored')
-    })
+      return evict(CLOSE.notStored, 'not stored')
+    }
+    isStale = false
+    // What could not be answered in time may have been stored all the same: who stayed connected has never been sent it.
+    const frame = syncFrame(SYNC_UPDATE, content.missing(NOTHING, seq))
+    for (const session of sessions) if (session.synced && mayRead(session)) session.send(frame)
   }
 
   function receive(
@@ -153,12 +173,16 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     if (strangers.has(clientId) || owners.has(clientId))
       return refusedAs(CLOSE.forbidden, 'not your client id')
     strangers.add(clientId)
-    turns
-      .alone(async () => {
+    // Caught inside: what waits for its turn goes on before anybody outside hears of it.
+    void turns.alone(async () => {
+      try {
         owners = await log.clients(panelId)
         if (owners.has(clientId)) strangers.delete(clientId)
-      })
-      .catch(() => session.refuse(CLOSE.notStored, 'not stored'))
+      } catch {
+        strangers.delete(clientId)
+        session.refuse(CLOSE.notStored, 'not stored')
+      }
+    })
     return 'later'
   }
 
@@ -244,6 +268,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   return document
 }
 
+/** The state vector of who has nothing yet. */
+const NOTHING = Uint8Array.of(0)
 const TAKEN: Received = { is: 'taken' }
 const refusedAs = (code: CloseCode, reason: string): Received => ({ is: 'refused', code, reason })
 // 3 µs for each struct that Yjs integrates.
