@@ -57,9 +57,14 @@ export function AccountMenu() {
         </div>
       )}
       {me?.member || me?.seats.length ? (
-        <MenuItem keepOpen onClick={() => void signOut()}>
-          Sign out
-        </MenuItem>
+        <>
+          <Link className="ui-menu-item app-menu-link" to="/me/ratings">
+            Your ratings
+          </Link>
+          <MenuItem keepOpen onClick={() => void signOut()}>
+            Sign out
+          </MenuItem>
+        </>
       ) : (
         <Link className="ui-menu-item app-menu-link" to="/sign-in">
           Sign in

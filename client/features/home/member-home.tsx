@@ -60,7 +60,6 @@ export function MemberHome({ name }: { name: string }) {
           {failureText(failureOf(panels.error))}
         </Notice>
       )}
-      {panels.data && !isNew && <PositionList />}
       {panels.data && <PanelLists groups={groupPanels(panels.data.panels)} />}
       {panels.data && (
         <PanelList
@@ -111,6 +110,7 @@ function PanelLists({ groups }: { groups: ReturnType<typeof groupPanels> }) {
     <>
       <PanelList title="Running now" panels={groups.running} managing />
       <PanelList title="Upcoming" panels={groups.upcoming} managing />
+      <PositionList />
       <PanelList title="Finished" panels={groups.finished} />
       <PanelList
         title="Rehearsals"

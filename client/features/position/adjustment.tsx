@@ -29,6 +29,9 @@ export function Adjustment(props: ComparedProps) {
           {resultWords(result.calibration, result.adjustment).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
+          {comparison.comparability.kind === 'partly' && (
+            <li>That is about panelists in common. What else differed stands above.</li>
+          )}
         </ul>
       )}
       <CalibrationSwitch position={position} />

@@ -66,7 +66,7 @@ function Position({ position }: { position: PositionAnswer }) {
             {competencies.map(({ id, name, weight }, index) => (
               <span key={id}>
                 {index > 0 && ', '}
-                <bdi>{name}</bdi> {weight} %
+                <bdi>{name}</bdi> {`${weight}\u00a0%`}
               </span>
             ))}
             .

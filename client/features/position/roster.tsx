@@ -9,6 +9,7 @@ import {
 import type { PositionAnswer } from '#shared/contract/positions.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Notice } from '#client/ui/notice.tsx'
+import { Pill } from '#client/ui/pill.tsx'
 import { namesOf } from './names.ts'
 import { PanelTable } from './panel-table.tsx'
 import { RosterGraph } from './roster-graph.tsx'
@@ -27,7 +28,14 @@ export function Roster({ position }: { position: PositionAnswer }) {
   const alone = links.filter((it) => it.kind === 'rater')
   return (
     <div className="position-compare">
-      <Card title="Will all candidates be comparable?">
+      <Card
+        title="Will all candidates be comparable?"
+        aside={
+          <Pill tone={advice.kind === 'comparable' ? 'neutral' : 'warn'}>
+            {advice.kind === 'comparable' ? 'Yes' : 'Not yet'}
+          </Pill>
+        }
+      >
         <Notice tone={advice.kind === 'comparable' ? 'good' : 'warn'}>{adviceWords(advice, spoken)}</Notice>
         {others.length > 0 && (
           <>

@@ -12,19 +12,19 @@ export const ScoreLine = ({ name, score }: { name: string; score: Score }) => (
       interval={score.interval}
     />
     <span className="position-figures ui-figures">
-      <b>{points(score.raw)}</b>
-      <span className="ui-tiny">raw</span>
-      {score.calibrated !== null && (
-        <>
-          <b className="position-calibrated">{points(score.calibrated)}</b>
-          <span className="ui-tiny">calibrated</span>
-        </>
-      )}
+      <Figure value={score.raw} name="raw" />
+      {score.calibrated !== null && <Figure value={score.calibrated} name="calibrated" />}
       {score.interval && (
         <span className="ui-tiny">{rangeWords(score.interval.low, score.interval.high)}</span>
       )}
     </span>
   </>
+)
+
+const Figure = ({ value, name }: { value: number; name: 'raw' | 'calibrated' }) => (
+  <span className={`position-figure is-${name}`}>
+    <b>{points(value)}</b> <span className="ui-tiny">{name}</span>
+  </span>
 )
 
 /** "raw 3.4 of 5, calibrated 3.5, about 9 in 10: 2.9 to 4.1". */
