@@ -35,6 +35,7 @@ import { createDoor } from '#server/transports/door.ts'
 import { answerOperators } from '#server/transports/http/health-routes.ts'
 import { refuseNewRooms } from '#server/transports/http/new-rooms.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
+import { createDocumentTunnel } from '#server/transports/sockets/document-tunnel.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
 import { watchSignIns } from '#server/transports/sign-in-watch.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
@@ -110,8 +111,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const door = createDoor({ clock, metrics, limits, draining: readiness.draining })
   const signIns = watchSignIns({ access, clock, diagnostics })
   const connecting = { rooms, access, clock, limits, metrics, diagnostics, signIns, overloaded }
-  const gateway = acceptRoomSockets(http, { ...connecting, allowedOrigin, ids, door, behindProxy })
   const documents = createDocumentGateway(connecting)
+  const tunnel = createDocumentTunnel({ admission: documents.admission, clock, limits, metrics, diagnostics })
+  const gateway = acceptRoomSockets(http, { ...connecting, allowedOrigin, ids, door, behindProxy, tunnel })
   routeUpgrades(http, {
     documents,
     control: gateway,
@@ -198,7 +200,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       load.stop()
       signIns.stop()
       // Still listening: whoever asks is told that this server is about to stop.
-      await Promise.all([documents.close(), gateway.drain()])
+      await Promise.all([documents.close(), tunnel.close().then(() => gateway.drain())])
       http.close()
       // Documents before: Socket.io waits for every connection of the server, theirs included.
       await gateway.close()

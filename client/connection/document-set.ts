@@ -5,6 +5,7 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { api, type ApiFailure } from './api.ts'
 import { takeLeftovers } from './device-storage.ts'
+import type { DocumentSockets } from './document-sockets.ts'
 import { type LiveDocument, openDocument } from './document.ts'
 import { openOfferedWords } from './offered-words.ts'
 import { reserveSpareIds, takeSpareId } from './spare-client-ids.ts'
@@ -56,8 +57,9 @@ export function createDocumentSet(options: {
   me: SeatId
   view: PanelState
   isKept: boolean
+  sockets: DocumentSockets
 }): DocumentSet {
-  const { panelId, me, view, isKept } = options
+  const { panelId, me, view, isKept, sockets } = options
   const { kit } = view
   const locked = view.scorecards[me]?.card ?? null
   const listeners = new Set<() => void>()
@@ -108,7 +110,7 @@ export function createDocumentSet(options: {
     page: { seat: SeatId; clientId: number; online?: Promise<void> },
   ): Opened {
     const onClosed = (code: number) => closed(name, code)
-    const live = openDocument({ panelId, name, onClosed, ...page })
+    const live = openDocument({ panelId, name, sockets, onClosed, ...page })
     let saved: ReadonlySet<string> = new Set()
     live.subscribe(() => {
       if (live.save().status === 'saved') saved = linesOf(live.doc, kit)

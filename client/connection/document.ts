@@ -12,9 +12,12 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { openStorage, type OwnClocks } from './device-storage.ts'
 import { countEdits } from './document-edits.ts'
 import { openOutbox } from './document-outbox.ts'
+import type { DocumentSockets } from './document-sockets.ts'
 import type { SaveState } from './save-state.ts'
 
 const FLUSH_EVERY_MS = 50
+/** Some networks do not refuse a WebSocket, they let it hang. */
+const OPEN_WITHIN_MS = 8_000
 
 /** One Yjs document of the room, and how much of it the server has confirmed. */
 export type LiveDocument = {
@@ -46,16 +49,18 @@ export function openDocument(options: {
   seat: SeatId
   name: DocumentName
   clientId: number
+  sockets: DocumentSockets
   onClosed: (code: number) => void
   online?: Promise<void>
 }): LiveDocument {
-  const { panelId, name, clientId, onClosed, online } = options
+  const { panelId, name, clientId, sockets, onClosed, online } = options
   const doc = new Y.Doc()
   doc.clientID = clientId
   const provider = new WebsocketProvider(documentsAddress(panelId), encodeURIComponent(name), doc, {
     connect: false,
     // Private edits go through the server's checks, never from tab to tab around them.
     disableBc: true,
+    WebSocketPolyfill: sockets.kind(),
     maxBackoffTime: 8_000,
     resyncInterval: 60_000,
     params: { cid: String(clientId), v: String(PROTOCOL_VERSION) },
@@ -147,13 +152,20 @@ export function openDocument(options: {
     if (synced) ask()
     changed()
   })
-  provider.on('status', () => {
+  let opening: ReturnType<typeof setTimeout> | undefined
+  provider.on('status', ({ status }) => {
+    clearTimeout(opening)
+    if (status === 'connecting') opening = setTimeout(() => provider.ws?.close(), OPEN_WITHIN_MS)
+    if (status === 'connected') sockets.opened()
     isAnswered = false
     edits.cut()
     outbox.reset()
     changed()
   })
   provider.on('connection-close', (event) => {
+    clearTimeout(opening)
+    if (event && !provider.wsconnected) sockets.failed()
+    provider._WS = sockets.kind()
     if (event?.code === CLOSE.tooBig) outbox.halve()
     if (event?.code === CLOSE.tooFast) outbox.slowDown()
   })
@@ -182,6 +194,7 @@ export function openDocument(options: {
   function close(): void {
     isOpen = false
     clearTimeout(flushTimer)
+    clearTimeout(opening)
     edits.end()
     removeEventListener('beforeunload', warn)
     provider.destroy()

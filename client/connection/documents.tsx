@@ -41,10 +41,13 @@ const DocumentsContext = createContext<Documents | null>(null)
 
 /** Opens this seat's documents and keeps them synced. Inside a `RoomProvider`. */
 export function DocumentsProvider({ children }: { children: ReactNode }): ReactNode {
-  const { panelId, view, me, asOf } = useRoom()
+  const { panelId, view, me, asOf, documentSockets: sockets } = useRoom()
   const isKept = asOf !== null
   const [atFirst] = useState({ view, isKept })
-  const set = useMemo(() => createDocumentSet({ panelId, me, ...atFirst }), [panelId, me, atFirst])
+  const set = useMemo(
+    () => createDocumentSet({ panelId, me, sockets, ...atFirst }),
+    [panelId, me, sockets, atFirst],
+  )
   useEffect(() => {
     set.open()
     return () => set.close()

@@ -17,6 +17,7 @@ import type { Request } from '#shared/panel/commands.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { err, type Result } from '#shared/result.ts'
+import { type DocumentSockets, openDocumentSockets } from './document-sockets.ts'
 import { forgetRoom, type KeptRoom, keepRoom, keptRoom } from './kept-room.ts'
 
 /** Why the room will not have this page any more. */
@@ -46,6 +47,8 @@ export type RoomLink = {
   readonly setActivity: (activity: Activity) => void
   /** Who sits where, to be kept beside the view. */
   readonly keepWith: (panel: PanelAnswer) => void
+  /** The way that this page's documents take. */
+  readonly documentSockets: DocumentSockets
   open(): void
   close(): void
 }
@@ -62,6 +65,9 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     auth: { version: PROTOCOL_VERSION, panelId },
     autoConnect: false,
     transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    // For polls, which name no origin.
+    extraHeaders: { 'x-panelroom': '1' },
     // Everybody comes back at once after a restart: half a delay of chance keeps them apart.
     reconnectionDelay: RETRY_MS.first,
     reconnectionDelayMax: RETRY_MS.most,
@@ -182,6 +188,8 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   })
   socket.on('connect_error', (error) => {
     hearNothing()
+    // Some networks do not refuse a WebSocket, they let it hang. From a poll it goes over to one where it can.
+    if (error.message === 'timeout') socket.io.opts.transports = ['polling', 'websocket']
     if (socket.active) return change({ link: snapshot.view ? 'reconnecting' : 'connecting' })
     if (error.message === 'not-found' || error.message === 'client-too-old') return end(error.message)
     // The server itself said no, for a reason that may pass; the client library would not try again.
@@ -220,6 +228,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
       activity = next
       if (socket.connected) socket.emit('room:activity', next)
     },
+    documentSockets: openDocumentSockets(socket),
     keepWith(known) {
       panel = known
       keepSoon()

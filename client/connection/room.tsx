@@ -16,6 +16,7 @@ import type { Request } from '#shared/panel/commands.ts'
 import type { PanelState, Seat } from '#shared/panel/state.ts'
 import type { Result } from '#shared/result.ts'
 import { api, orThrow } from './api.ts'
+import type { DocumentSockets } from './document-sockets.ts'
 import { type Ended, openRoomLink, type RoomLink } from './room-link.ts'
 
 export type { Ended } from './room-link.ts'
@@ -38,6 +39,7 @@ export type Room = {
   readonly serverNow: () => number
   readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
   readonly setActivity: (activity: Activity) => void
+  readonly documentSockets: DocumentSockets
   /** The name behind a seat. */
   readonly names: (seat: SeatId) => string
 }
@@ -113,6 +115,7 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
       serverNow: link.serverNow,
       send: link.send,
       setActivity: link.setActivity,
+      documentSockets: link.documentSockets,
       names: (seat) => people.get(seat) ?? 'Somebody new',
     }
   }, [panelId, panel, me, view, presence, state, asOf, link])

@@ -6,14 +6,18 @@ import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import type { Limits } from '#server/services/limits.ts'
 import { launchChromium } from './chromium.ts'
-import { openLine } from './cuttable-line.ts'
+import { type CuttableLine, openLine } from './cuttable-line.ts'
 import { aNewPanel } from './new-panel.ts'
 import { enterRoom, joinByLink, setUp, value } from './person.ts'
 import { startApp } from './start-app.ts'
 
 /** A panel whose interview has begun, and a way for one panelist's pages into it over a line that can go dead. */
-export async function aRoomForPages(questions = 3, limits: Partial<Limits> = {}) {
-  const line = await openLine()
+export async function aRoomForPages(
+  questions = 3,
+  limits: Partial<Limits> = {},
+  opening: () => Promise<CuttableLine> = openLine,
+) {
+  const line = await opening()
   const app = await startApp({ client: 'dist/client', publicUrl: line.origin, limits })
   line.leadTo(Number(new URL(app.listening).port))
   const chromium = await launchChromium()

@@ -24,6 +24,10 @@ export type NotAdmitted =
   | { readonly code: CloseCode; readonly reason: string }
   | { readonly status: '429 Too Many Requests' | '503 Service Unavailable'; readonly reason: string }
 
+/** What is asked for, and who asks. */
+export type Asking = Pick<IncomingMessage, 'url' | 'headers'>
+export type JudgesDocuments = ReturnType<typeof createAdmission>
+
 export type AdmissionDeps = {
   rooms: {
     open(panelId: PanelId): Promise<{ documents: RoomDocuments } | null>
@@ -44,7 +48,7 @@ export function createAdmission({ rooms, access, clock, limits, overloaded }: Ad
   const perMinute = limits.handshakesPerSeatPerMinute
   const handshakes = createBuckets(clock, { perSecond: perMinute / 60, burst: perMinute })
 
-  async function judge(request: IncomingMessage): Promise<Admission | NotAdmitted> {
+  async function judge(request: Asking): Promise<Admission | NotAdmitted> {
     const asked = readAddress(request.url)
     if (!asked) return { code: CLOSE.noSuchDocument, reason: 'no such document' }
     if (asked.version !== PROTOCOL_VERSION) return { code: CLOSE.clientTooOld, reason: 'client too old' }
@@ -74,7 +78,7 @@ export function createAdmission({ rooms, access, clock, limits, overloaded }: Ad
 
   return {
     /** Rejects only where the store does not answer. */
-    judge(request: IncomingMessage): Promise<Admission | NotAdmitted> {
+    judge(request: Asking): Promise<Admission | NotAdmitted> {
       return new Promise((resolve, reject) => {
         const giveUp = clock.after(limits.admissionSeconds * 1_000, () =>
           resolve({ status: '503 Service Unavailable', reason: 'not admitted in time' }),

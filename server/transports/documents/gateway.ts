@@ -9,11 +9,17 @@ import { createBucket } from '#server/services/bucket.ts'
 import type { DocumentLink, DocumentSession } from '#server/services/rooms/documents.ts'
 import type { SignInWatch } from '../sign-in-watch.ts'
 import { refuseUpgrade } from '../upgrades.ts'
-import { type Admission, type AdmissionDeps, createAdmission, type NotAdmitted } from './admission.ts'
+import {
+  type Admission,
+  type AdmissionDeps,
+  createAdmission,
+  type JudgesDocuments,
+  type NotAdmitted,
+} from './admission.ts'
 import { linkTo } from './link.ts'
 
 // y-websocket hangs up after 30 s without a message.
-const ALIVE_EVERY_MS = 15_000
+export const ALIVE_EVERY_MS = 15_000
 const PINGS = { perSecond: 50, burst: 300 } as const
 /** So many are let go at once at a stop, and more only where the time would not do: who comes back needs a moment each. */
 const WAVE = { connections: 50, everyMs: 100 } as const
@@ -22,6 +28,8 @@ const STORED_WITHIN_MS = 5_000
 const RETRY_AFTER_S = 5
 
 export type DocumentGateway = {
+  /** The one judge of who may open what, whichever way they come. */
+  readonly admission: JudgesDocuments
   /**
    * Takes over a request to upgrade whose path begins with /yjs/ and whose origin was accepted. What is wrong with it for good is told
    * by a close code: y-websocket retries a refused handshake for ever, but stops at 4400 to 4499.
@@ -130,6 +138,7 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
   }
 
   return {
+    admission,
     async upgrade(request, socket, head) {
       if (isClosing) return refuseUpgrade(socket, '503 Service Unavailable', RETRY_AFTER_S)
       // Without a listener, a peer that breaks off during the checks below would end the process.

@@ -31,11 +31,12 @@ import type { Rooms } from '#server/services/rooms/rooms.ts'
 import { callerOf } from '../addresses.ts'
 import type { Door } from '../door.ts'
 import type { SignInWatch } from '../sign-in-watch.ts'
+import type { DocumentTunnel } from './document-tunnel.ts'
 
 /** Set by the handshake, before any handler runs: the only source of who is speaking, and in which room. */
 type Speaker = { panelId: PanelId; seat: SeatId; room: LiveRoom }
 type RoomServer = Server<ClientToServer, ServerToClient, Record<string, never>, Speaker>
-type RoomSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, Speaker>
+export type RoomSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, Speaker>
 
 /** How much of a room's past is sent as events; beyond it a fresh view is shorter. */
 const CATCH_UP_EVENTS_MAX = 200
@@ -44,6 +45,9 @@ const EVENTS = new Set<string>([
   'room:command',
   'room:since',
   'room:activity',
+  'doc:open',
+  'doc:frame',
+  'doc:close',
 ] satisfies (keyof ClientToServer)[])
 const DEPTH_MAX = 8
 /** So many are let go at once at a stop, and more only where the time would not do. */
@@ -73,6 +77,7 @@ type Deps = {
   door: Door
   behindProxy: boolean
   signIns: SignInWatch
+  tunnel: DocumentTunnel
   /** There is too much to do to take on more. */
   overloaded: () => boolean
 }
@@ -80,7 +85,7 @@ type Deps = {
 /** Commands in, events out. No rule lives here: it parses, adds who speaks, and passes on what each seat may know. */
 export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
   const { rooms, access, allowedOrigin, clock, ids, diagnostics, metrics, limits, signIns } = deps
-  const { door, behindProxy, overloaded } = deps
+  const { door, behindProxy, overloaded, tunnel } = deps
   const io: RoomServer = new Server(http, {
     path: '/socket.io',
     serveClient: false,
@@ -97,7 +102,10 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
       // Upgrades have been looked at already; this is the other way in, where WebSockets are blocked.
       const isPolling = request.headers.upgrade === undefined
       const mayEnter = !isPolling || door.obstacle('room', callerOf(request, behindProxy)) === null
-      decide(null, mayEnter && allowedOrigin(request.headers.origin))
+      const { origin, 'x-panelroom': header } = request.headers
+      // Browsers name no origin where a page asks its own server; a page of another could not set the header.
+      const isOwn = origin === undefined ? isPolling && header === '1' : allowedOrigin(origin)
+      decide(null, mayEnter && isOwn)
     },
   })
   io.engine.on('connection', (socket: EngineSocket) => {
@@ -143,15 +151,22 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     const commands = createBucket(clock, rateOf(limits.commandsPerSecond))
 
     let isOut = false
-    socket.use(([name], next) => {
-      // What had arrived by then is dropped unread.
+    const drop = (reason: string) => {
       if (isOut) return
-      const reason = !packets.take(1) ? 'too fast' : EVENTS.has(String(name)) ? null : 'unknown event'
-      if (!reason) return next()
       isOut = true
       refused(reason)
       diagnostics.warn({ panelId, seat, reason }, 'a room connection was refused')
       socket.disconnect(true)
+    }
+    const tunnelled = tunnel.attach(socket, drop)
+    socket.use(([name, first], next) => {
+      // What had arrived by then is dropped unread.
+      if (isOut) return
+      // Frames of an open document are counted there.
+      if (name === 'doc:frame' && tunnelled.has(first)) return next()
+      const reason = !packets.take(1) ? 'too fast' : EVENTS.has(String(name)) ? null : 'unknown event'
+      if (reason) drop(reason)
+      else next()
     })
     const unwatch = signIns.add({ cookie, panelId, seat }, () => dismiss(socket, 'signed-out'))
 
