@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { LinkAnswer, NewPanel, PanelAnswer } from '#shared/contract/http.ts'
-import type { EpochMs, PanelId, QuestionId } from '#shared/model/ids.ts'
+import type { EpochMs, PanelId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import { questionAt } from '#shared/panel/places.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
@@ -19,6 +19,7 @@ import {
   setUp,
   value,
 } from '#test/support/person.ts'
+import { aSeatFor, playPanel, positionNamed } from '#test/support/played-position.ts'
 import { startApp } from '#test/support/start-app.ts'
 
 const FOLDER = '.cache/screenshots'
@@ -207,6 +208,11 @@ try {
   await shoot(marta, `/panel/${id}/timeline`, 'timeline')
   for (const person of [...raters, odysseas!]) person.leave()
 
+  const position = await aPosition(marta)
+  await shoot(marta, `/position/${position}`, 'position-compare', { whole: true })
+  await shoot(marta, `/position/${position}#roster`, 'position-roster', { whole: true })
+  await shoot(marta, '/me/ratings', 'ratings-mine')
+  await shoot(marta, '/raters', 'ratings-all')
   await manyPanels(marta)
   await shoot(marta, '/', 'home')
   await shoot(priyas, '/', 'home-guest')
@@ -224,6 +230,34 @@ async function makePanel(lead: Browser, panel: NewPanel): Promise<{ id: PanelId;
     .filter((it) => it.role !== 'lead')
     .map(async (it) => value(await lead.post<LinkAnswer>(`/api/panels/${id}/seats/${it.id}/link`, {})).path)
   return { id, links: await Promise.all(links) }
+}
+
+/** Three candidates whose panels share some of their people, one of them still in the debrief, and a fourth to come. */
+async function aPosition(lead: Browser): Promise<PositionId> {
+  const title = 'Interface engineer'
+  const panels: readonly (readonly [
+    candidate: string,
+    scores: readonly Score[],
+    others: readonly string[],
+  ])[] = [
+    ['Ana Silva', [4, 4, 3, 4, 5, 4, 3, 4, 4, 3], ['Priya Rao', 'Tomas Okafor']],
+    ['Candidate C-0433', [4, 3, 4, 4, 4, 3, 4, 4, 3, 4], ['Priya Rao', 'Aiko Kimura-Papadopoulou']],
+    ['ليلى عبد الرحمن', [2, 3, 2, 3, 2, 2, 3, 2, 3, 2], ['Aiko Kimura-Papadopoulou', 'Bo']],
+  ]
+  const positionOf = async (index: number) =>
+    index === 0 ? { title } : { id: await positionNamed(lead, title) }
+  for (const [index, [candidate, scores, others]] of panels.entries()) {
+    const lenient = (score: Score) => Math.min(5, score + 1) as Score
+    const rated = others.map((name, who) => ({
+      name,
+      scores: scores.map((score, question) => ((question + who) % 3 === 0 ? lenient(score) : score)),
+    }))
+    const until = index === panels.length - 1 ? 'reveal' : 'seal'
+    await playPanel(lead, { position: await positionOf(index), candidate }, scores, rated, until)
+  }
+  const seats = [aSeatFor('Bo'), aSeatFor('Tomas Okafor', 2)]
+  await makePanel(lead, aNewPanel({ position: await positionOf(1), candidate: 'C-0440', seats }, 10))
+  return positionNamed(lead, title)
 }
 
 /** Names of every length and script, past, present and to come: what a page of lists has to bear. */
@@ -263,6 +297,8 @@ async function shoot(
   options: {
     sizes?: readonly { name: string; width: number; height: number }[]
     then?: (page: Page) => Promise<void>
+    /** The page to its end, beyond the window. */
+    whole?: boolean
   } = {},
 ): Promise<void> {
   if (only && !name.startsWith(only)) return
@@ -289,7 +325,8 @@ async function shoot(
         await page.evaluate(
           () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
         )
-        await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${colorScheme}.png`) })
+        const path = join(FOLDER, `${name}-${size.name}-${colorScheme}.png`)
+        await page.screenshot({ path, fullPage: options.whole ?? false })
       }
       await context.close()
     }),
