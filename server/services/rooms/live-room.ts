@@ -119,6 +119,8 @@ export async function openLiveRoom(
       if (entry.controlSeq === controlSeq + 1) take(entry.event, entry.controlSeq)
     }
     head = (await log.head(panelId)) ?? head
+    // What another node stored takes rights away here too.
+    documents.recheck()
   }
 
   // One command at a time: two at once would only make each other try again.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import { err } from '#shared/result.ts'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
@@ -8,11 +9,13 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 import { createRooms, type Rooms } from '#server/services/rooms/rooms.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { aPanelId } from '#test/server/ports/builders.ts'
-import { aKit, LEAD, seats } from '#test/support/panel.ts'
+import { aKit, ANA, LEAD, seats } from '#test/support/panel.ts'
 import { aRoomBounds } from '#test/support/room-bounds.ts'
 
 let store: Awaited<ReturnType<typeof aSqliteStore>>
 let rooms: Rooms
+/** The same rooms on another node: it goes by the same log and hears nothing of the first. */
+let elsewhere: Rooms
 let full = false
 /** How often a room was rebuilt from its log. */
 let opened = 0
@@ -30,9 +33,11 @@ beforeAll(async () => {
   const diagnostics = { info() {}, warn() {}, error() {} }
   const ports = { log, wire: createLocalWire(), clock: systemClock, ids: systemIds, diagnostics }
   rooms = createRooms({ ...ports, ...aRoomBounds() })
+  elsewhere = createRooms({ ...ports, ...aRoomBounds() })
 })
 afterAll(async () => {
   await rooms.close()
+  await elsewhere.close()
   await store.dispose()
 })
 
@@ -50,8 +55,8 @@ async function aRoom(): Promise<PanelId> {
   await rooms.create(panelId, opening)
   return panelId
 }
-const submit = (panelId: PanelId, type: 'startInterview' | 'endQuestions') =>
-  rooms.submit(panelId, LEAD, systemIds.id() as CommandId, { type })
+const submit = (panelId: PanelId, type: 'startInterview' | 'endQuestions', node = rooms) =>
+  node.submit(panelId, LEAD, systemIds.id() as CommandId, { type })
 
 test('a room that the store does not take is not stored and not there; the same room begins once there is space', async () => {
   const panelId = aPanelId()
@@ -93,4 +98,27 @@ test('the phases of many rooms are told without opening one', async () => {
   expect([lobby, started, ended].map((it) => phases.get(it))).toEqual(['lobby', 'interview', 'scoring'])
   for (const panelId of panelIds) expect(phases.get(panelId)).toBe((await rooms.stateOf(panelId))?.phase)
   expect(opened).toBeGreaterThan(0)
+})
+
+test('what another node stored takes away here what may not be open any more, as soon as this one learns of it', async () => {
+  const panelId = await aRoom()
+  const issued = await rooms.issueClient(panelId, ANA)
+  const { documents } = (await rooms.open(panelId))!
+  const codes: number[] = []
+  const clientId = issued.ok ? issued.value : 0
+  await documents.connect('scorecard:ana', ANA, clientId, {
+    send() {},
+    close: (code) => codes.push(code),
+    abort: (code) => codes.push(code),
+    bufferedAmount: 0,
+    left: 0,
+  })
+
+  const recused = { type: 'recuse', reason: 'we were at school together' } as const
+  expect((await submit(panelId, 'startInterview', elsewhere)).ok).toBe(true)
+  expect((await elsewhere.submit(panelId, ANA, systemIds.id() as CommandId, recused)).ok).toBe(true)
+  expect(codes).toEqual([])
+  expect(await submit(panelId, 'startInterview')).toMatchObject({ ok: false, error: { kind: 'refused' } })
+
+  expect(codes).toEqual([CLOSE.forbidden])
 })
