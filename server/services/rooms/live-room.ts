@@ -27,6 +27,7 @@ import { createRoomPresence, type RoomPresence } from './presence.ts'
 
 /** Somebody else may append between our look and our write; each try looks anew. */
 const APPEND_ATTEMPTS_MAX = 5
+const LOOK_AGAIN_MS = 1_000
 
 export type RoomPorts = { log: RoomLog; wire: Wire; clock: Clock; ids: Ids; diagnostics: Log }
 /** What the rooms of one process share. */
@@ -123,6 +124,13 @@ export async function openLiveRoom(
     documents.recheck()
   }
 
+  /** What the store could not answer in time may have been stored all the same, and then everybody is to hear of it. */
+  let cancelLook = () => {}
+  function lookAgain(): void {
+    cancelLook()
+    cancelLook = clock.after(LOOK_AGAIN_MS, () => void inTurn(catchUp).catch(lookAgain))
+  }
+
   // One command at a time: two at once would only make each other try again.
   let queue: Promise<unknown> = Promise.resolve()
   function inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
@@ -137,7 +145,10 @@ export async function openLiveRoom(
     request: Request | SystemRequest,
   ): Promise<Result<Accepted, Failure>> {
     const before = await log.reachedBy(panelId, commandId)
-    if (before !== null) return ok({ controlSeq: before })
+    if (before !== null) {
+      if (before > controlSeq) await catchUp()
+      return ok({ controlSeq: before })
+    }
 
     for (let attempt = 0; attempt < APPEND_ATTEMPTS_MAX; attempt++) {
       const locking = request.type === 'lockScorecard' ? scorecardOf(seat) : null
@@ -182,9 +193,11 @@ export async function openLiveRoom(
           return err({ kind: 'refused', refusal: { code: 'sealed' } })
         case 'no-such-room':
           return err({ kind: 'not-found' })
+        case 'unavailable':
+          lookAgain()
+          return err({ kind: 'not-stored' })
         case 'epoch':
         case 'quota':
-        case 'unavailable':
           return err({ kind: 'not-stored' })
       }
     }
@@ -267,6 +280,7 @@ export async function openLiveRoom(
     async close() {
       stopWatching()
       cancelAway?.()
+      cancelLook()
       listeners.clear()
       await documents.close(CLOSE.draining)
     },

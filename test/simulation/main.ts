@@ -1,0 +1,36 @@
+import { simulate } from './simulate.ts'
+
+/** `npm run simulate -- --steps 1000000`: the long form. `SEED=…` sees a run again. */
+const given = process.argv.indexOf('--steps')
+const steps = given < 0 ? 100_000 : Number(process.argv[given + 1])
+const seed = process.env.SEED ? Number(process.env.SEED) : Math.floor(Math.random() * 2 ** 32)
+const say = (line: string) => process.stdout.write(`${line}\n`)
+if (!Number.isSafeInteger(steps) || steps < 1 || !Number.isSafeInteger(seed) || seed < 0) {
+  process.stderr.write(
+    'npm run simulate -- --steps <whole number>, and SEED=<whole number> if it is to be seen again\n',
+  )
+  process.exit(1)
+}
+
+say(`SEED=${seed}, ${steps} steps`)
+const began = Date.now()
+let told = began
+try {
+  const report = await simulate({
+    seed,
+    steps,
+    progress(done) {
+      if (Date.now() - told < 10_000) return
+      told = Date.now()
+      say(`${done} steps`)
+    },
+  })
+  const counts = Object.entries(report.tally).map(([name, count]) => `${name} ${count}`)
+  say(
+    `${report.steps} steps on ${report.panels} panels in ${((Date.now() - began) / 1_000).toFixed(1)} s, nothing broken`,
+  )
+  say(counts.join(', '))
+} catch (problem) {
+  process.stderr.write(`${problem instanceof Error ? problem.stack : String(problem)}\n`)
+  process.exit(1)
+}
