@@ -162,7 +162,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     links,
     joining: createJoining({ access, headers, links, rooms }),
     readings,
-    results: createResults({ readings, headers, rooms, sealing: results }),
+    results: createResults({ readings, headers, positions, rooms, sealing: results }),
     kits,
     persons,
     ...overPanels,

@@ -132,7 +132,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     clearTimeout(silence)
     if (ended !== 'client-too-old') void forgetRoom(panelId)
     change({ link: 'ended', ended })
-    for (const { done } of waiting.values()) done(err({ kind: ended === 'revoked' ? 'forbidden' : ended }))
+    for (const { done } of waiting.values()) done(refusedBy(ended))
     waiting.clear()
   }
   function takeView(message: ViewMessage): void {
@@ -219,6 +219,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     serverNow: () => Date.now() + clockAhead,
     send: (request) =>
       new Promise((done) => {
+        if (snapshot.ended) return done(refusedBy(snapshot.ended))
         const commandId = newCommandId()
         const command = { envelope: { commandId, request }, done }
         waiting.set(commandId, command)
@@ -252,6 +253,8 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     },
   }
 }
+
+const refusedBy = (ended: Ended) => err({ kind: ended === 'revoked' ? ('forbidden' as const) : ended })
 
 /** 128 random bits. `crypto.randomUUID` is missing where a phone opens a page without TLS. */
 function newCommandId(): CommandId {

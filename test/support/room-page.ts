@@ -87,6 +87,7 @@ const ALTERING = `
   const send = WebSocket.prototype.send
   window.instead = { document: '', frame: [], times: 0 }
   WebSocket.prototype.send = function (data) {
+    if (window.isTooOld && typeof data === 'string') data = data.replace(/^(40.*"version":)[0-9]+/, '$10')
     const isEdit = typeof data !== 'string' && data[0] === 0 && data[1] !== 0
     const here = isEdit && decodeURIComponent(this.url).includes('/' + window.instead.document)
     send.call(this, here && window.instead.times-- > 0 ? Uint8Array.from(window.instead.frame) : data)
@@ -110,7 +111,7 @@ export async function sendsForeignEdits(page: Page, document: 'scorecard' | 'not
   await page.evaluate((what) => Object.assign(window, { instead: what }), instead)
 }
 
-/** From now on this page speaks of its documents as a page from before an update would. */
+/** From now on this page speaks as one from before an update would. */
 export const turnsOld = (page: Page) => page.evaluate(() => void Object.assign(window, { isTooOld: true }))
 
 /** The editor of one's own note on the question that is shown. */

@@ -9,6 +9,7 @@ import { RoomBar } from '#client/features/top-bar/room-bar.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
 import type { PanelId } from '#shared/model/ids.ts'
+import { ErrorBoundary } from '../error-boundary.tsx'
 import { notesFor } from './notes-for.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
@@ -40,9 +41,12 @@ function Room() {
     <div className={`room is-${view.phase}`}>
       <RoomBar recuse={<RecuseForm />} />
       <div className="room-body">
-        <Suspense fallback={<Spinner />}>
-          <PhaseScreen />
-        </Suspense>
+        {/* A part that cannot be loaded takes the bar and the documents, and with them unsaved words, no more than itself. */}
+        <ErrorBoundary key={view.phase}>
+          <Suspense fallback={<Spinner />}>
+            <PhaseScreen />
+          </Suspense>
+        </ErrorBoundary>
       </div>
     </div>
   )

@@ -18,8 +18,9 @@ const WORDS: Readonly<Record<Trouble, string>> = {
 
 /** Why notes and ratings stay closed on this page, and the way out. */
 export function ClosedDocuments() {
-  const { panelId } = useRoom()
-  const trouble = useDocumentTrouble()
+  const { panelId, link } = useRoom()
+  // A room that has ended is still shown for one reason: the page is older than the server.
+  const trouble = useDocumentTrouble() ?? (link === 'ended' ? 'client-too-old' : null)
   if (!trouble) return null
   return (
     <div className="bar-notice">
