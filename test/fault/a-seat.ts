@@ -33,6 +33,8 @@ export type RawDocument = {
   update(update: Uint8Array): void
   /** Resolves with the first frame that this holds for. */
   frame(is: (frame: Uint8Array) => boolean): Promise<Uint8Array>
+  /** The numbers of the ACKs so far. */
+  acks(): number[]
   /** Asks whether all so far is saved; resolves with the ACK. Rejects when the connection is closed instead. */
   acked(n: number): Promise<void>
 }
@@ -110,13 +112,20 @@ async function openRaw(options: Asked): Promise<RawDocument> {
         look()
         void closed.then((code) => reject(new Error(`closed with ${code}`)))
       }),
+    acks: () => frames.flatMap((it) => ackIn(it) ?? []),
     async acked(n) {
       socket.send(frame(FRAME.flush, n))
-      await raw.frame((it) => it[0] === FRAME.ack && it[1] === n)
+      await raw.frame((it) => ackIn(it) === n)
     },
   }
   await raw.frame((it) => it[0] === FRAME.sync && it[1] === SYNC.step1).catch(() => undefined)
   return raw
+}
+
+/** The number that this frame acknowledges, or null. */
+export function ackIn(bytes: Uint8Array): number | null {
+  const decoder = decoding.createDecoder(bytes)
+  return decoding.readVarUint(decoder) === FRAME.ack ? decoding.readVarUint(decoder) : null
 }
 
 /** What these frames make of an empty document. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
-import { FRAME, SYNC } from '#shared/contract/frames.ts'
+import { SYNC } from '#shared/contract/frames.ts'
 import { noteLinesOf, noteFragment } from '#shared/documents/notes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { frame, handmade, type Pen, syncFrame } from '#test/server/documents/a-room.ts'

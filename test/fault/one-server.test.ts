@@ -1,5 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
+import { connections } from './connections.ts'
 import { hostileInput } from './hostile-input.ts'
+import { rights } from './rights.ts'
 import { aServer, aStage, type Stage } from './stage.ts'
 
 // One server takes everything, one fault after the other: what any of them leaves behind, the next ones and the bystanders meet.
@@ -10,3 +12,5 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 hostileInput(() => stage)
+connections(() => stage)
+rights(() => stage)

@@ -64,6 +64,7 @@ const FOR_TESTS = {
   handshakesPerSeatPerMinute: 1_000,
   malformedPerMinute: 100,
   messagesPerSecond: 400,
+  bytesPerSecond: 4_194_304,
   firstStepSeconds: 1,
   stuckSeconds: 1,
 } satisfies Partial<Record<LimitName, number>>
@@ -141,9 +142,8 @@ export async function aStage(server: Server): Promise<Stage> {
     },
     async aRoom(count) {
       const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aPanelOf(count)))
-      const seats = await Promise.all(
-        (await seatsOf(marta, panelId)).map((it) => takeSeat(marta, panelId, it.id)),
-      )
+      const seats: Seat[] = []
+      for (const { id } of await seatsOf(marta, panelId)) seats.push(await takeSeat(marta, panelId, id))
       const lead = await enterRoom(marta, panelId)
       leaving.push(() => lead.leave())
       value(await lead.send({ type: 'startInterview' }))

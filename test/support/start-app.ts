@@ -10,6 +10,7 @@ import { type App, createApp } from '#server/app.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
 import type { Limits } from '#server/services/limits.ts'
 import { bank } from '#seed/bank.ts'
 import { CAST, perform } from '#seed/rehearsal/cast.ts'
@@ -32,6 +33,8 @@ export async function startApp(
     clock?: Clock
     ids?: Ids
     limits?: Partial<Limits>
+    /** What the rooms get instead of the store's own log. */
+    roomLog?: (real: RoomLog) => RoomLog
   } = {},
 ): Promise<App & { lines: string[]; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
@@ -40,7 +43,7 @@ export async function startApp(
   const calibrator = createCalibrator()
   const app = await createApp({
     ports: {
-      log: store.roomLog,
+      log: options.roomLog?.(store.roomLog) ?? store.roomLog,
       records: store.records,
       wire: createLocalWire(),
       calibrator,
