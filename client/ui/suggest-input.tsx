@@ -108,7 +108,7 @@ function matching(options: readonly Suggestion[], typed: string): readonly Sugge
   return options
     .filter(({ name, about }) => {
       const words = ` ${name} ${about}`.toLocaleLowerCase()
-      return name !== typed && words.includes(` ${wanted}`)
+      return words.includes(` ${wanted}`)
     })
     .slice(0, SHOWN_MAX)
 }

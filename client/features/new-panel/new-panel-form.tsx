@@ -48,6 +48,7 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
     }
     forgetDraft()
     void queries.invalidateQueries({ queryKey: ['panels'] })
+    void queries.invalidateQueries({ queryKey: ['known-people'] })
     void navigate(`/panel/${answer.value.id}/manage`, { replace: true })
   }
 

@@ -65,6 +65,7 @@ export function AddSeat({ panel }: { panel: PanelAnswer }) {
     setFailure(null)
     setSeat(BLANK)
     setOpen(false)
+    void queries.invalidateQueries({ queryKey: ['known-people'] })
     await queries.invalidateQueries({ queryKey: ['panel', panel.id] })
   }
 

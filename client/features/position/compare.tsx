@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { Link } from 'react-router'
 import type { ComparisonAnswer, PositionAnswer } from '#shared/contract/positions.ts'
 import { api, failureOf, orThrow } from '#client/connection/api.ts'
 import { useCalibration } from '#client/connection/calibration.ts'
@@ -37,8 +38,8 @@ export function Compare({ position }: { position: PositionAnswer }) {
     return (
       <Empty title="Nothing to compare yet">
         A candidate stands here once their panel has revealed its scorecards. Until then nobody sees a rating,
-        whoever prepares the position included. Under <a href="#roster">Panels & roster</a> you see whether
-        the candidates will be comparable.
+        whoever prepares the position included. Under <Link to="#roster">Panels & roster</Link> you see
+        whether the candidates will be comparable.
       </Empty>
     )
   }

@@ -3,6 +3,7 @@ import { Explained } from '#client/ui/explained.tsx'
 import { IntervalScale } from '#client/ui/interval-plot.tsx'
 import type { ComparedProps } from './compared.ts'
 import { ScoreLine } from './score-line.tsx'
+import type { Scored } from './scores.ts'
 
 /** Competency by competency, all candidates on one scale: where they differ, and where they do not. */
 export function Competencies({ position, scored }: ComparedProps) {
@@ -16,28 +17,11 @@ export function Competencies({ position, scored }: ComparedProps) {
             <h3>
               <span dir="auto">{name}</span> <span className="ui-tiny">{weight} %</span>
             </h3>
-            <div className="position-row is-small is-scale" aria-hidden="true">
-              <span />
-              <IntervalScale />
-              <span />
-            </div>
-            <ul className="position-rows">
-              {compared.map((it) => {
-                const score = it.competencies.get(id)
-                return (
-                  <li key={it.id} className="position-row is-small">
-                    <span className="position-name" dir="auto">
-                      {it.name}
-                    </span>
-                    {score ? (
-                      <ScoreLine name={`${it.name}, ${name}`} score={score} />
-                    ) : (
-                      <span className="position-none ui-tiny">not observed</span>
-                    )}
-                  </li>
-                )
-              })}
-            </ul>
+            {compared.some((it) => it.competencies.has(id)) ? (
+              <Rows competency={{ id, name }} compared={compared} />
+            ) : (
+              <p className="ui-tiny">Nobody was rated on it, so it has no part in any overall.</p>
+            )}
           </section>
         ))}
       </div>
@@ -46,5 +30,38 @@ export function Competencies({ position, scored }: ComparedProps) {
         widely, these ratings do not tell the candidates apart.
       </Explained>
     </Card>
+  )
+}
+
+function Rows({
+  competency,
+  compared,
+}: {
+  competency: Pick<ComparedProps['position']['competencies'][number], 'id' | 'name'>
+  compared: readonly Scored[]
+}) {
+  return (
+    <>
+      <div className="position-row is-small is-scale" aria-hidden="true">
+        <span />
+        <IntervalScale />
+        <span />
+      </div>
+      <ul className="position-rows">
+        {compared.map((it) => {
+          const score = it.competencies.get(competency.id)
+          return (
+            <li key={it.id} className="position-row is-small">
+              <bdi className="position-name">{it.name}</bdi>
+              {score ? (
+                <ScoreLine name={`${it.name}, ${competency.name}`} score={score} />
+              ) : (
+                <span className="position-none ui-tiny">not observed</span>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </>
   )
 }

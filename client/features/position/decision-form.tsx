@@ -59,8 +59,14 @@ export function DecisionForm({ position, comparison }: ComparedProps) {
     const answer = await api.post(`/api/positions/${position.id}/decision`, decision)
     setBusy(false)
     setFailure(answer.ok ? null : answer.error)
-    if (answer.ok) queries.setQueryData(['position', position.id], answer.value)
-    else focusFirstProblem()
+    if (!answer.ok) {
+      focusFirstProblem()
+      return
+    }
+    queries.setQueryData(['position', position.id], answer.value)
+    setChosen(null)
+    setTyped(BLANK)
+    setTried(false)
   }
 
   async function lookAgain() {

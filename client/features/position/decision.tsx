@@ -19,7 +19,7 @@ export function DecisionCard(props: ComparedProps) {
           <Decision decision={standing} names={props.names} />
         </section>
       )}
-      <DecisionForm key={decisions.length} {...props} />
+      <DecisionForm {...props} />
       {earlier.length > 0 && (
         <details className="position-more">
           <summary>Earlier decisions ({earlier.length})</summary>

@@ -21,7 +21,7 @@ export function Pairs({ comparison: { result }, names }: ComparedProps) {
       <ul className="position-pairs">
         {order.slice(1).map((below, index) => (
           <li key={below}>
-            <b>{names.candidate(order[index]!)}</b> and <b>{names.candidate(below)}</b>:{' '}
+            <b>{names.candidate(order[index]!)}</b> against <b>{names.candidate(below)}</b>:{' '}
             {words(order[index]!, below)}
           </li>
         ))}
@@ -39,7 +39,7 @@ export function Pairs({ comparison: { result }, names }: ComparedProps) {
                     <span className="ui-hidden">Candidate</span>
                   </th>
                   {order.map((id) => (
-                    <th key={id} scope="col" dir="auto">
+                    <th key={id} scope="col">
                       {names.candidate(id)}
                     </th>
                   ))}
@@ -48,9 +48,7 @@ export function Pairs({ comparison: { result }, names }: ComparedProps) {
               <tbody>
                 {order.map((row) => (
                   <tr key={row}>
-                    <th scope="row" dir="auto">
-                      {names.candidate(row)}
-                    </th>
+                    <th scope="row">{names.candidate(row)}</th>
                     {order.map((column) => (
                       <td key={column}>{row === column ? '–' : capital(words(row, column))}</td>
                     ))}

@@ -80,9 +80,7 @@ function Trial({ comparison, scored, result }: TrialProps) {
         .filter((it) => !it.apart)
         .map((it) => (
           <li key={it.id} className="position-row is-small">
-            <span className="position-name" dir="auto">
-              {it.name}
-            </span>
+            <bdi className="position-name">{it.name}</bdi>
             {it.overall ? (
               <ScoreLine name={`${it.name}, explored`} score={it.overall} />
             ) : (

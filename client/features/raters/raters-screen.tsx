@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { api, failureOf, orThrow } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
 import { Button } from '#client/ui/button.tsx'
@@ -22,7 +23,7 @@ export default function RatersScreen() {
         (failureOf(raters.error).kind === 'forbidden' ? (
           <Empty title="For admins only">
             What is known of raters is for each of them and for admins. Yours is under{' '}
-            <a href="/me/ratings">Your ratings</a>.
+            <Link to="/me/ratings">Your ratings</Link>.
           </Empty>
         ) : (
           <Notice tone="danger" action={<Button onClick={() => void raters.refetch()}>Try again</Button>}>
