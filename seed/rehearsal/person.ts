@@ -30,6 +30,7 @@ export type Browser = {
   readonly cookie: () => string
   get<Value>(path: string): Promise<Result<Value, Failure>>
   post<Value>(path: string, body: unknown): Promise<Result<Value, Failure>>
+  patch<Value>(path: string, body: unknown): Promise<Result<Value, Failure>>
 }
 
 /** @param origin where the server listens, `http://127.0.0.1:3000`. Cookies are kept from answer to answer. */
@@ -62,6 +63,7 @@ export function openBrowser(origin: string, through = origin): Browser {
     cookie,
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
+    patch: (path, body) => ask('PATCH', path, body),
   }
 }
 

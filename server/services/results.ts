@@ -14,6 +14,7 @@ import type { Log } from '#server/ports/log.ts'
 import type { Caller } from './access.ts'
 import type { DirectoryRooms } from './directory-rooms.ts'
 import type { Headers } from './headers.ts'
+import { calibrationOf, type Positions } from './positions.ts'
 import type { Readings } from './readings.ts'
 
 /** What earlier panels say of the raters who sit on this one. */
@@ -62,10 +63,17 @@ export function createSealingResults(deps: {
 export function createResults(deps: {
   readings: Readings
   headers: Headers
+  positions: Pick<Positions, 'get'>
   rooms: Pick<DirectoryRooms, 'stateOf'>
   sealing: SealingResults
 }) {
-  const { readings, headers, rooms, sealing } = deps
+  const { readings, headers, positions, rooms, sealing } = deps
+
+  async function isOn(panelId: PanelId): Promise<boolean> {
+    const header = await headers.get(panelId)
+    const position = header && !header.rehearsal ? await positions.get(header.position.id) : null
+    return !position || calibrationOf(position) === 'on'
+  }
 
   return {
     async of(caller: Caller, panelId: PanelId): Promise<Result<ResultsAnswer, Failure>> {
@@ -73,21 +81,24 @@ export function createResults(deps: {
       const record = await readings.timeline(caller, panelId)
       if (!record.ok) return record
       const { sealedAt, result } = record.value.state
-      if (result) return ok(answer(sealedAt, result))
+      const shown = await isOn(panelId)
+      if (result) return ok(answer(sealedAt, result, shown))
 
       const met = await headers.meet(caller, panelId)
       const state = await rooms.stateOf(panelId)
       const current = met.ok && met.value.seat && state ? await sealing.of(panelId, state) : null
       if (!met.ok || !met.value.seat || !state || !current) return err({ kind: 'not-found' })
-      return ok(answer(sealedAt, viewFor({ ...state, result: current }, met.value.seat).result!))
+      return ok(answer(sealedAt, viewFor({ ...state, result: current }, met.value.seat).result!, shown))
     },
   }
 }
 
 export type Results = ReturnType<typeof createResults>
 
-const answer = (sealedAt: ResultsAnswer['sealedAt'], { panel, inputs }: SealedResult): ResultsAnswer => ({
-  sealedAt,
-  result: panel,
-  inputs,
-})
+function answer(
+  sealedAt: ResultsAnswer['sealedAt'],
+  { panel, inputs }: SealedResult,
+  shown: boolean,
+): ResultsAnswer {
+  return { sealedAt, result: shown ? panel : null, inputs }
+}

@@ -50,7 +50,7 @@ test('the lead sees how everybody leans; a panelist sees themselves alone, on th
   const panel = await aClosedPanel()
   const [priya] = panel.browsers
   const answer = value(await marta.get<ResultsAnswer>(`/api/panels/${panel.panelId}/results`))
-  const leans = answer.result.calibration!.raters.map(({ id, lean }) => ({ id, figure: String(lean!.mean) }))
+  const leans = answer.result!.calibration!.raters.map(({ id, lean }) => ({ id, figure: String(lean!.mean) }))
   const mine = leans.find(({ id }) => id === panel.raters[1]!.seat)!
   const others = leans.filter((it) => it !== mine)
 
@@ -84,7 +84,7 @@ test('the raw score stands first; calibrated, interval and adjustment stand besi
   await open(page, panel)
 
   const answer = value(await marta.get<ResultsAnswer>(`/api/panels/${panel.panelId}/results`))
-  const { raw, calibrated } = answer.result.calibration!.candidates[0]!.overall
+  const { raw, calibrated } = answer.result!.calibration!.candidates[0]!.overall
   const headline = await page.locator('.results-headline').innerText()
   expect(headline.trim().split('\n')[0]).toBe(raw!.toFixed(1))
   expect(headline).toContain(`${calibrated!.mean.toFixed(1)}\ncalibrated`)

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canonicalInput } from '#shared/calibration/engine/table.ts'
 import { panelResultOf, panelTable } from '#shared/calibration/panel-result.ts'
 import { matrixOf } from '#shared/calibration/ratings.ts'
-import type { LinkAnswer, PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
+import type { LinkAnswer, PanelAnswer, PanelsAnswer, TimelineAnswer } from '#shared/contract/http.ts'
 import type { ResultsAnswer } from '#shared/contract/results.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
-import { aPanelWithPeople } from '#test/support/new-panel.ts'
+import { aNewPanel, aPanelWithPeople } from '#test/support/new-panel.ts'
 import { type Browser, joinByLink, type Person, setUp, value } from '#test/support/person.ts'
 import { startApp } from '#test/support/start-app.ts'
 
@@ -27,8 +27,8 @@ const RATINGS: readonly (readonly Score[])[] = [
 ]
 
 /** Three raters on three questions, up to where everybody has locked. */
-async function lockedPanel() {
-  const { lead, people, panelId } = await aPanelWithPeople(marta)
+async function lockedPanel(title = 'EHR specialist') {
+  const { lead, people, panelId } = await aPanelWithPeople(marta, aNewPanel({ position: { title } }))
   const everybody = [lead, ...people]
   value(await lead.send({ type: 'startInterview' }))
   for (const [index, { id }] of lead.view().kit.questions.entries()) {
@@ -80,7 +80,7 @@ test('the sealed result is computed anew from the record, byte for byte', async 
 
   expect(JSON.stringify(panelResultOf(table))).toBe(JSON.stringify(result))
   expect(createHash('sha256').update(canonicalInput(table)).digest('hex')).toBe(inputs)
-  expect(result.calibration).toMatchObject({
+  expect(result!.calibration).toMatchObject({
     engineVersion: 1,
     rung: 'panel',
     converged: true,
@@ -101,13 +101,13 @@ test('how each rater leans is for the lead; a panelist learns of nobody but them
   const sealed = [value(await resultsOf(marta, panelId)), value(await resultsOf(device, panelId))] as const
 
   for (const [forLead, forPriya] of [live, sealed]) {
-    expect(forLead.result.calibration!.raters).toHaveLength(3)
-    expect(forPriya.result.calibration!.raters.map(({ id }) => id)).toEqual([priya.seat])
-    expect(forPriya.result.calibration!.candidates[0]!.scores.map(({ rater }) => rater)).toEqual(
+    expect(forLead.result!.calibration!.raters).toHaveLength(3)
+    expect(forPriya.result!.calibration!.raters.map(({ id }) => id)).toEqual([priya.seat])
+    expect(forPriya.result!.calibration!.candidates[0]!.scores.map(({ rater }) => rater)).toEqual(
       Array(3).fill(priya.seat),
     )
-    expect(forPriya.result.calibration!.candidates[0]!.overall).toEqual(
-      forLead.result.calibration!.candidates[0]!.overall,
+    expect(forPriya.result!.calibration!.candidates[0]!.overall).toEqual(
+      forLead.result!.calibration!.candidates[0]!.overall,
     )
     const said = JSON.stringify(forPriya.result)
     expect(said).not.toContain(lead.seat)
@@ -115,6 +115,22 @@ test('how each rater leans is for the lead; a panelist learns of nobody but them
   const { events, state } = value(await device.get<TimelineAnswer>(`/api/panels/${panelId}/timeline`))
   expect(state.result!.panel).toEqual(sealed[1].result)
   expect(events.find((it) => it.type === 'sealed')).toMatchObject({ result: { panel: sealed[1].result } })
+  leave()
+})
+
+test('switched off for its position, a panel has raw figures alone, for everybody, until it is switched on again', async () => {
+  const { lead, people, panelId, leave } = await lockedPanel('Position with a switch')
+  await toTheSeal(lead)
+  const device = await deviceOf(panelId, people[0]!.seat)
+  const { positions } = value(await marta.get<PanelsAnswer>('/api/panels'))
+  const position = positions.find(({ title }) => title === 'Position with a switch')!.id
+  const before = value(await resultsOf(marta, panelId))
+
+  value(await marta.patch(`/api/positions/${position}`, { calibration: 'off' }))
+  for (const browser of [marta, device]) expect(value(await resultsOf(browser, panelId)).result).toBeNull()
+
+  value(await marta.patch(`/api/positions/${position}`, { calibration: 'on' }))
+  expect(value(await resultsOf(marta, panelId))).toEqual(before)
   leave()
 })
 

@@ -14,6 +14,12 @@ import type { Known } from './use-panel-result.ts'
 export function Adjustment({ rubric, known }: { rubric: Rubric; known: Known }) {
   return (
     <Card title="Adjusted for strict and lenient?" className="results-adjustment">
+      {known.kind === 'off' && (
+        <>
+          <h3>Switched off</h3>
+          <p>For this position nothing is calibrated. The raw figures are all that is shown.</p>
+        </>
+      )}
       {known.kind === 'waiting' && <p className="ui-muted">Computing. The raw figures are complete.</p>}
       {known.kind === 'failed' && (
         <p className="ui-muted">

@@ -114,7 +114,7 @@ function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
           ))}
           <NotCounted rubric={rubric} />
         </div>
-        <WhatIf rubric={rubric} known={known} />
+        {known.kind !== 'off' && <WhatIf rubric={rubric} known={known} />}
         <PrintedEvidence rubric={rubric} />
         <p className="ui-tiny results-foot">
           Computed from {state.kit.role} version {state.kit.version}, weights fixed before the first

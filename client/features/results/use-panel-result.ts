@@ -14,6 +14,8 @@ import type { Rubric } from './rubric.ts'
 export type Known =
   /** `here`: computed on this device from the ratings alone, without what earlier panels say of raters. */
   | { readonly kind: 'known'; readonly result: PanelResult; readonly from: 'seal' | 'server' | 'here' }
+  /** The position's calibration is switched off: raw figures are all there is. */
+  | { readonly kind: 'off' }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'failed' }
 
@@ -26,15 +28,17 @@ export function usePanelResult(rubric: Rubric, panelId: PanelId): Known {
     // An answer belongs to the ratings on the page; after a revision there is another one to ask for.
     queryKey: ['results', panelId, useMemo(() => canonicalInput(ratings), [ratings])],
     queryFn: () => orThrow(api.get(`/api/panels/${panelId}/results`)),
-    enabled: sealed === null,
     retry: false,
   })
   // The room may have gone on since the page was read: the two are never shown beside each other then.
-  const told = answer.data && agreesWithRaw(answer.data.result, counted) ? answer.data.result : null
+  const told = answer.data?.result && agreesWithRaw(answer.data.result, counted) ? answer.data.result : null
   const asking = answer.isPending && answer.fetchStatus !== 'paused'
-  const alone = sealed === null && told === null && !asking
+  const isOff = answer.data?.result === null
+  const alone = sealed === null && told === null && !asking && !isOff
   const here = useCalibration(alone ? ratings : null)
 
+  if (isOff) return { kind: 'off' }
+  if (asking) return { kind: 'waiting' }
   if (sealed) return { kind: 'known', result: sealed, from: 'seal' }
   if (told) return { kind: 'known', result: told, from: 'server' }
   if (!alone || here.state === 'computing') return { kind: 'waiting' }

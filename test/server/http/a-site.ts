@@ -161,7 +161,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       links,
       joining,
       readings,
-      results: createResults({ readings, headers, rooms, sealing }),
+      results: createResults({ readings, headers, positions, rooms, sealing }),
       kits,
       persons,
       ...overPanels,

@@ -73,8 +73,8 @@ test('sealed panels of one position say how strict a rater is, and the seal of t
   ])
   const sealed = value(await marta.get<ResultsAnswer>(`/api/panels/${next}/results`))
   expect(sealed.sealedAt).not.toBeNull()
-  expect(sealed.result.calibration!.rung).toBe('panel-history')
-  expect(sealed.result.adjustment).toMatchObject({ kind: 'applied', to: 'known-raters', known: 2 })
-  const [candidate] = sealed.result.calibration!.candidates
+  expect(sealed.result!.calibration!.rung).toBe('panel-history')
+  expect(sealed.result!.adjustment).toMatchObject({ kind: 'applied', to: 'known-raters', known: 2 })
+  const [candidate] = sealed.result!.calibration!.candidates
   expect(candidate!.overall.raw).toBeCloseTo((13 / 3 + 7 / 3 + 13 / 3) / 3, 1)
 }, 120_000)
