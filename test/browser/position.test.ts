@@ -45,7 +45,8 @@ afterAll(async () => {
 })
 
 test('candidates stand side by side, raw first, and no rank is told without its odds', async () => {
-  const page = await pageAt(`/position/${position}`)
+  const page = await pageAt('/')
+  await page.getByRole('link', { name: `Compare: ${TITLE}` }).click()
 
   await page.getByRole('heading', { name: 'Can they be compared?' }).waitFor()
   await page.getByRole('radio', { name: 'Raw' }).and(page.locator(':checked')).waitFor()
@@ -254,7 +255,9 @@ test('a new panel takes over the people of the position’s last one', async () 
 })
 
 test('a rater sees nothing of themselves before eight shared ratings, and then no figure without its interval', async () => {
-  const mine = await pageAt('/me/ratings', { width: 320, height: 600 })
+  const mine = await pageAt('/', { width: 320, height: 600 })
+  await mine.locator('summary', { hasText: 'Marta Lind' }).click()
+  await mine.getByRole('link', { name: 'Your ratings' }).click()
   await mine.getByRole('heading', { name: 'Agreement with fellow raters' }).waitFor()
   expect((await mine.locator('main').innerText()).replace(/\s+/g, ' ')).toMatch(
     /\d+ % within one point, \d+ % the same/,

@@ -5,6 +5,7 @@ import { capital } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Pill } from '#client/ui/pill.tsx'
 import type { ComparedProps } from './compared.ts'
+import { panelNumber } from './names.ts'
 import { adviceOn } from './roster-plan.ts'
 
 /** The guard: may these candidates be compared, what differed, and what would mend it. */
@@ -24,7 +25,7 @@ export function Comparable({ position, comparison, names }: ComparedProps) {
         </p>
       ) : (
         <ul className="position-reasons">
-          {comparability.reasons.map((reason, index) => {
+          {inOrder(comparability.reasons, position).map((reason, index) => {
             const fix = fixWords(reason, position, names)
             return (
               <li key={index}>
@@ -40,6 +41,12 @@ export function Comparable({ position, comparison, names }: ComparedProps) {
 }
 
 const SHORT = { yes: 'Yes', partly: 'Partly', no: 'No' } as const
+
+/** What is about all of them first, then panel by panel. */
+function inOrder(reasons: readonly Reason[], { panels }: ComparedProps['position']): readonly Reason[] {
+  const place = (reason: Reason) => ('panel' in reason ? panelNumber(panels, reason.panel) : 0)
+  return reasons.toSorted((a, b) => place(a) - place(b))
+}
 
 /** Other times than planned on many questions would push everything else off the screen. */
 function ReasonLine({ reason, names }: { reason: Reason; names: ComparedProps['names'] }) {
