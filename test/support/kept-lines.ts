@@ -1,15 +1,20 @@
-import { noteLinesOf } from '#shared/documents/notes.ts'
+import { notedIn, noteLinesOf } from '#shared/documents/notes.ts'
 import { scorecardOf } from '#shared/documents/rights.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import { notedIn } from '#shared/documents/notes.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { replayed } from '#server/services/rooms/documents-replay.ts'
 
 /** Every line of every document of a panel as the database in this folder has it, read without a server. */
-export async function linesKeptIn(folder: string, panelId: PanelId): Promise<string[]> {
+export const linesKeptIn = async (folder: string, panelId: PanelId) => (await keptIn(folder, panelId)).lines
+
+/** The lines, and the state that the panel's events lead to. */
+export async function keptIn(
+  folder: string,
+  panelId: PanelId,
+): Promise<{ lines: string[]; state: PanelState }> {
   const { roomLog, close } = await openSqlite(folder)
   try {
     let state: PanelState | null = null
@@ -24,7 +29,7 @@ export async function linesKeptIn(folder: string, panelId: PanelId): Promise<str
         lines.push(...noteLinesOf(doc.getXmlFragment(`note:${id}`)).map((it) => it.text))
       }
     }
-    return lines
+    return { lines, state }
   } finally {
     await close()
   }
