@@ -2,6 +2,7 @@ import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
 import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import { type Right, rightOn } from '#shared/documents/rights.ts'
 import type { SeatId } from '#shared/model/ids.ts'
+import type { PanelState } from '#shared/panel/state.ts'
 import { createBucket } from '#server/services/bucket.ts'
 import { createOutbox, type DocumentLink } from './document-outbox.ts'
 import { readAwareness } from './documents-awareness.ts'
@@ -66,6 +67,19 @@ export function attachSession(options: Options): DocumentSession {
   /** Entry of this connection's newest update in the document's batches. */
   let lastEntry = 0
   let acks: { n: number; askedAt: number; after: number | null }[] = []
+  /** The state that its right was last judged by. It never changes, so the right by it does not either. */
+  let judgedBy: PanelState | null = null
+  let right: Right = 'none'
+
+  /** Asked for every update and every reader. */
+  function rightNow(): Right {
+    const state = host.state()
+    if (state !== judgedBy) {
+      judgedBy = state
+      right = rightOn(state, seat, document.name)
+    }
+    return right
+  }
 
   const cancelFirstStep = clock.after(limits.firstStepSeconds * 1_000, () =>
     refuse(CLOSE.tooSlow, 'no first step'),
@@ -75,9 +89,9 @@ export function attachSession(options: Options): DocumentSession {
     seat,
     clientId,
     get right(): Right {
-      return rightOn(host.state(), seat, document.name)
+      return rightNow()
     },
-    couldWrite: rightOn(host.state(), seat, document.name) === 'write',
+    couldWrite: rightNow() === 'write',
     get synced() {
       return synced
     },

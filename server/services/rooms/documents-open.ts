@@ -1,7 +1,6 @@
 import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { notedIn } from '#shared/documents/notes.ts'
-import { rightOn } from '#shared/documents/rights.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import type { EpochMs, SeatId } from '#shared/model/ids.ts'
 import type { AppendRefusal } from '#server/ports/room-log.ts'
@@ -203,7 +202,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     }
   }
 
-  const mayRead = (session: Attached) => rightOn(host.state(), session.seat, name) !== 'none'
+  const mayRead = (session: Attached) => session.right !== 'none'
 
   function evict(code: CloseCode, reason: string, before?: Uint8Array): void {
     if (isEvicted) return

@@ -69,3 +69,29 @@ test('what is sent to somebody who has left is dropped', async () => {
 
   expect([isGone, link.bufferedAmount]).toEqual([false, 0])
 })
+
+test.each([0, 1, 125, 126, 65_535, 65_536, 200_000])(
+  'a message of %i bytes arrives as it was, among the other frames of its connection and in their order',
+  async (length) => {
+    const { link, socket, client } = await aLine()
+    const heard: string[] = []
+    client.on('message', (data: Buffer, isBinary) =>
+      heard.push(`${isBinary} ${data.length} ${data.every((it, at) => it === at % 251)}`),
+    )
+    client.on('ping', () => heard.push('ping'))
+    const message = new Uint8Array(length).map((_, at) => at % 251)
+
+    link.send(message)
+    socket.ping()
+    link.send(message)
+    socket.send(message)
+    link.send(message.slice())
+    link.close(4400, 'done')
+    link.send(message)
+    const [code] = (await once(client, 'close')) as [number]
+
+    const whole = `true ${length} true`
+    expect(heard).toEqual([whole, 'ping', whole, whole, whole])
+    expect(code).toBe(4400)
+  },
+)
