@@ -1,11 +1,7 @@
 import { unreachable } from '../result.ts'
 import type { Link } from './graph.ts'
 import type { Change, RosterAdvice } from './roster.ts'
-import type { PositionSeverity } from './severity.ts'
 import { list } from './words.ts'
-
-/** Beside every comparison of two candidates that no shared raters tie together. */
-export const APART_WORDS = 'This comparison assumes the two groups of panelists are equally strict.'
 
 /** How people are called where the sentence is read. */
 export type RosterNames = {
@@ -64,39 +60,3 @@ export function adviceWords(advice: RosterAdvice, names: RosterNames): string {
 /** Beside a rater in the plan. */
 export const fewFellowsWords = (fellows: number): string =>
   `Shares candidates with ${fellows === 0 ? 'nobody' : 'only one other'}. With two others or more, strict and lenient can be told apart.`
-
-/** What the adjustment over a position does, in one of the four forms that are allowed to be said. */
-export function positionSeverityWords(severity: PositionSeverity): {
-  readonly verdict: string
-  readonly why: string
-} {
-  switch (severity.kind) {
-    case 'no-effect-balanced':
-      return {
-        verdict: 'No effect (balanced)',
-        why: 'Every candidate met the same raters on the same questions, so an adjustment would change no rank.',
-      }
-    case 'applied':
-      return {
-        verdict: `Applied ±${severity.largest.toFixed(1)} (${severity.ratings} ratings, overlap ${severity.overlap})`,
-        why:
-          `Candidates met different raters. ${severity.overlap} ${severity.overlap === 1 ? 'rater' : 'raters'} rated ` +
-          'more than one of them, and the comparison rests on that. The raw scores stand beside the adjusted ones.',
-      }
-    case 'refused-not-connected':
-      return {
-        verdict: 'Refused (panels not connected)',
-        why: `The panels fall into ${severity.groups} groups without a rater in common. Nothing says whose raters were stricter.`,
-      }
-    case 'refused-too-few':
-      return {
-        verdict: 'Refused (too few)',
-        why:
-          severity.candidates < 2
-            ? 'With one candidate a strict rater cannot be told from a weak interview.'
-            : `Only ${severity.shared} ${severity.shared === 1 ? 'rating was' : 'ratings were'} given to an answer that somebody else rated too.`,
-      }
-    default:
-      return unreachable(severity)
-  }
-}

@@ -37,7 +37,6 @@ export function seenBy(result: PanelResult, rater: SeatId | null): PanelResult {
       ...calibration,
       raters: calibration.raters.filter(({ id }) => id === rater),
       impressions: calibration.impressions.filter(own),
-      flatProfiles: calibration.flatProfiles.filter(own),
       candidates: calibration.candidates.map((it) => ({
         ...it,
         scores: it.scores.filter(own),

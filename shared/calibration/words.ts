@@ -5,7 +5,6 @@ import { unreachable } from '../result.ts'
 import type { Overall } from './composite.ts'
 import type { Deviation } from './fidelity.ts'
 import type { LeftOut } from './ratings.ts'
-import type { Severity } from './severity.ts'
 
 // The same sentences on the results, in the debrief, in the timeline and in whatever is handed out.
 
@@ -64,26 +63,6 @@ export function deviationWords(deviation: Deviation, names: Names): string {
       return `Revealed without ${list(deviation.missing.map(names.seat))}: ${deviation.reason}`
     default:
       return unreachable(deviation)
-  }
-}
-
-/** What an adjustment for severity does, in one of the forms that are allowed to be said. */
-export function severityWords(severity: Severity): { readonly verdict: string; readonly why: string } {
-  if (severity.kind === 'no-effect-balanced') {
-    return {
-      verdict: 'No effect (balanced)',
-      why:
-        'Severity is not estimated from one panel. Every rater rated the same answers, so an adjustment ' +
-        'would change no rank.',
-    }
-  }
-  return {
-    verdict: 'Refused (too few)',
-    why:
-      severity.raters < 2
-        ? 'Severity is not estimated from one rater: strict and lenient are a comparison with others.'
-        : 'Severity is not estimated from one panel: it cannot tell a strict rater from a weak interview. ' +
-          `${severity.missing} ${severity.missing === 1 ? 'rating is' : 'ratings are'} missing and stay missing.`,
   }
 }
 

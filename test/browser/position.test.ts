@@ -166,7 +166,7 @@ test('candidates whose panels share nobody are ranked by nothing, and chosen wit
   ])
   const page = await pageAt(`/position/${wards}`)
 
-  await page.getByText('Refused (not connected)').waitFor()
+  await page.getByText('Refused (panels not connected)').waitFor()
   await page.getByText(/Group 1: panelists in common/).waitFor()
   await page.getByText(/Group 2: panelists in common/).waitFor()
   const words = (await page.locator('main').innerText()).replace(/\s+/g, ' ')

@@ -90,7 +90,7 @@ test('the raw score stands first; calibrated, interval and adjustment stand besi
   expect(headline).toContain(`${calibrated!.mean.toFixed(1)}\ncalibrated`)
   expect(headline).toContain('about 9 in 10')
   const adjustment = await page.locator('.results-adjustment').innerText()
-  expect(adjustment).toMatch(/Applied, at most \d\.\d points/)
+  expect(adjustment).toMatch(/Applied, ±\d\.\d at most/)
   expect(adjustment).toContain('One panel: we cannot tell strict panelists from a weak interview.')
   expect(adjustment).toMatch(
     /Another panel of similar people would probably land between \d\.\d and \d\.\d\./,

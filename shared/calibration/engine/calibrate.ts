@@ -4,7 +4,6 @@ import { comparisonOf } from './comparison.ts'
 import { discussionOf } from './discussion.ts'
 import { type Effect, type Mode, type Priors, PRIORS, type Sds } from './effects.ts'
 import { fairAverages } from './fair-average.ts'
-import { flatProfilesOf } from './flat-profile.ts'
 import { sdsOf } from './gaussian.ts'
 import { effectiveNodes, estimateOf, type Mixture } from './mixture.ts'
 import { fitOrdinal, raterFitOf } from './ordinal.ts'
@@ -79,7 +78,6 @@ export function calibrate(table: RatingsTable, options: Options = {}): Calibrati
     study: studyOf(units, points, mode === 'panel'),
     haloShare: haloShare(points),
     discussions: alone ? discussionOf(reading, options.bar) : [],
-    flatProfiles: flatProfilesOf(units),
     ordinal: ordinal && averages ? { ...ordinal.scale, raters: raterFitOf(ordinal) } : null,
   }
 }

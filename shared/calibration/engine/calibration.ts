@@ -1,6 +1,5 @@
 import type { Discussion } from './discussion.ts'
 import type { Mode, Priors, Sds } from './effects.ts'
-import type { FlatProfile } from './flat-profile.ts'
 import type { Estimate } from './mixture.ts'
 import type { OrdinalScale, RaterFit } from './ordinal.ts'
 import type { Study } from './precision.ts'
@@ -47,7 +46,6 @@ export type Calibration = {
   readonly haloShare: number
   /** Panel mode with one candidate; empty elsewhere. In the order to take them up. */
   readonly discussions: readonly Discussion[]
-  readonly flatProfiles: readonly FlatProfile[]
   /** Null below the ordinal rung. */
   readonly ordinal: (OrdinalScale & { readonly raters: readonly RaterFit[] }) | null
 }

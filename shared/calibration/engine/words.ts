@@ -27,7 +27,7 @@ export function adjustmentWords(adjustment: Adjustment, names: EngineNames): Adj
       }
     case 'applied':
       return {
-        verdict: `Applied, at most ${points(adjustment.size)} points`,
+        verdict: `Applied, ±${points(adjustment.size)} at most (${adjustment.ratings} ratings, overlap ${adjustment.overlap})`,
         why: appliedWhy(adjustment),
         fix: adjustment.groups > 1 ? SHARE_RATERS : null,
       }
@@ -68,7 +68,7 @@ export function resultWords(calibration: Calibration, adjustment: Adjustment): r
         adjustment.kind === 'applied' && adjustment.to === 'known-raters' ? [knownWords(adjustment)] : []
       return [
         one,
-        'The score is the weighted average; gaps were filled fairly.',
+        `The score is the weighted average${hasGaps(calibration) ? '; gaps were filled fairly' : ''}.`,
         ...history,
         ...between,
         ...note,
@@ -89,6 +89,14 @@ export function resultWords(calibration: Calibration, adjustment: Adjustment): r
       return unreachable(calibration.rung)
   }
 }
+
+/** Somebody left out a question that another rater of the same candidate scored. */
+const hasGaps = ({ candidates }: Calibration): boolean =>
+  candidates.some(({ scores }) => {
+    const raters = new Set(scores.map((it) => it.rater))
+    const questions = new Set(scores.map((it) => it.question))
+    return scores.length < raters.size * questions.size
+  })
 
 /**
  * How two candidates stand, from P(first > second): "probably ahead (86 %)". `contrast` is the pair's contrast
@@ -136,7 +144,7 @@ const REFUSED_VERDICT: Readonly<Record<RefusedWhy, string>> = {
   'no-weights': 'Refused (no weights)',
   'one-rater': 'Refused (one panelist)',
   'too-few': 'Refused (too few)',
-  'not-connected': 'Refused (not connected)',
+  'not-connected': 'Refused (panels not connected)',
 }
 
 const REFUSED_WHY: Readonly<Record<RefusedWhy, string>> = {

@@ -7,7 +7,6 @@ import {
   percent,
   ratingDelayWords,
   recommendationCounts,
-  severityWords,
   whyNoComposite,
 } from '#shared/calibration/words.ts'
 import { at, q, s } from './a-panel.ts'
@@ -45,13 +44,6 @@ test('recommendations are counted, abstentions last', () => {
     '1 no · 2 yes · 1 abstain',
   )
   expect(recommendationCounts([])).toBe('none yet')
-})
-
-test('severity says one of its fixed forms', () => {
-  expect(severityWords({ kind: 'no-effect-balanced', raters: 3 }).verdict).toBe('No effect (balanced)')
-  expect(severityWords({ kind: 'refused-too-few', raters: 3, missing: 1 }).why).toContain(
-    '1 rating is missing',
-  )
 })
 
 test('a hidden composite says how much was rated', () => {

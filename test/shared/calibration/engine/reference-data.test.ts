@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { chiSquareTail } from '#shared/calibration/coefficients/distributions.ts'
 import { calibrate } from '#shared/calibration/engine/calibrate.ts'
 import { type Priors, PRIORS } from '#shared/calibration/engine/effects.ts'
-import { flatProfilesOf } from '#shared/calibration/engine/flat-profile.ts'
-import { type RatingsTable, unitsOf } from '#shared/calibration/engine/table.ts'
+import type { RatingsTable } from '#shared/calibration/engine/table.ts'
 import { VECTORS } from './vectors.ts'
 
 const FLAT_PRIORS: Priors = { ...PRIORS, spread: Infinity }
@@ -113,32 +111,6 @@ test('a panel with a late joiner: what to discuss, whose lean it is, and no scor
   expect(surprise('r3', 'q3')).toEqual(fine(1.33898))
   expect(surprise('r1', 'q4')).toEqual(fine(-1.22761))
   expect(panel.candidates[0]!.scores.filter((it) => it.outlier)).toEqual([])
-  expect(panel.flatProfiles.filter((it) => it.flagged)).toEqual([])
-})
-
-test('a rater with the same score throughout is flagged from nine questions on, not before', () => {
-  // Others with a pooled variance of s^2: (s^2 + 0) / (0.25 s^2) = 4.
-  expect([6, 8, 9, 10].map((n) => chiSquareTail(4, n))).toEqual([0.677, 0.857, 0.911, 0.947].map(rough))
-  const flagged = [8, 9].map((n) => {
-    const questions = Array.from({ length: n }, (_, q) => ({ id: `q${q}`, competency: 'A', weight: 1 }))
-    const ratings = questions.flatMap(({ id }, q) => [
-      { rater: 'flat', candidate: 'c', question: id, score: 3 },
-      { rater: 'other', candidate: 'c', question: id, score: 1 + (q % 5) },
-    ])
-    const table = { scale: { min: 1, max: 5 }, competencies: [{ id: 'A', weight: 1 }], questions, ratings }
-    return flatProfilesOf(unitsOf(table)).map((it) => [it.rater, it.constant, it.flagged])
-  })
-
-  expect(flagged).toEqual([
-    [
-      ['flat', true, false],
-      ['other', false, false],
-    ],
-    [
-      ['flat', true, true],
-      ['other', false, false],
-    ],
-  ])
 })
 
 function numbers(text: string): number[] {
@@ -150,6 +122,5 @@ const within = (value: number, tolerance: number) =>
   expect.toSatisfy((it: number) => Math.abs(it - value) <= tolerance, `${value} to ${tolerance}`)
 const about = (value: number) => within(value, 1e-4)
 const fine = (value: number) => within(value, 1e-5)
-const rough = (value: number) => within(value, 5e-4)
 const near = (values: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, about(value)]))
