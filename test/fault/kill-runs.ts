@@ -119,14 +119,12 @@ async function typeUntilKilled(
   const at = chance.oneOf(['ack', 'edit', 'seen'] as const)
   let left = chance.whole(1, 60)
   let typing = true
-  let killed: Promise<unknown> | null = null
-  let begun = () => {}
-  const dead = new Promise<void>((resolve) => (begun = resolve))
+  let kill: (ended: Promise<unknown>) => void = () => {}
+  const dead = new Promise((resolve) => (kill = resolve))
   const happened = (what: typeof at) => {
     if (what !== at || --left !== 0) return
     typing = false
-    killed = server.kill('SIGKILL')
-    begun()
+    kill(server.kill('SIGKILL'))
   }
 
   const looked = () => {
@@ -158,7 +156,6 @@ async function typeUntilKilled(
   })()
 
   await dead
-  await killed
   // What had left the server is still on its way to us.
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
   return async () => {

@@ -119,6 +119,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     startNode({ panelId, log, wire, ids, time, chance, fate, oracle: () => oracle, violated, warned })
   const nodes: Node[] = Array.from({ length: count }, start)
   const pages: Page[] = []
+  const killed = new WeakSet<Node>()
   const someNode = () => chance.oneOf(nodes)
 
   /** So much time goes by; after each happening in it every promise is looked at. */
@@ -372,6 +373,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
         if (!nodes[at]!.isUp()) return
         tally.kills++
         note('the server is killed')
+        killed.add(nodes[at]!)
         nodes[at]!.kill()
         restart(at, chance.whole(50, 4_000))
       },
@@ -386,7 +388,8 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
         note('the server is stopped')
         let isStopped = false
         const next = () => {
-          if (isStopped) return
+          // Killed while it stopped: then its successor is on its way already.
+          if (isStopped || killed.has(node)) return
           isStopped = true
           node.kill()
           restart(at, chance.whole(50, 1_000))
