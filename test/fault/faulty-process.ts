@@ -1,18 +1,15 @@
 // The whole server in a process of its own, over a store and a clock that fail on order. Only the room that is named is hit, so that
 // it can be seen whether another one notices.
 import { err } from '#shared/result.ts'
-import type { EpochMs, PanelId } from '#shared/model/ids.ts'
+import type { PanelId } from '#shared/model/ids.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
-import { aPushedClock } from '#test/server/documents/a-clock.ts'
 import { startApp } from '#test/support/start-app.ts'
 import type { Order, StoreState } from './faulty-server.ts'
+import { aHurriedClock } from './hurried-clock.ts'
 
 const SLOW_MS = 500
 
-const pushed = aPushedClock()
-let ahead = 0
-const clock = { ...pushed, now: () => (pushed.now() + ahead) as EpochMs }
-
+const clock = aHurriedClock()
 let hit: { panelId: PanelId; state: StoreState } | null = null
 let mended = Promise.resolve()
 let mend = () => {}
@@ -45,8 +42,8 @@ const faulty = (log: RoomLog): RoomLog => ({
 const app = await startApp({ clock, roomLog: faulty, limits: { handshakesPerSecond: 1_000 } })
 
 process.on('message', (order: Order) => {
-  if ('pass' in order) pushed.pass(order.pass)
-  else if ('jump' in order) ahead += order.jump
+  if ('pass' in order) clock.pass(order.pass)
+  else if ('jump' in order) clock.jump(order.jump)
   else if ('stop' in order) return void app.stop().then(() => process.exit(0))
   else {
     mend()

@@ -69,14 +69,15 @@ const FOR_TESTS = {
   stuckSeconds: 1,
 } satisfies Partial<Record<LimitName, number>>
 
-/** The real server, from source, with these limits. */
-export async function aServer(limits: Partial<Record<LimitName, number>> = {}): Promise<Server> {
+/** The real server, from source. */
+export async function aServer(): Promise<Server & { readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-fault-'))
   const server = await startProcess(folder, 0, {
-    PANELROOM_LIMITS: JSON.stringify({ ...FOR_TESTS, ...limits }),
+    PANELROOM_LIMITS: JSON.stringify(FOR_TESTS),
     PANELROOM_LOG: 'error',
   })
   return {
+    folder,
     origin: server.origin,
     setupCode: server.link.split('#code=')[1]!,
     pid: server.child.pid!,

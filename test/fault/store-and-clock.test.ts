@@ -145,7 +145,7 @@ test('connections whose other end is gone without a word are let go, and nobody 
     )
     for (let beat = 0; beat < 3; beat++) {
       await server.order({ pass: 15_000 })
-      await watch.passes(20)
+      await watch.passes(10)
     }
 
     await Promise.all(gone.map((it) => it.closed))
