@@ -52,7 +52,9 @@ function Rows({
           const score = it.competencies.get(competency.id)
           return (
             <li key={it.id} className="position-row is-small">
-              <bdi className="position-name">{it.name}</bdi>
+              <span className="position-name">
+                <bdi>{it.name}</bdi>
+              </span>
               {score ? (
                 <ScoreLine name={`${it.name}, ${competency.name}`} score={score} />
               ) : (

@@ -80,7 +80,9 @@ function Trial({ comparison, scored, result }: TrialProps) {
         .filter((it) => !it.apart)
         .map((it) => (
           <li key={it.id} className="position-row is-small">
-            <bdi className="position-name">{it.name}</bdi>
+            <span className="position-name">
+              <bdi>{it.name}</bdi>
+            </span>
             {it.overall ? (
               <ScoreLine name={`${it.name}, explored`} score={it.overall} />
             ) : (
