@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { noteFragment, noteLinesOf } from '#shared/documents/notes.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { aPanelWithPeople } from '#test/support/new-panel.ts'
 import { enterRoom, PASSWORD, type Person, setUp, signIn, value } from '#test/support/person.ts'
@@ -32,10 +33,7 @@ async function aRoomIn(place: string) {
   value(await panel.lead.send({ type: 'startInterview' }))
   const question = panel.lead.view().kit.questions[0]!.id
   const lines = (person: Person) =>
-    person
-      .notes!.doc.getXmlFragment(`note:${question}`)
-      .toArray()
-      .map((it) => String(it).replace(/<[^>]*>/g, ''))
+    noteLinesOf(noteFragment(person.notes!.doc, question)).map((it) => it.text)
   return { ...panel, question, lines, write: (text: string) => panel.people[0]!.writeForAll(question, text) }
 }
 

@@ -108,7 +108,12 @@ async function raceLock(person: Person, seat: Seat, room: Room) {
   void device.closed.then(() => (isOver = true))
   noteFragment(doc, room.questionIds[0]!).insert(0, [paragraph])
   let sentAtAnswer = Infinity
-  let locking: Promise<void> | null = null
+  const locks: Promise<void>[] = []
+
+  async function lock(): Promise<void> {
+    value(await person.send({ type: 'lockScorecard' }))
+    sentAtAnswer = typed
+  }
 
   await new Promise<void>((done) => {
     const timer = setInterval(() => {
@@ -121,14 +126,10 @@ async function raceLock(person: Person, seat: Seat, room: Room) {
         text.insert(text.length, 'x')
         device.send(frame(FRAME.flush, ++typed))
       }
-      if (elapsed > TYPES_FOR_MS)
-        locking ??= person.send({ type: 'lockScorecard' }).then((answer) => {
-          value(answer)
-          sentAtAnswer = typed
-        })
+      if (elapsed > TYPES_FOR_MS && locks.length === 0) locks.push(lock())
     }, 5)
   })
   expect(await device.closed).toBe(CLOSE.locked)
-  await locking
+  await Promise.all(locks)
   return { person, typed, acked, sentAtAnswer }
 }

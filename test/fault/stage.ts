@@ -64,7 +64,7 @@ const FOR_TESTS = {
   handshakesPerSeatPerMinute: 1_000,
   malformedPerMinute: 100,
   messagesPerSecond: 400,
-  bytesPerSecond: 4_194_304,
+  wholesPerMinute: 600,
   firstStepSeconds: 1,
   stuckSeconds: 1,
 } satisfies Partial<Record<LimitName, number>>
@@ -155,11 +155,13 @@ export async function aStage(server: Server): Promise<Stage> {
       const row = { fault, promise, verdict: 'BROKEN', figures: '' }
       try {
         let { during, growth } = await attempt(act)
-        // Other programs run on this machine as well. A server that stalls, stalls the second time too.
+        // Other programs run on this machine as well, for a while at a time: the second time the quiet before and after both count.
+        // A server that stalls under the fault, and not without it, is found out all the same.
         if (!isWithin(during, quiet)) {
           process.stdout.write(`measured again: ${fault} (${told(quiet, during)})\n`)
-          quiet = p99(await measured(bystander))
+          const before = p99(await measured(bystander))
           ;({ during, growth } = await attempt(act))
+          quiet = isWithin(during, before) ? before : worse(before, p99(await measured(bystander)))
         }
         row.figures = `${told(quiet, during)}, +${Math.round(Math.max(0, growth) / 2 ** 20)} MB`
         expect(
@@ -201,6 +203,7 @@ const quantile = (all: readonly number[]) =>
   [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * 0.99))] ?? Infinity
 
 const better = (one: P99, other: P99) => (one.spread < other.spread ? one : other)
+const worse = (one: P99, other: P99) => (one.spread < other.spread ? other : one)
 
 const isWithin = (during: P99, quiet: P99) =>
   during.acks <= 2 * quiet.acks + NOISE_MS && during.spread <= 2 * quiet.spread + NOISE_MS

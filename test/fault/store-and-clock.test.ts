@@ -171,11 +171,11 @@ test.each([
       const text = aText()
       author.update(lineOf(page.clientId, question, text))
       // More than a connection may send at once: only with time that still passes does it get them all through.
-      for (let n = 1; n <= 400; n++) {
+      for (let n = 1; n <= 330; n++) {
         author.send(frame(FRAME.flush, n))
-        if (n >= 200) await watch.passes(2)
+        if (n >= 270) await watch.passes(1)
       }
-      await author.acked(401)
+      await author.acked(331)
       expect(linesIn(witness).filter((it) => it === text)).toEqual([text])
       value(await room.lead.send({ type: 'raiseFollowUp', questionId: question, text }))
       expect(await stage.refusedSince(before)).toEqual({})
