@@ -146,7 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     readings,
     bank,
   })
-  const panels = createPanels({ clock, access, headers, positions, rooms })
+  const panels = createPanels({ clock, access, headers, people, positions, rooms })
   const opening = createOpening({ clock, ids, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms: forDirectory })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.

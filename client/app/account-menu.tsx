@@ -61,6 +61,11 @@ export function AccountMenu() {
           <Link className="ui-menu-item app-menu-link" to="/me/ratings">
             Your ratings
           </Link>
+          {me.member?.role === 'admin' && (
+            <Link className="ui-menu-item app-menu-link" to="/raters">
+              All raters
+            </Link>
+          )}
           <MenuItem keepOpen onClick={() => void signOut()}>
             Sign out
           </MenuItem>

@@ -21,8 +21,8 @@ export const IntervalPlot = ({ label, raw, calibrated, interval }: Props) => (
       <line key={level} className="is-grid" x1={x(level)} x2={x(level)} y1="1" y2="23" />
     ))}
     {interval && <line className="is-range" x1={x(interval.low)} x2={x(interval.high)} y1="12" y2="12" />}
-    {calibrated !== null && <circle className="is-calibrated" cx={x(calibrated)} cy="12" r="4.5" />}
     <circle className="is-raw" cx={x(raw)} cy="12" r="6" />
+    {calibrated !== null && <circle className="is-calibrated" cx={x(calibrated)} cy="12" r="4" />}
   </svg>
 )
 

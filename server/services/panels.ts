@@ -1,6 +1,6 @@
 import type { Failure } from '#shared/contract/failures.ts'
 import type { PanelAnswer, PanelsAnswer, PanelSummary } from '#shared/contract/http.ts'
-import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { PanelId, PositionId, SeatId } from '#shared/model/ids.ts'
 import type { PanelHeader } from '#shared/model/panel.ts'
 import type { Phase } from '#shared/panel/state.ts'
 import { err, ok, type Result } from '#shared/result.ts'
@@ -8,7 +8,8 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { Access, Caller } from './access.ts'
 import type { DirectoryRooms } from './directory-rooms.ts'
 import type { Headers, Met } from './headers.ts'
-import type { Position, Positions } from './positions.ts'
+import type { People } from './people.ts'
+import { isInCharge, type Position, type Positions } from './positions.ts'
 import { obstacleToTimes, type WhenAndWhere } from './times.ts'
 import { warningsFor } from './warnings.ts'
 
@@ -32,10 +33,11 @@ export function createPanels(deps: {
   clock: Clock
   access: Access
   headers: Headers
+  people: Pick<People, 'member'>
   positions: Positions
   rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf'>
 }) {
-  const { clock, access, headers, positions, rooms } = deps
+  const { clock, access, headers, people, positions, rooms } = deps
 
   async function headersOf(caller: Caller): Promise<readonly PanelHeader[]> {
     const made = caller.member ? await headers.madeBy(caller.member) : []
@@ -52,11 +54,22 @@ export function createPanels(deps: {
     return warningsFor(header, { kit, position: await positions.get(header.position.id), others })
   }
 
-  async function answer({ header, seat, mayManage }: Met): Promise<PanelAnswer> {
+  async function comparedAt(
+    caller: Caller,
+    { position, rehearsal }: PanelHeader,
+  ): Promise<PositionId | null> {
+    if (rehearsal || !caller.member) return null
+    const member = await people.member(caller.member)
+    const found = member && (await positions.get(position.id))
+    return found && isInCharge(member, found) ? found.id : null
+  }
+
+  async function answer(caller: Caller, { header, seat, mayManage }: Met): Promise<PanelAnswer> {
     return {
       id: header.id,
       rehearsal: header.rehearsal,
       position: header.position.title,
+      positionId: await comparedAt(caller, header),
       candidate: header.candidate.name,
       // The call is the panel's own.
       meetingLink: seat || mayManage ? header.meetingLink : null,
@@ -97,7 +110,7 @@ export function createPanels(deps: {
     },
     async get(caller: Caller, panelId: PanelId): Promise<Result<PanelAnswer, Failure>> {
       const met = await headers.lookUp(caller, panelId)
-      return met.ok ? ok(await answer(met.value)) : met
+      return met.ok ? ok(await answer(caller, met.value)) : met
     },
     async change(caller: Caller, panelId: PanelId, to: WhenAndWhere): Promise<Result<PanelAnswer, Failure>> {
       const met = await headers.manage(caller, panelId)
@@ -105,7 +118,7 @@ export function createPanels(deps: {
       const problem = obstacleToTimes(to)
       if (problem) return err(problem)
       const changed = await headers.change(panelId, (header) => ok({ ...header, ...to }))
-      return changed.ok ? ok(await answer({ ...met.value, header: changed.value })) : changed
+      return changed.ok ? ok(await answer(caller, { ...met.value, header: changed.value })) : changed
     },
     /** When and where, for a calendar. Neither the candidate nor a personal link is in it: calendars are read by many. */
     async appointment(caller: Caller, panelId: PanelId): Promise<Result<Appointment, Failure>> {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { Email, Password } from '../model/directory.ts'
+import { Email, type Member, Password } from '../model/directory.ts'
 import {
   EpochMs,
   KitId,
@@ -56,7 +56,12 @@ export const SignIn = z.strictObject({
 export type Me = {
   /** True until the first account exists. */
   readonly needsSetup: boolean
-  readonly member: { readonly id: MemberId; readonly name: string; readonly email: string } | null
+  readonly member: {
+    readonly id: MemberId
+    readonly name: string
+    readonly email: string
+    readonly role: Member['role']
+  } | null
   /** Panels where this browser holds a seat. */
   readonly seats: readonly { readonly panelId: PanelId; readonly seat: SeatId }[]
 }
@@ -128,6 +133,8 @@ export type PanelAnswer = {
   readonly id: PanelId
   readonly rehearsal: boolean
   readonly position: string
+  /** Where its candidates are compared; null for those who may not, and for a rehearsal. */
+  readonly positionId: PositionId | null
   readonly candidate: string
   readonly meetingLink: string | null
   readonly startsAt: number | null

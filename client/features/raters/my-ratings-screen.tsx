@@ -50,9 +50,9 @@ export default function MyRatingsScreen() {
           {mine.data.raters.map((it) => (
             <RaterCard key={it.person} rater={it} title={mine.data.raters.length > 1 ? it.name : 'You'} />
           ))}
-          {me.data?.member && (
+          {me.data?.member?.role === 'admin' && (
             <p>
-              <Link to="/raters">All raters</Link> <span className="ui-tiny">for admins</span>
+              <Link to="/raters">All raters</Link>
             </p>
           )}
         </>

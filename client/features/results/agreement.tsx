@@ -2,7 +2,7 @@ import { chanceOf } from '#shared/calibration/chance.ts'
 import { chanceWords } from '#shared/calibration/reliability-words.ts'
 import { percent } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { Experts } from './experts.tsx'
 import type { Rubric } from './rubric.ts'
 

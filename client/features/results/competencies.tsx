@@ -2,9 +2,10 @@ import type { CompetencyResult } from '#shared/calibration/composite.ts'
 import { percent } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
 import { competencyShown } from './calibrated.ts'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
+import { IntervalScale } from '#client/ui/interval-plot.tsx'
 import { points, rangeWords } from './figures.ts'
-import { IntervalPlot, PlotScale } from './interval-plot.tsx'
+import { ScorePlot } from './score-plot.tsx'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 
@@ -15,7 +16,7 @@ export function Competencies({ rubric, known }: { rubric: Rubric; known: Known }
     <Card title="Competencies">
       <div className="results-plot-scale" aria-hidden="true">
         <span />
-        <PlotScale />
+        <IntervalScale />
         <span />
       </div>
       <ul className="results-plot">
@@ -48,7 +49,7 @@ function Competency({ rubric, known, result }: { rubric: Rubric; known: Known; r
       {mean === null ? (
         <span className="results-plot-none ui-tiny">nobody rated its questions</span>
       ) : (
-        <IntervalPlot name={name} raw={mean} shown={shown} />
+        <ScorePlot name={name} raw={mean} shown={shown} />
       )}
       <span className="results-plot-figures ui-figures">
         <b>{mean === null ? 'not observed' : points(mean)}</b>

@@ -2,7 +2,7 @@ import { agendaOf } from '#shared/calibration/agenda.ts'
 import { adjustedSds } from '#client/connection/calibration.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 

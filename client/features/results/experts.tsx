@@ -3,7 +3,7 @@ import type { PanelAgreement } from '#shared/calibration/agreement.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { type Reliability, reliabilityOf } from '#shared/calibration/reliability.ts'
 import { coefficientWords } from '#shared/calibration/reliability-words.ts'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 
 type Props = { matrix: RatingMatrix; agreement: Extract<PanelAgreement, { kind: 'agreement' }> }
 

@@ -1,10 +1,10 @@
 import { percent, recommendationCounts, whyNoComposite } from '#shared/calibration/words.ts'
 import { cellsRated } from '#shared/calibration/ratings.ts'
 import { recommendationsCounted } from '#shared/panel/seats.ts'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { overallShown } from './calibrated.ts'
 import { levelWords, overallFigure, points, rangeWords } from './figures.ts'
-import { IntervalPlot } from './interval-plot.tsx'
+import { ScorePlot } from './score-plot.tsx'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 
@@ -25,7 +25,7 @@ export function Headline({ rubric, known }: { rubric: Rubric; known: Known }) {
           {whyNoComposite(overall) ??
             'Question means are averaged within each competency, and competencies by the kit’s fixed weights. It decides nothing by itself.'}
         </Explained>
-        {overall.kind === 'score' && <IntervalPlot name="Overall" raw={overall.mean} shown={shown} />}
+        {overall.kind === 'score' && <ScorePlot name="Overall" raw={overall.mean} shown={shown} />}
       </div>
       <div className="results-figures">
         {shown && shown.calibrated !== null && (

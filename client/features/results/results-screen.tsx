@@ -75,6 +75,11 @@ function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
             <Link className={`${buttonClass()} ui-noprint`} to={`/panel/${panelId}/timeline`}>
               Timeline
             </Link>
+            {panel.positionId && (
+              <Link className={`${buttonClass()} ui-noprint`} to={`/position/${panel.positionId}`}>
+                Compare<span className="results-wide"> candidates</span>
+              </Link>
+            )}
             {panel.mySeat && (
               <Link className={`${buttonClass('primary')} ui-noprint`} to={`/panel/${panelId}`}>
                 {state.decision ? 'To the room' : 'To the debrief'}

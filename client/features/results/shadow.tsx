@@ -5,7 +5,7 @@ import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
 import { ScoreChip } from '#client/ui/score.tsx'
 import { RaterEvidence } from './evidence.tsx'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { points, rangeWords, signedPoints } from './figures.ts'
 import type { Rubric } from './rubric.ts'
 

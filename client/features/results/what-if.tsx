@@ -6,9 +6,9 @@ import type { SeatId } from '#shared/model/ids.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { overallShown, type Shown } from './calibrated.ts'
-import { Explained } from './explained.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { points, rangeWords, signedPoints } from './figures.ts'
-import { IntervalPlot } from './interval-plot.tsx'
+import { ScorePlot } from './score-plot.tsx'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 import { changes, explored, NOTHING_CHANGED, toggled, type WhatIf as Wish } from './what-if-table.ts'
@@ -118,7 +118,7 @@ function Line({ name, raw, shown, after = '' }: LineProps) {
   return (
     <div className="results-trial-line">
       <span>{name}</span>
-      {raw === null ? <span /> : <IntervalPlot name={name} raw={raw} shown={shown} />}
+      {raw === null ? <span /> : <ScorePlot name={name} raw={raw} shown={shown} />}
       <span className="ui-figures">
         <b>
           {raw === null ? '–' : points(raw)}

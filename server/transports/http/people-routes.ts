@@ -105,4 +105,4 @@ export function peopleRoutes(deps: {
   return router
 }
 
-const shown = ({ id, name, email }: Member) => ({ id, name, email })
+const shown = ({ id, name, email, role }: Member) => ({ id, name, email, role })

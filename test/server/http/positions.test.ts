@@ -64,6 +64,16 @@ test('a position is shown with what its first panel fixed, its panels and who si
   ])
 })
 
+test('a panel leads to the page of its position whoever is in charge of it, and nobody else', async () => {
+  const { panel, id } = await aPosition()
+
+  const asked = async (visitor: Visitor) =>
+    (await visitor.get<PanelAnswer>(`/api/panels/${panel.id}`)).body.positionId
+
+  expect(await asked(nora)).toBe(id)
+  expect(await asked(olaf)).toBeUndefined()
+})
+
 test('the list counts candidates, and of the panels those that are sealed', async () => {
   const { panel, id } = await aPosition()
   const bo = await aPanel(nora, { position: { id }, candidate: 'Bo' })
