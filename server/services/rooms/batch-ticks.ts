@@ -7,7 +7,7 @@ export type BatchTicks = {
 }
 
 /** How long the first entry of all waits for company. */
-export const TICK_MS = 4
+export const TICK_MS = 8
 
 const ticks = new WeakMap<Clock, BatchTicks>()
 

@@ -67,8 +67,9 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
     bytes -= sum(batch)
     if (outcome.ok) stored(batch, outcome.seq, count - waiting.length)
     else refused([...batch, ...drop()], outcome.refusal)
-    if (waiting.length > 0) flush()
-    else rest()
+    if (waiting.length === 0) rest()
+    else if (resting.length > 0 || isFull()) flush()
+    else leaveTick ??= ticks.join(flush)
   }
 
   function drop(): readonly Entry[] {
@@ -90,6 +91,7 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
     for (const wake of woken) wake()
   }
 
+  const isFull = () => waiting.length >= BATCH.entries || bytes >= BATCH.bytes
   const sum = (entries: readonly Entry[]) => entries.reduce((total, it) => total + size(it), 0)
   const idle = () => inFlight.length === 0 && waiting.length === 0
 
@@ -97,7 +99,7 @@ export function createBatcher<Entry, Refusal>(options: Options<Entry, Refusal>):
     add(entry) {
       waiting.push(entry)
       bytes += size(entry)
-      if (waiting.length >= BATCH.entries || bytes >= BATCH.bytes) flush()
+      if (isFull()) flush()
       else if (inFlight.length === 0) leaveTick ??= ticks.join(flush)
       return ++count
     },

@@ -36,6 +36,7 @@ const ORIGIN = Symbol('a client')
 
 export function createContent({ roots, questionIds, isShared, limits }: Options): Content {
   const charsMax = isShared ? NOTE_CHARS_MAX.notes : NOTE_CHARS_MAX.scorecard
+  const valueRoots = [...roots].flatMap(([root, kind]) => (kind === 'note' ? [] : [[root, kind] as const]))
   // Upper bounds, measured anew only when they reach a limit.
   const chars = new Map<string, number>()
   let bytesHeld = 0
@@ -47,10 +48,8 @@ export function createContent({ roots, questionIds, isShared, limits }: Options)
     const { store, _transaction, _transactionCleanups } = doc
     if (store.pendingStructs !== null || store.pendingDs !== null) return false
     if (_transaction !== null || _transactionCleanups.length > 0) return false
-    return [...roots].every(
-      ([root, kind]) =>
-        kind === 'note' ||
-        [...doc.getMap(root)].every(([key, value]) => mayHold({ in: kind }, key, value, questionIds)),
+    return valueRoots.every(([root, kind]) =>
+      [...doc.getMap(root)].every(([key, value]) => mayHold({ in: kind }, key, value, questionIds)),
     )
   }
 

@@ -93,12 +93,14 @@ function judge(doc: Y.Doc, update: Uint8Array, rules: GateRules): Verdict {
   }
 }
 
+/** Where a live type stands, which never changes: it is searched for among all roots, so once for each type and not each update. */
+const livePlaces = new WeakMap<object, { place: Place; root: string }>()
+
 /** Finds out where each new struct belongs, checks that it may, and adds up what finding its place will cost Yjs. */
 function placeStructs(doc: Y.Doc, sections: Sections, rules: GateRules, known: (client: number) => number) {
   const chars = new Map<string, number>()
   const zones = new Map<string, number>()
   const siblings = new Map<object, Map<string | null, { count: number; last: Struct }>>()
-  const livePlaces = new Map<object, { place: Place; root: string }>()
   let work = 0
 
   const newAt = (id: Id): Struct | null => {
