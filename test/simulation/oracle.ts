@@ -11,7 +11,7 @@ import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import { cardAtLock } from '#shared/panel/rules/scoring.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import type { LogEntry } from '#server/ports/room-log.ts'
+import type { LogEntry, StoredDocument } from '#server/ports/room-log.ts'
 import { replayed } from '#server/services/rooms/documents-replay.ts'
 import { invariants } from '#test/support/panel.ts'
 import type { MemoryDisk } from '#test/support/memory-room-log.ts'
@@ -133,6 +133,14 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit): Orac
     past.push({ at: event.at, state })
   }
 
+  function readAnew(name: DocumentName, stored: StoredDocument): Y.Doc {
+    try {
+      return replayed(stored, rootsOf(name, questions)).doc
+    } catch (problem) {
+      throw new Violation(`I6: ${name} cannot be read anew: ${String(problem)}`)
+    }
+  }
+
   return {
     look,
     events,
@@ -170,7 +178,7 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit): Orac
           .filter((it) => it.kind === 'update')
           .filter((it) => it.document === name && it.seq > (kept?.snapshot?.seq ?? 0))
         const stored = { snapshot: kept?.snapshot ?? null, updates, frozenAt: kept?.frozenAt ?? null }
-        const again = replayed(stored, rootsOf(name, questions)).doc
+        const again = readAnew(name, stored)
         if (!sameDocument(again, doc)) throw new Violation(`I5: ${name} reads differently from its log`)
       }
     },
