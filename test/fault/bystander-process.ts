@@ -68,6 +68,7 @@ async function beginNote(person: Person, questionId: (typeof questions)[number][
 }
 
 function type(): void {
+  if (!measured) return
   const who = count++ % people.length
   const notes = people[who]!.notes!
   const { doc } = notes
@@ -80,7 +81,7 @@ function type(): void {
     expects: people.length - 1,
   }
   open.add(edit)
-  if (measured && (endAfter === null || measured.length < endAfter)) {
+  if (endAfter === null || measured.length < endAfter) {
     measured.push(edit)
     say({ typed: measured.length })
   }
