@@ -17,7 +17,7 @@ function aClock() {
   return {
     clock,
     waits: () => timers.map((it) => it.ms),
-    pass() {
+    pass: () => {
       const due = timers
       timers = []
       for (const { run } of due) run()
