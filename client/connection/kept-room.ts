@@ -33,10 +33,13 @@ export async function keepRoom(panelId: PanelId, room: KeptRoom): Promise<void> 
   const seats = room.panel.seats.map((it) => ({ ...it, email: null }))
   const panel = { ...room.panel, meetingLink: null, seats }
   const row: Row = { ...room, panel, version: PROTOCOL_VERSION }
-  await onShelf('rooms', (rooms) => {
-    rooms.delete(ofPanel(panelId))
-    return rooms.put(row, [panelId, room.seat])
-  })
+  const key = [panelId, room.seat]
+  await onShelf('rooms', (rooms) => rooms.put(row, key))
+  // Where somebody else sat here in this browser before.
+  const others = await onShelf('rooms', (rooms) => rooms.getAllKeys(ofPanel(panelId)))
+  for (const other of others ?? []) {
+    if (indexedDB.cmp(other, key) !== 0) await onShelf('rooms', (rooms) => rooms.delete(other))
+  }
 }
 
 export async function forgetRoom(panelId: PanelId): Promise<void> {

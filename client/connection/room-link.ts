@@ -113,7 +113,16 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   }
   function hearNothing(): void {
     isSilent = true
+    // Asked again with each try: a page that is just going may still be writing there.
+    if (found) showKept()
+    else void lookForKept()
+  }
+  async function lookForKept(): Promise<void> {
+    found ??= await keptRoom(panelId)
     showKept()
+  }
+  const keepNow = () => {
+    if (keeping) keep()
   }
   function keepSoon(): void {
     if (panel) keeping ??= setTimeout(keep, KEEP_AFTER_MS)
@@ -235,17 +244,14 @@ export function openRoomLink(panelId: PanelId): RoomLink {
       keepSoon()
     },
     open() {
-      void keptRoom(panelId).then((room) => {
-        found = room
-        showKept()
-      })
+      void lookForKept()
       silence = setTimeout(hearNothing, SILENCE_MS)
-      addEventListener('pagehide', keep)
+      addEventListener('pagehide', keepNow)
       socket.connect()
     },
     close() {
-      if (keeping) keep()
-      removeEventListener('pagehide', keep)
+      keepNow()
+      removeEventListener('pagehide', keepNow)
       clearTimeout(silence)
       clearTimeout(retry)
       clearTimeout(again)

@@ -122,24 +122,27 @@ export const says = (page: Page, words: string) =>
   page.locator(`:text-matches("${words}"):visible`).first().waitFor()
 
 /** Waits until a page could be opened again without a network: its build, its room, and ids to write under are on the device. */
-export const isReadyForNoNetwork = (page: Page) =>
-  page.waitForFunction(async () => {
-    if (!navigator.serviceWorker.controller) return false
-    const opening = indexedDB.open('panelroom-rooms')
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      opening.onsuccess = () => resolve(opening.result)
-    })
-    const read = (shelf: string) =>
-      new Promise<unknown[]>((resolve) => {
-        if (!database.objectStoreNames.contains(shelf)) return resolve([])
-        const rows = database.transaction(shelf).objectStore(shelf).getAll()
-        rows.onsuccess = () => resolve(rows.result)
-      })
-    const rooms = await read('rooms')
-    const spares = (await read('spares')) as { taken: boolean }[][]
-    database.close()
-    return rooms.length === 1 && (spares[0]?.filter(({ taken }) => !taken).length ?? 0) >= 2
+export async function isReadyForNoNetwork(page: Page): Promise<void> {
+  while (!(await page.evaluate(hasAllForNoNetwork)))
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+}
+
+async function hasAllForNoNetwork(): Promise<boolean> {
+  if (!navigator.serviceWorker.controller) return false
+  const opening = indexedDB.open('panelroom-rooms')
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    opening.onsuccess = () => resolve(opening.result)
   })
+  const read = (shelf: string) =>
+    new Promise<unknown[]>((resolve) => {
+      const rows = database.transaction(shelf).objectStore(shelf).getAll()
+      rows.onsuccess = () => resolve(rows.result)
+    })
+  const rooms = await read('rooms')
+  const spares = (await read('spares')) as { taken: boolean }[][]
+  database.close()
+  return rooms.length === 1 && (spares[0]?.filter(({ taken }) => !taken).length ?? 0) >= 2
+}
 
 /** Pastes plain text where the note's caret is. */
 export async function paste(page: Page, text: string): Promise<void> {
