@@ -8,7 +8,8 @@ import type { DirectoryRooms } from './directory-rooms.ts'
 import type { People } from './people.ts'
 import type { Positions } from './positions.ts'
 
-const ATTEMPTS_MAX = 5
+/** A maker who renews a whole panel's links at once makes as many changes to one record as there are seats. */
+const ATTEMPTS_MAX = 32
 
 export type HeaderSeat = PanelHeader['seats'][number]
 /** A panel as one caller meets it. `mayManage`: leads it now, or made it. */

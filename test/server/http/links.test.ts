@@ -11,6 +11,7 @@ import {
   theLead,
   type Visitor,
 } from './a-site.ts'
+import { aNewPanel } from '#test/support/new-panel.ts'
 
 let site: Site
 let lead: Visitor
@@ -93,6 +94,17 @@ test('a renewed link kills the former one, its sign-ins and its live connections
   })
   expect((await join(phone, fresh.secret)).status).toBe(200)
   expect((await phone.get(`/api/panels/${panel.id}`)).status).toBe(200)
+})
+
+test('a whole panel’s links are renewed at once, and each of them works', async () => {
+  const [first] = aNewPanel().seats
+  const seats = Array.from({ length: 12 }, (_, index) => ({ ...first!, name: `Panelist ${index + 1}` }))
+  const large = await aPanel(lead, { seats })
+
+  const links = await Promise.all(seats.map(({ name }) => aLink(lead, large, name)))
+
+  const joined = await Promise.all(links.map(({ secret }) => join(site.visitor(), secret)))
+  expect(joined.map(({ body }) => body.name)).toEqual(seats.map(({ name }) => name))
 })
 
 test('of links renewed at the same moment, one at most is alive', async () => {
