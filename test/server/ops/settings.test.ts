@@ -41,12 +41,12 @@ test.each([
   expect(config.ok ? [] : config.error.join(' ')).toContain(name)
 })
 
-test('README.md lists every limit as it is', () => {
-  const readme = readFileSync('README.md', 'utf8').replaceAll(/ +/g, ' ')
+test('docs/limits.md lists every limit as it is', () => {
+  const page = readFileSync('docs/limits.md', 'utf8').replaceAll(/ +/g, ' ')
   const number = (value: number) => value.toLocaleString('en-US')
 
   const missing = Object.entries(LIMIT_TABLE)
     .map(([name, { usual, most, says }]) => `| \`${name}\` | ${number(usual)} | ${number(most)} | ${says} |`)
-    .filter((row) => !readme.includes(row))
+    .filter((row) => !page.includes(row))
   expect(missing).toEqual([])
 })
