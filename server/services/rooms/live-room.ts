@@ -8,6 +8,7 @@ import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Command, Draft, Request, SystemRequest } from '#shared/panel/commands.ts'
 import { decide } from '#shared/panel/decide.ts'
 import { isRater } from '#shared/panel/seats.ts'
+import { obstacleToSealing } from '#shared/panel/rules/closing.ts'
 import { cardAtLock } from '#shared/panel/rules/scoring.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
@@ -153,7 +154,9 @@ export async function openLiveRoom(
     for (let attempt = 0; attempt < APPEND_ATTEMPTS_MAX; attempt++) {
       const locking = request.type === 'lockScorecard' ? scorecardOf(seat) : null
       const held = locking ? await settledDraft(locking) : null
-      const result = request.type === 'seal' ? await results.of(panelId, current()) : null
+      // Computed only for a seal that will be: whoever may not seal must not cost arithmetic.
+      const sealing = request.type === 'seal' && !obstacleToSealing(current(), seat)
+      const result = sealing ? await results.of(panelId, current()) : null
       const command = {
         ...request,
         by: seat,
