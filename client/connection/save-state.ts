@@ -17,7 +17,8 @@ export function worstOf(states: readonly SaveState[]): SaveState {
   const live = states.filter((it) => it.status !== 'frozen')
   const worst = live.toSorted((a, b) => ranks.indexOf(b.status) - ranks.indexOf(a.status))[0]
   if (!worst) return states[0] ?? { status: 'saved', unsaved: 0, savedAt: null, kept: true }
-  const times = live.flatMap((it) => it.savedAt ?? [])
+  // What is locked was saved too: without it the time would go back at the lock.
+  const times = states.flatMap((it) => it.savedAt ?? [])
   return {
     status: worst.status,
     unsaved: live.reduce((sum, it) => sum + it.unsaved, 0),

@@ -107,9 +107,15 @@ export function scoreAt(
   return isScore(rating) ? rating : null
 }
 
-/** The counted raters' scores on one question. Absent ratings are absent: the list is shorter, it holds no zeros. */
+/** The counted raters' scores on one question, lowest first. Absent ratings are absent: the list is shorter, it holds no zeros. */
 export function scoresOn(matrix: RatingMatrix, question: QuestionId, basis: Basis): readonly Score[] {
-  return matrix.raters.map((seat) => scoreAt(matrix, question, seat, basis)).filter((score) => score !== null)
+  return (
+    matrix.raters
+      .map((seat) => scoreAt(matrix, question, seat, basis))
+      .filter((score) => score !== null)
+      // Floating sums depend on the order, and the order of raters must not.
+      .sort((a, b) => a - b)
+  )
 }
 
 /** How many cells the counted raters have, and how many of them hold a score. */

@@ -184,7 +184,7 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
     }),
   )
 
-  await lead.getByRole('button', { name: 'Reveal all scorecards' }).click()
+  await lead.getByRole('button', { name: 'Reveal all scorecards' }).dblclick()
   await lead.getByRole('button', { name: 'Reveal to everybody now' }).click()
   for (const page of [lead, phone, laptop, late])
     await page.getByText(SECRET).first().waitFor({ state: 'attached' })
@@ -213,7 +213,7 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await lead.getByRole('radio', { name: /next step/i }).check()
   await lead.getByLabel('Reasons').fill('Clear examples, checked with the ward.')
   await lead.getByRole('button', { name: 'Record the decision' }).click()
-  await lead.getByRole('button', { name: 'Seal the panel …' }).click()
+  await lead.getByRole('button', { name: 'Seal the panel …' }).dblclick()
   await lead.getByRole('button', { name: 'Seal it for good' }).click()
 
   await lead.goto(`${app.listening}/panel/${panelId}/results`)

@@ -26,10 +26,10 @@ export function EndDebrief({ agenda, matrix }: { agenda: Agenda; matrix: RatingM
             {open.length > 0 &&
               ` ${open.length} where ratings differ ${open.length === 1 ? 'was' : 'were'} not discussed.`}
             {waiting > 0 &&
-              ` ${waiting} ${waiting === 1 ? 'revision does' : 'revisions do'} not count; you can still choose them later.`}
+              ` ${waiting} ${waiting === 1 ? 'revision does' : 'revisions do'} not count. Choose before you end the debrief: afterwards it is fixed.`}
           </p>
           <div className="ui-line">
-            <Button kind="primary" busy={busy} onClick={() => send({ type: 'endDebrief' })}>
+            <Button kind="primary" confirms busy={busy} onClick={() => send({ type: 'endDebrief' })}>
               End the debrief
             </Button>
             <Button kind="quiet" onClick={() => setSure(false)}>

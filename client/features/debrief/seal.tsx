@@ -36,7 +36,7 @@ export function Seal() {
             <Button onClick={() => setSure(true)}>Seal the panel …</Button>
           ) : (
             <>
-              <Button kind="primary" busy={busy} onClick={() => send({ type: 'seal' })}>
+              <Button kind="primary" confirms busy={busy} onClick={() => send({ type: 'seal' })}>
                 Seal it for good
               </Button>
               <Button kind="quiet" onClick={() => setSure(false)}>

@@ -46,7 +46,7 @@ function Start() {
       <span className="ui-line">
         {sure && absent.length > 0 ? (
           <>
-            <Button kind="primary" busy={busy} onClick={start}>
+            <Button kind="primary" confirms busy={busy} onClick={start}>
               Start without {absent.length === 1 ? absent[0] : `${absent.length} people`}
             </Button>
             <Button kind="quiet" onClick={() => setSure(false)}>

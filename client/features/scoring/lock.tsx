@@ -51,7 +51,7 @@ export function Lock({ scorecard, draft }: { scorecard: RoomDocument; draft: Dra
             reason, and both stay on the record.
           </p>
           <span className="ui-line">
-            <Button kind="primary" busy={busy} onClick={() => void lock()}>
+            <Button kind="primary" confirms busy={busy} onClick={() => void lock()}>
               {busy ? 'Locking…' : 'Lock it'}
             </Button>
             <Button kind="quiet" disabled={busy} onClick={() => setSure(false)}>

@@ -33,7 +33,12 @@ export function Reveal() {
           <span className="ui-line">
             {sure ? (
               <>
-                <Button kind="primary" busy={busy} onClick={() => send({ type: 'reveal', override: null })}>
+                <Button
+                  kind="primary"
+                  confirms
+                  busy={busy}
+                  onClick={() => send({ type: 'reveal', override: null })}
+                >
                   Reveal to everybody now
                 </Button>
                 <Button kind="quiet" onClick={() => setSure(false)}>

@@ -8,10 +8,11 @@ import { clockText } from './clock.ts'
 import { useNow } from '#client/connection/use-now.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
-/** Said after a while, not at once: most leads that vanish are back within seconds. */
+/** Said after a while, not at once: most leads that vanish are back within seconds. Who never came has not gone. */
 export function LeadAway() {
   const { view, asOf } = useRoom()
   if (asOf !== null || view.lead.awaySince === null || view.sealedAt !== null) return null
+  if (view.seats[view.lead.seat]?.joinedAt === null) return null
   return <Away since={view.lead.awaySince} />
 }
 

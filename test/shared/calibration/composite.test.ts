@@ -131,6 +131,21 @@ test('the order and the names of raters change nothing', () => {
         .map(({ it }) => it)
       expect(pick(cardsOf(shuffled))).toEqual(pick(cardsOf(rows)))
     }),
+    {
+      // Differed in the last digit of a sum.
+      examples: [
+        [
+          [
+            [1, 1],
+            [5, 1],
+            [1, 5],
+            [1, 5],
+            [1, 1],
+          ].map(([a, b]) => [1, a!, b!, 1] as Rating[]),
+          fc.stream([5, 4, 3, 2, 1].values()),
+        ],
+      ],
+    },
   )
 })
 
