@@ -74,7 +74,10 @@ export type RoomLog = {
   /** Begins a room with its first event. `conflict` if it exists. */
   open(panelId: PanelId, first: Event): Promise<Result<RoomHead, AppendRefusal>>
   head(panelId: PanelId): Promise<RoomHead | null>
-  /** Entries after `afterSeq`, oldest first, at most `limit`. */
+  /**
+   * Entries after `afterSeq`, oldest first, at most `limit`. Where a number is missing, an update stood that a snapshot covers: whoever
+   * follows the log reads the documents anew then.
+   */
   read(panelId: PanelId, afterSeq: number, limit: number): Promise<readonly LogEntry[]>
   /** All events of a room with a control number above `afterControlSeq`, oldest first: the audit trail, and what a room is rebuilt from. */
   events(panelId: PanelId, afterControlSeq: number): Promise<readonly (LogEntry & { kind: 'event' })[]>
@@ -101,5 +104,10 @@ export type RoomLog = {
   /** Binds a Yjs client id to a seat for good. `conflict` if another seat has it. */
   claimClient(panelId: PanelId, clientId: number, seat: SeatId): Promise<Result<null, AppendRefusal>>
   clients(panelId: PanelId): Promise<ReadonlyMap<number, SeatId>>
+  /**
+   * Begins the next epoch of a room whose store came back with less than it had answered: whatever still builds on what is lost is
+   * refused with `epoch` from then on. `epoch` if the room is not at this one any more.
+   */
+  renew(panelId: PanelId, epoch: number): Promise<Result<RoomHead, AppendRefusal>>
   close(): Promise<void>
 }

@@ -10,5 +10,7 @@ export type Wire = {
   onRing(panelId: PanelId, listener: (seq: number) => void): () => void
   whisper(panelId: PanelId, bytes: Uint8Array): void
   onWhisper(panelId: PanelId, listener: (bytes: Uint8Array) => void): () => void
+  /** `alone`: nobody else can ring. `up`: rings arrive, as a rule. `down`: they do not, so look at the log often. */
+  state(): 'alone' | 'up' | 'down'
   close(): Promise<void>
 }

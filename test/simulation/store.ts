@@ -78,6 +78,7 @@ export function createSlowLog(
     putSnapshot: (...args) => ask(false, () => log.putSnapshot(...args), noAnswer),
     claimClient: (...args) => writing(() => log.claimClient(...args)),
     clients: (...args) => reading(() => log.clients(...args)),
+    renew: (...args) => writing(() => log.renew(...args)),
     close: () => log.close(),
   }
 }

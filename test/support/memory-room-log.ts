@@ -18,7 +18,7 @@ type Document = {
   snapshot: { readonly seq: number; readonly bytes: Uint8Array } | null
 }
 type Room = {
-  readonly epoch: number
+  epoch: number
   seq: number
   controlSeq: number
   sealedAt: number | null
@@ -197,6 +197,16 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
       }),
 
     clients: (panelId) => read(() => new Map(disk.get(panelId)?.clients)),
+
+    renew: (panelId, epoch) =>
+      write(() => {
+        const room = disk.get(panelId)
+        if (!room) return err({ code: 'no-such-room' })
+        if (room.epoch !== epoch) return err({ code: 'epoch' })
+        room.epoch++
+        const { seq, controlSeq } = room
+        return ok({ epoch: room.epoch, seq, controlSeq, sealed: room.sealedAt !== null })
+      }),
 
     async close() {
       isClosed = true

@@ -14,6 +14,7 @@ export function createLocalWire(): Wire {
     onRing: rings.on,
     whisper: (panelId, bytes) => whispers.tell(panelId, new Uint8Array(bytes)),
     onWhisper: whispers.on,
+    state: () => 'alone',
     async close() {
       rings.clear()
       whispers.clear()

@@ -80,6 +80,7 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
       ask('roomLog', 'putSnapshot', [panelId, document, { seq, bytes: ownBytes(bytes) }]),
     claimClient: (...args) => ask('roomLog', 'claimClient', args, unavailable),
     clients: (...args) => ask('roomLog', 'clients', args),
+    renew: (...args) => ask('roomLog', 'renew', args, unavailable),
     close,
   }
   const records: Records = {

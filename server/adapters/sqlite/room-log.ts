@@ -248,6 +248,15 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
       )
       return new Map(rows.map((row) => [row.client_id, row.seat]))
     },
+
+    async renew(panelId, epoch) {
+      const room = await roomOf(panelId)
+      if (!room) return err({ code: 'no-such-room' })
+      if (room.epoch !== epoch) return err({ code: 'epoch' })
+
+      await sql('UPDATE room SET epoch = epoch + 1 WHERE id = ?', [panelId])
+      return ok({ ...headOf(room), epoch: epoch + 1 })
+    },
   }
 }
 

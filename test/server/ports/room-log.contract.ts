@@ -368,6 +368,32 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       expect(await log.head(panelId)).toMatchObject({ seq: 1 })
     })
 
+    test('a history that is renewed goes on where it is, and takes nothing from before', async () => {
+      const panelId = await aRoom(log)
+      await log.appendUpdates(panelId, updates(NOTES, 'a'))
+      const refused = { ok: false, error: { code: 'epoch' } }
+      const head = { epoch: 2, seq: 2, controlSeq: 1, sealed: false }
+
+      expect(await log.renew(panelId, 1)).toEqual({ ok: true, value: head })
+      expect(await log.head(panelId)).toEqual(head)
+      expect(await log.appendUpdates(panelId, updates(NOTES, 'b'))).toEqual(refused)
+      expect(await log.appendEvents(panelId, events())).toEqual(refused)
+      expect(await textsOf(log, panelId, NOTES)).toEqual(['a'])
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'c'), epoch: 2 })).toMatchObject({
+        ok: true,
+      })
+    })
+
+    test('of many that renew one history at once, one does', async () => {
+      const panelId = await aRoom(log)
+
+      const answers = await Promise.all([1, 1, 1, 1].map((epoch) => log.renew(panelId, epoch)))
+
+      expect(answers.filter((it) => it.ok)).toHaveLength(1)
+      expect(await log.renew(aPanelId(), 1)).toEqual({ ok: false, error: { code: 'no-such-room' } })
+      expect(await log.head(panelId)).toMatchObject({ epoch: 2 })
+    })
+
     test('a document that would pass its limit of bytes is refused as a whole batch', async () => {
       const panelId = await aRoom(log)
       await log.appendUpdates(panelId, updates(NOTES, 'x'.repeat(900)))

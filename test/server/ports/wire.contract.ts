@@ -116,6 +116,10 @@ export function describeWire(name: string, open: () => Promise<WireUnderTest>) {
       expect(heard).not.toHaveBeenCalled()
     })
 
+    test('a wire that works says so', async () => {
+      await vi.waitFor(() => expect(wire.here.state()).not.toBe('down'), { timeout: 10_000 })
+    })
+
     test('speaking into an empty room or a closed wire harms nobody', async () => {
       wire.here.ring(aPanelId(), 1)
       wire.here.whisper(aPanelId(), bytes('x'))
