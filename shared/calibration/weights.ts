@@ -1,4 +1,5 @@
 import type { CompetencyId, QuestionId } from '../model/ids.ts'
+import type { Kit } from '../model/kit.ts'
 import { sum } from './spread.ts'
 import type { RatingMatrix } from './ratings.ts'
 
@@ -16,16 +17,9 @@ export type Weights = {
  * Null where no weight is left at all: then there is no composite, and no order by weight.
  */
 export function weightsOf(matrix: Pick<RatingMatrix, 'kit' | 'questions'>): Weights | null {
-  const asked = new Set(matrix.questions.map((question) => question.competency))
-  const raw = new Map(
-    matrix.kit.competencies
-      .filter(({ id, weight }) => asked.has(id) && weight > 0)
-      .map(({ id, weight }) => [id, weight]),
-  )
-  const total = sum([...raw.values()])
-  if (!(total > 0)) return null
+  const competency = sharesOf(matrix.kit.competencies, matrix.questions)
+  if (!(sum([...competency.values()]) > 0)) return null
 
-  const competency = new Map([...asked].map((id) => [id, (raw.get(id) ?? 0) / total]))
   const question = new Map(
     matrix.questions.map((it) => {
       const siblings = matrix.questions.filter((other) => other.competency === it.competency).length
@@ -33,4 +27,19 @@ export function weightsOf(matrix: Pick<RatingMatrix, 'kit' | 'questions'>): Weig
     }),
   )
   return { competency, question }
+}
+
+/**
+ * What each competency counts, 0 to 1, in the order of `competencies`: its weight over the sum of the weights of those with
+ * a question. One without a question counts nowhere and is not in it. All 0 where no weight is left. Whatever screen prints
+ * a weight prints this, never the kit's own figure.
+ */
+export function sharesOf(
+  competencies: readonly Pick<Kit['competencies'][number], 'id' | 'weight'>[],
+  questions: readonly { readonly competency: CompetencyId }[],
+): ReadonlyMap<CompetencyId, number> {
+  const asked = new Set(questions.map((it) => it.competency))
+  const counting = competencies.filter(({ id }) => asked.has(id))
+  const total = sum(counting.map(({ weight }) => Math.max(0, weight)))
+  return new Map(counting.map(({ id, weight }) => [id, total > 0 ? Math.max(0, weight) / total : 0]))
 }

@@ -4,9 +4,9 @@ import { compositeOf } from '#shared/calibration/composite.ts'
 import { panelAgreement } from '#shared/calibration/agreement.ts'
 import { agendaOf } from '#shared/calibration/agenda.ts'
 import { spreadOf } from '#shared/calibration/spread.ts'
-import { weightsOf } from '#shared/calibration/weights.ts'
+import { sharesOf, weightsOf } from '#shared/calibration/weights.ts'
 import type { Rating } from '#shared/model/scorecard.ts'
-import { aMatrix, aRevision, at, q } from './a-panel.ts'
+import { aMatrix, aRevision, at, c as k, q } from './a-panel.ts'
 
 test('a worked example: question means, competency means, composite by weight', () => {
   // A: (4 + 10/3) / 2 = 11/3, B: (13/3 + 3) / 2 = 11/3, so any weights give 11/3.
@@ -86,6 +86,27 @@ test('a competency whose questions were all left out of the kit takes no weight'
   const matrix = aMatrix({ questions: { q1: 'A' }, cards: { ann: [4] } })
 
   expect(compositeOf(matrix, 'counted').overall).toMatchObject({ kind: 'score', mean: 4, coverage: 1 })
+})
+
+test('what a competency counts is its part of the weights that some question uses', () => {
+  const competencies = aMatrix({ weights: { A: 25, B: 30, C: 20, D: 25 } }).kit.competencies
+  const shares = sharesOf(competencies, [
+    { competency: k('D') },
+    { competency: k('B') },
+    { competency: k('D') },
+  ])
+
+  expect([...shares]).toEqual([
+    [k('B'), 30 / 55],
+    [k('D'), 25 / 55],
+  ])
+})
+
+test('where no weight is left, every competency counts 0 and nothing is divided by it', () => {
+  const { competencies } = aMatrix({ weights: { A: 0, B: 60 } }).kit
+
+  expect([...sharesOf(competencies, [{ competency: k('A') }])]).toEqual([[k('A'), 0]])
+  expect([...sharesOf(competencies, [])]).toEqual([])
 })
 
 test('locked, counted and revised are three results, side by side', () => {
