@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import type { Endpoint } from './address.ts'
+
+const SLOTS = 16_384
+
+/** Which server has which keys. Redis that is no cluster is one server with all of them. */
+export type Layout = readonly { readonly from: number; readonly to: number; readonly at: Endpoint }[]
+
+/** Where a key or channel belongs in a cluster: by what stands between its braces, or by all of it. */
+export function slotOf(key: string): number {
+  const tag = /\{([^}]+)\}/.exec(key)?.[1] ?? key
+  let crc = 0
+  for (const byte of Buffer.from(tag)) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1
+    crc &= 0xffff
+  }
+  return crc % SLOTS
+}
+
+export const wholeAt = (at: Endpoint): Layout => [{ from: 0, to: SLOTS - 1, at }]
+
+const Slot = z
+  .int()
+  .min(0)
+  .max(SLOTS - 1)
+const Slots = z.array(
+  z
+    .tuple([Slot, Slot, z.tuple([z.string().nullable(), z.int().min(1).max(65_535)]).rest(z.unknown())])
+    .rest(z.unknown()),
+)
+
+/** Redis's answer to CLUSTER SLOTS, or null for anything else. A member that does not know its own name is `asked`. */
+export function readLayout(answer: unknown, asked: Endpoint): Layout | null {
+  const parsed = Slots.safeParse(answer)
+  if (!parsed.success || parsed.data.length === 0) return null
+  return parsed.data.map(([from, to, [host, port]]) => ({ from, to, at: { host: host || asked.host, port } }))
+}

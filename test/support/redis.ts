@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createClient } from 'redis'
+import { aFreePort } from './server-process.ts'
+
+export type RedisServer = {
+  readonly port: number
+  readonly url: string
+  /** Stops it as a crash would, and waits until it is gone. */
+  kill(): Promise<void>
+  /** Begins it anew at the same port, empty. */
+  start(): Promise<void>
+  /** It stands still, with its connections open, until it is let go on. */
+  pause(): void
+  goOn(): void
+  /** Asks it something, as its administrator. */
+  ask(...command: string[]): Promise<unknown>
+  stop(): Promise<void>
+}
+
+export type RedisCluster = {
+  readonly url: string
+  readonly servers: readonly RedisServer[]
+  stop(): Promise<void>
+}
+
+/** A Redis of one's own at a free port, which keeps nothing. */
+export async function startRedis(
+  options: { readonly settings?: readonly string[] } = {},
+): Promise<RedisServer> {
+  const program = redisProgram()
+  const port = await aFreePort()
+  const folder = mkdtempSync(join(tmpdir(), 'panelroom-redis-'))
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    folder,
+  ]
+  let child: ChildProcess
+
+  async function start(): Promise<void> {
+    child = spawn(program, [...args, ...(options.settings ?? [])], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const said: string[] = []
+    for await (const line of createInterface({ input: child.stdout! })) {
+      said.push(line)
+      if (!line.includes('Ready to accept connections')) continue
+      child.stdout!.resume()
+      return
+    }
+    throw new Error(`redis-server ended before it was ready:\n${said.slice(-5).join('\n')}`)
+  }
+
+  async function kill(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  await start()
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    kill,
+    start,
+    pause: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
+    async ask(...command) {
+      const client = createClient({ socket: { port, host: '127.0.0.1', reconnectStrategy: false } })
+      client.on('error', () => undefined)
+      await client.connect()
+      try {
+        return await client.sendCommand(command)
+      } finally {
+        client.destroy()
+      }
+    },
+    async stop() {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const SLOTS = 16_384
+
+/** A cluster of this many masters, which share the slots and know each other. */
+export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
+  const settings = [
+    '--cluster-enabled',
+    'yes',
+    '--cluster-node-timeout',
+    '1000',
+    '--cluster-require-full-coverage',
+    'no',
+  ]
+  const servers = await Promise.all(Array.from({ length: masters }, () => startRedis({ settings })))
+  const share = Math.ceil(SLOTS / masters)
+  for (const [index, server] of servers.entries()) {
+    const last = Math.min((index + 1) * share, SLOTS) - 1
+    await server.ask('CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(last))
+    if (index > 0) await server.ask('CLUSTER', 'MEET', '127.0.0.1', String(servers[0]!.port))
+  }
+  const isWhole = async (server: RedisServer) =>
+    ((await server.ask('CLUSTER', 'SLOTS')) as unknown[]).length === masters &&
+    String(await server.ask('CLUSTER', 'INFO')).includes('cluster_state:ok')
+  while (!(await Promise.all(servers.map(isWhole))).every(Boolean)) await pause(20)
+  return {
+    url: `redis://${servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    servers,
+    stop: async () => void (await Promise.all(servers.map((it) => it.stop()))),
+  }
+}
+
+/** $REDIS_SERVER, or redis-server or valkey-server of this machine. */
+function redisProgram(): string {
+  const names = [process.env.REDIS_SERVER, 'redis-server', 'valkey-server'].filter((it) => it !== undefined)
+  const found = names.find((it) => spawnSync(it, ['--version']).status === 0)
+  if (found) return found
+  throw new Error(
+    'These tests need redis-server 7 or later: install it (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis) or name it in REDIS_SERVER.',
+  )
+}
