@@ -10,6 +10,10 @@ const COUNTS: Readonly<Record<Count, string>> = {
   evictions: 'Documents that were let go of, by reason.',
   rebuilds: 'Documents that were read anew from the log, by reason.',
   snapshots: 'Snapshots of documents, by outcome.',
+  log_gaps: 'Numbers that were missing in a log that was followed, so that documents were read anew.',
+  looks: 'Looks at the end of a log for want of a ring that found something.',
+  histories_lost: 'Rooms whose log came back shorter than it was, by what became of it.',
+  whispers_dropped: 'Messages of other nodes that were dropped, by reason.',
 }
 
 const MEASURES: Readonly<Record<Measure, { help: string; upTo: readonly number[] }>> = {
@@ -26,6 +30,10 @@ const MEASURES: Readonly<Record<Measure, { help: string; upTo: readonly number[]
     help: 'How long a snapshot took, from reading the log to its being stored.',
     upTo: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
   },
+  follow_seconds: {
+    help: 'From the ring that told of another node’s entry until it was taken here.',
+    upTo: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  },
 }
 
 const GAUGES: Readonly<Record<Gauge, string>> = {
@@ -35,6 +43,7 @@ const GAUGES: Readonly<Record<Gauge, string>> = {
   documents_loaded: 'Documents in memory.',
   unacked_age_seconds_max: 'Age of the oldest question whether all is saved that has no answer yet.',
   log_entries_max: 'Sequence number of the longest log among the rooms whose documents are in memory.',
+  seq_lag_max: 'Entries that the room furthest behind its log has heard of and not taken.',
   snapshot_age_seconds_max:
     'How long ago the oldest update was stored that no snapshot of its document holds.',
   buffered_bytes_max: 'Bytes that wait for the slowest reader.',

@@ -13,9 +13,23 @@ export type Count =
   /** Documents that were read anew because what was in memory could not be trusted. */
   | 'rebuilds'
   | 'snapshots'
+  /** Numbers that were missing in a log that was followed. */
+  | 'log_gaps'
+  /** Looks at the end of a log for want of a ring, by what they found. */
+  | 'looks'
+  /** Rooms whose log came back shorter than it was, by what became of it. */
+  | 'histories_lost'
+  /** Messages of other nodes that were not understood or not believed. */
+  | 'whispers_dropped'
 
 /** Amounts, of which the distribution is of interest. */
-export type Measure = 'append_seconds' | 'append_entries' | 'ack_seconds' | 'snapshot_seconds'
+export type Measure =
+  | 'append_seconds'
+  | 'append_entries'
+  | 'ack_seconds'
+  | 'snapshot_seconds'
+  /** From the ring that told of another node's entry until it was taken. */
+  | 'follow_seconds'
 
 /** What can be looked at any time. */
 export type Gauge =
@@ -25,6 +39,7 @@ export type Gauge =
   | 'documents_loaded'
   | 'unacked_age_seconds_max'
   | 'log_entries_max'
+  | 'seq_lag_max'
   | 'snapshot_age_seconds_max'
   | 'buffered_bytes_max'
   | 'event_loop_lag_seconds'

@@ -7,7 +7,7 @@ import type { PanelState } from '#shared/panel/state.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
-import type { RoomLog } from '#server/ports/room-log.ts'
+import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
 import type { Limits } from '#server/services/limits.ts'
 import type { Carets } from './documents-carets.ts'
 import type { Shelf } from './documents-shelf.ts'
@@ -25,9 +25,14 @@ export type DocumentHost = {
   limits: Limits
   /** All documents of the process. */
   shelf: Shelf
-  /** Called after each append of updates, with the room's newest sequence number. */
-  appended(seq: number): void
+  /** Called after each append of updates, with the numbers of the first and the last. */
+  appended(first: number, last: number): void
+  /** The log is in another epoch than the room: what is in memory may be lost history. */
+  lost?(): void
 }
+
+/** An update of the log, as every node reads it. */
+export type FollowedUpdate = LogEntry & { readonly kind: 'update' }
 
 /** What a document needs of a connection to it. */
 export type Attached = {
@@ -75,6 +80,10 @@ export type OpenDocument = {
   /** Runs when nothing is on its way to the log, so that what it reads is durable. */
   whenDurable(run: () => void): void
   receive(session: Attached, update: Uint8Array, spend: (work: number) => boolean): Received | 'later'
+  /** What another node stored: part of the document at once, and shown to those who read it. */
+  follow(entry: FollowedUpdate): void
+  /** Reads everything anew from the log. */
+  rebuild(reason: string): void
   /** Number of the newest entry that was put in a batch, and of the newest that is durable. */
   entries(): number
   durableEntries(): number

@@ -8,7 +8,7 @@ import { createBatcher } from './batcher.ts'
 import { createCarets } from './documents-carets.ts'
 import { createContent } from './documents-content.ts'
 import { SYNC_UPDATE, syncFrame } from './documents-frames.ts'
-import type { Attached, DocumentHost, OpenDocument, Received } from './documents-host.ts'
+import type { Attached, DocumentHost, FollowedUpdate, OpenDocument, Received } from './documents-host.ts'
 import { createSnapshots } from './documents-snapshots.ts'
 import { createTurns } from './documents-turns.ts'
 import type { Passed } from './gate.ts'
@@ -39,6 +39,13 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   })
 
   let seq = 0
+  /** Up to here its entries were read together. */
+  let loadedSeq = 0
+  /** Counts what changed it, also where an entry comes to be known after a later one. */
+  let version = 0
+  let isLoading = true
+  /** Entries of other nodes that came while it was read. */
+  let early: FollowedUpdate[] = []
   let added = 0
   let durableEntries = 0
   let isEvicted = false
@@ -71,7 +78,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   })
   const turns = createTurns({
     async settled() {
-      await batcher.settled()
+      await Promise.allSettled([loading, batcher.settled()])
       if (isStale && !isEvicted) await reload()
     },
     bytesMax: limits.pendingBytes,
@@ -79,29 +86,58 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
 
   async function load(): Promise<void> {
     const [read, clients] = await Promise.all([log.document(panelId, name), log.clients(panelId)])
-    seq = content.load(read)
+    seq = loadedSeq = content.load(read)
+    version++
     owners = clients
     snapshots.loaded(read)
+    isLoading = false
+    const waiting = early
+    early = []
+    for (const entry of waiting) follow(entry)
+  }
+
+  function follow(entry: FollowedUpdate): void {
+    if (isEvicted) return
+    if (isLoading) return void early.push(entry)
+    // Whatever stands in the log by now is in it once it has been read anew.
+    if (isStale || entry.seq <= loadedSeq) return
+    seq = Math.max(seq, entry.seq)
+    version++
+    snapshots.stored(entry.bytes.length)
+    const verdict = content.judge(entry.bytes, () => true)
+    if (verdict.is !== 'passed') return rebuild('an entry of another node does not fit')
+    if (verdict.newStructs + verdict.deletes + verdict.formatDeletes === 0) return
+    try {
+      const since = once(() => vectorBefore([entry]))
+      for (const bytes of content.apply(entry.bytes, verdict)) tellReaders(bytes, null, since)
+    } catch (error) {
+      diagnostics.warn({ panelId, document: name, error: String(error) }, 'an entry could not be applied')
+      rebuild('an update could not be applied')
+    }
+  }
+
+  /** Encoded once, the same bytes for everybody; its author has it already and gets an ACK instead. */
+  function tellReaders(bytes: Uint8Array, author: Attached | null, since: () => Uint8Array): void {
+    const frame = syncFrame(SYNC_UPDATE, bytes)
+    for (const session of sessions) {
+      if (session !== author && session.synced && mayRead(session)) session.update(frame, since)
+    }
   }
 
   function stored(entries: readonly Entry[], lastSeq: number, upTo: number): void {
-    seq = lastSeq
+    seq = Math.max(seq, lastSeq)
+    version++
     for (const [at, { session: author, bytes }] of entries.entries()) {
-      // Encoded once, the same bytes for everybody; its author has it already and gets an ACK instead.
-      const frame = syncFrame(SYNC_UPDATE, bytes)
-      const since = () => vectorBefore(entries.slice(at))
-      for (const session of sessions) {
-        if (session !== author && session.synced && mayRead(session)) session.update(frame, since)
-      }
+      tellReaders(bytes, author, () => vectorBefore(entries.slice(at)))
       snapshots.stored(bytes.length)
     }
     durableEntries = upTo
     for (const session of sessions) session.durable()
-    host.appended(lastSeq)
+    host.appended(lastSeq - entries.length + 1, lastSeq)
     if (snapshots.due()) void compact()
   }
 
-  function vectorBefore(entries: readonly Entry[]): Uint8Array {
+  function vectorBefore(entries: readonly { readonly bytes: Uint8Array }[]): Uint8Array {
     return content.vectorBefore([...entries, ...batcher.pending()].map((it) => it.bytes))
   }
 
@@ -114,12 +150,14 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
       if (authors.has(session) || session.waits) session.refuse(code, reason)
     }
     durableEntries = added
+    if (refusal === 'epoch') host.lost?.()
     if (all) evict(code, reason)
     else rebuild(reason)
   }
 
   /** What is in memory may hold what the log does not: read it anew, with everything that arrives meanwhile kept waiting. */
   function rebuild(reason: string): void {
+    if (isEvicted) return
     metrics.count('rebuilds', 'document', reason)
     isStale = true
     void turns.alone(async () => undefined)
@@ -127,6 +165,9 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
 
   /** Before anybody's turn, also of those who were waiting already when it became stale. */
   async function reload(): Promise<void> {
+    // What another node stores while it is read may come too late for that.
+    isLoading = true
+    isStale = false
     try {
       await load()
     } catch (error) {
@@ -136,9 +177,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
       )
       return evict(CLOSE.notStored, 'not stored')
     }
-    isStale = false
     // What could not be answered in time may have been stored all the same: who stayed connected has never been sent it.
-    const frame = syncFrame(SYNC_UPDATE, content.missing(NOTHING, seq))
+    const frame = syncFrame(SYNC_UPDATE, content.missing(NOTHING, version))
     for (const session of sessions) if (session.synced && mayRead(session)) session.send(frame)
   }
 
@@ -226,10 +266,11 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     if (bytes !== null && !isEvicted) content.measured(bytes)
   }
 
+  const loading = load()
   const document: OpenDocument = {
     name,
     sessions,
-    ready: load(),
+    ready: loading,
     attach: (session) => sessions.add(session),
     detach(session) {
       sessions.delete(session)
@@ -250,10 +291,12 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
         })
     },
     receive,
+    follow,
+    rebuild,
     entries: () => added,
     durableEntries: () => durableEntries,
     stateVector: () => content.stateVector(),
-    missing: (stateVector) => content.missing(stateVector, seq),
+    missing: (stateVector) => content.missing(stateVector, version),
     carets,
     exclusively: (run) => turns.alone(run),
     evict,
@@ -265,6 +308,11 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   }
   host.shelf.add(document)
   return document
+}
+
+function once<Value>(read: () => Value): () => Value {
+  let value: { readonly of: Value } | null = null
+  return () => (value ??= { of: read() }).of
 }
 
 /** The state vector of who has nothing yet. */

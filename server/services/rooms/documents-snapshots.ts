@@ -34,7 +34,13 @@ export function createSnapshots(
     const began = clock.now()
     const before = unfolded
     try {
-      const snapshot = compacted(await log.document(panelId, name), roots)
+      const stored = await log.document(panelId, name)
+      if (isDue(before) && !isDue(sizeOf(stored))) {
+        // Another node was first.
+        unfolded = sizeOf(stored)
+        return null
+      }
+      const snapshot = compacted(stored, roots)
       if (snapshot) await log.putSnapshot(panelId, name, snapshot)
       folded(before)
       if (!snapshot) return null
@@ -58,17 +64,14 @@ export function createSnapshots(
 
   return {
     loaded(stored) {
-      unfolded = {
-        entries: stored.updates.length,
-        bytes: stored.updates.reduce((sum, it) => sum + it.bytes.length, 0),
-      }
+      unfolded = sizeOf(stored)
       since = unfolded.entries > 0 ? clock.now() : null
     },
     stored(bytes) {
       unfolded = { entries: unfolded.entries + 1, bytes: unfolded.bytes + bytes }
       since ??= clock.now()
     },
-    due: () => unfolded.entries >= FOLD_AFTER.entries || unfolded.bytes >= FOLD_AFTER.bytes,
+    due: () => isDue(unfolded),
     take() {
       taking ??= take().finally(() => {
         taking = null
@@ -78,3 +81,11 @@ export function createSnapshots(
     unfoldedSince: () => since,
   }
 }
+
+const isDue = ({ entries, bytes }: { entries: number; bytes: number }) =>
+  entries >= FOLD_AFTER.entries || bytes >= FOLD_AFTER.bytes
+
+const sizeOf = ({ updates }: StoredDocument) => ({
+  entries: updates.length,
+  bytes: updates.reduce((sum, it) => sum + it.bytes.length, 0),
+})

@@ -8,7 +8,7 @@ import type { SeatId } from '#shared/model/ids.ts'
 import { hasLocked } from '#shared/panel/seats.ts'
 import { attachSession, type DocumentLink, type DocumentSession } from './document-session.ts'
 import { frozenFrame } from './documents-frames.ts'
-import type { DocumentHost, OpenDocument } from './documents-host.ts'
+import type { DocumentHost, FollowedUpdate, OpenDocument } from './documents-host.ts'
 import { openDocument } from './documents-open.ts'
 import { replayed } from './documents-replay.ts'
 
@@ -25,6 +25,10 @@ export type RoomDocuments = {
   ): Promise<DocumentSession | CloseCode>
   /** Stores what waits, then answers the document exactly as it is stored and its newest update's number, 0 if it has none. */
   settle(name: DocumentName): Promise<{ seq: number; doc: Y.Doc }>
+  /** What another node stored. */
+  follow(entry: FollowedUpdate): void
+  /** Entries are gone from the log that a snapshot covers: everything open is read anew. */
+  readAnew(): void
   /** The document takes nothing more since `lockSeq`: everybody is told and let go. */
   freeze(name: DocumentName, lockSeq: number, sha256: string): void
   /** Judges every connection anew, after the room's state changed. */
@@ -128,6 +132,12 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       }
       // From the log, not from memory: what is locked is then what is stored, whichever node wrote it.
       return open.get(name)?.exclusively(read) ?? read()
+    },
+
+    follow: (entry) => open.get(entry.document)?.follow(entry),
+
+    readAnew() {
+      for (const document of open.values()) document.rebuild('entries are gone that a snapshot covers')
     },
 
     freeze(name, lockSeq, sha256) {

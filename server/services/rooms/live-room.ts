@@ -1,33 +1,29 @@
-import { createHash } from 'node:crypto'
-import { CLOSE } from '#shared/contract/close-codes.ts'
+import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
 import type { Failure } from '#shared/contract/failures.ts'
-import type { DocumentName } from '#shared/contract/frames.ts'
 import type { Accepted } from '#shared/contract/socket.ts'
-import { canonical, draftOf } from '#shared/documents/scorecard.ts'
 import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
-import type { Command, Draft, Request, SystemRequest } from '#shared/panel/commands.ts'
-import { decide } from '#shared/panel/decide.ts'
-import { isRater } from '#shared/panel/seats.ts'
-import { obstacleToSealing } from '#shared/panel/rules/closing.ts'
-import { cardAtLock } from '#shared/panel/rules/scoring.ts'
+import type { Request, SystemRequest } from '#shared/panel/commands.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
-import { LEAD_AWAY_NOTICE_MS, type PanelState } from '#shared/panel/state.ts'
-import { err, ok, type Result } from '#shared/result.ts'
+import type { PanelState } from '#shared/panel/state.ts'
+import type { Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
-import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { Wire } from '#server/ports/wire.ts'
 import type { Limits } from '#server/services/limits.ts'
 import type { SealingResults } from '#server/services/results.ts'
+import { createClientIds } from './client-ids.ts'
 import { createRoomDocuments, type RoomDocuments } from './documents.ts'
 import type { Shelf } from './documents-shelf.ts'
+import { createFollowing } from './following.ts'
+import { documentsFrozenBy } from './frozen-documents.ts'
+import { watchLead } from './lead-watch.ts'
 import { createRoomPresence, type RoomPresence } from './presence.ts'
+import { createCommands } from './room-commands.ts'
 
-/** Somebody else may append between our look and our write; each try looks anew. */
-const APPEND_ATTEMPTS_MAX = 5
 const LOOK_AGAIN_MS = 1_000
 
 export type RoomPorts = { log: RoomLog; wire: Wire; clock: Clock; ids: Ids; diagnostics: Log }
@@ -61,49 +57,97 @@ export type LiveRoom = {
   ownerOfClient(clientId: number): Promise<SeatId | null>
   /** A Yjs client id of this seat's own. 0 once the room is sealed: nothing can be written, so nobody needs one. */
   issueClient(seat: SeatId): Promise<Result<number, Failure>>
+  /** Makes sure that what other nodes have answered by now is known here. Rejects if the store does not answer. */
+  refresh(): Promise<void>
+  /** How many entries of other nodes were heard of and not taken yet. */
+  behind(): number
   /** Nobody is here and nothing waits. */
   idle(): boolean
-  close(): Promise<void>
+  close(code?: CloseCode): Promise<void>
 }
 
-/** Rebuilds a room from its log. Null if there is no such room. */
+/** Rebuilds a room from its log, and follows it. Null if there is no such room. */
 export async function openLiveRoom(
   panelId: PanelId,
   ports: RoomPorts & RoomBounds,
 ): Promise<LiveRoom | null> {
   const { log, wire, clock, ids, diagnostics, metrics, limits, shelf, results } = ports
-  const opened = await log.head(panelId)
-  if (!opened) return null
-
-  let head: RoomHead = opened
+  const isAlone = wire.state() === 'alone'
+  const listeners = new Set<(happening: Happening) => void>()
+  const presence = createRoomPresence()
+  let head: RoomHead
   let controlSeq = 0
   let state: PanelState | null = null
-  const listeners = new Set<(happening: Happening) => void>()
-  const clients = new Map(await log.clients(panelId))
-  const presence = createRoomPresence()
+  const current = () => state!
+  const lost = () => undefined
 
-  for (const entry of await log.events(panelId, 0)) {
+  // One command at a time: two at once would only make each other try again.
+  let queue: Promise<unknown> = Promise.resolve()
+  function inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
+    const next = queue.then(run, run)
+    queue = next.catch(() => undefined)
+    return next
+  }
+
+  const following = createFollowing({
+    ...{ panelId, log, wire, clock, metrics, diagnostics, inTurn, take, lost },
+    epoch: () => head.epoch,
+    gap: () => documents.readAnew(),
+  })
+  const read = async () => {
+    const opened = await log.head(panelId)
+    return { opened, issued: await log.clients(panelId), entries: await log.events(panelId, 0) }
+  }
+  const { opened, issued, entries } = await read().catch((error: unknown) => {
+    following.stop()
+    throw error
+  })
+  for (const entry of entries) {
     state = evolve(state, entry.event)
     controlSeq = entry.controlSeq
   }
-  if (!state) return null
-  const current = () => state!
+  if (!opened || !state) {
+    following.stop()
+    return null
+  }
+  head = opened
+  const clients = createClientIds(panelId, { log, ids, stored: issued })
 
   const documents = createRoomDocuments({
-    panelId,
+    ...{ panelId, log, clock, diagnostics, metrics, limits, shelf, lost },
     kit: state.kit,
     state: current,
     epoch: () => head.epoch,
-    log,
-    clock,
-    diagnostics,
-    metrics,
-    limits,
-    shelf,
-    appended: (seq) => wire.ring(panelId, seq),
+    appended(first, last) {
+      following.own(first, last)
+      ring(last)
+    },
   })
+  following.begin(head)
 
-  function take(event: Event, seq: number): void {
+  let rung = 0
+  /** Once for all that was stored at one moment. */
+  function ring(seq: number): void {
+    if (isAlone) return
+    if (rung === 0) {
+      queueMicrotask(() => {
+        wire.ring(panelId, rung)
+        rung = 0
+      })
+    }
+    rung = Math.max(rung, seq)
+  }
+
+  function take(entry: LogEntry): void {
+    if (entry.kind === 'update') return documents.follow(entry)
+    if (entry.controlSeq <= controlSeq) return
+    happened(entry.event, entry.controlSeq)
+    documents.recheck()
+  }
+
+  /** The same for what this node decided and for what another one did. */
+  function happened(event: Event, seq: number): void {
+    const frozen = documentsFrozenBy(event, current())
     state = evolve(state, event)
     controlSeq = seq
     for (const listener of listeners) {
@@ -114,14 +158,29 @@ export async function openLiveRoom(
         diagnostics.error({ panelId, error: String(error) }, 'a listener of the room failed')
       }
     }
+    const digest = event.type === 'scorecardLocked' ? (event.card?.digest ?? '') : ''
+    for (const name of frozen) documents.freeze(name, controlSeq, digest)
+  }
+
+  async function stored(after: RoomHead, events: readonly Event[]): Promise<void> {
+    head = after
+    if (isAlone) {
+      for (const event of events) happened(event, controlSeq + 1)
+      documents.recheck()
+      following.own(after.seq - events.length + 1, after.seq)
+    } else {
+      // From the log, also what is ours: an answer to a command that another node was given as well tells of that one's events,
+      // and whatever others wrote into a document before its lock has to be in it first.
+      await following.catchUp()
+      ring(after.seq)
+    }
   }
 
   async function catchUp(): Promise<void> {
-    for (const entry of await log.events(panelId, controlSeq)) {
-      if (entry.controlSeq === controlSeq + 1) take(entry.event, entry.controlSeq)
-    }
-    head = (await log.head(panelId)) ?? head
-    // What another node stored takes rights away here too.
+    const before = following.seq()
+    const now = await log.head(panelId)
+    if (!now || now.seq < before || now.epoch !== head.epoch) return lost()
+    await following.catchUp()
     documents.recheck()
   }
 
@@ -132,116 +191,27 @@ export async function openLiveRoom(
     cancelLook = clock.after(LOOK_AGAIN_MS, () => void inTurn(catchUp).catch(lookAgain))
   }
 
-  // One command at a time: two at once would only make each other try again.
-  let queue: Promise<unknown> = Promise.resolve()
-  function inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
-    const next = queue.then(run, run)
-    queue = next.catch(() => undefined)
-    return next
-  }
+  const submitNow = createCommands({
+    ...{ panelId, log, clock, results, stored, catchUp, lost },
+    documents: () => documents,
+    state: current,
+    controlSeq: () => controlSeq,
+    epoch: () => head.epoch,
+    inDoubt: lookAgain,
+  })
 
-  async function submitNow(
-    seat: SeatId,
-    commandId: CommandId,
-    request: Request | SystemRequest,
-  ): Promise<Result<Accepted, Failure>> {
-    const before = await log.reachedBy(panelId, commandId)
-    if (before !== null) {
-      if (before > controlSeq) await catchUp()
-      return ok({ controlSeq: before })
-    }
-
-    for (let attempt = 0; attempt < APPEND_ATTEMPTS_MAX; attempt++) {
-      const locking = request.type === 'lockScorecard' ? scorecardOf(seat) : null
-      const held = locking ? await settledDraft(locking) : null
-      // Computed only for a seal that will be: whoever may not seal must not cost arithmetic.
-      const sealing = request.type === 'seal' && !obstacleToSealing(current(), seat)
-      const result = sealing ? await results.of(panelId, current()) : null
-      const command = {
-        ...request,
-        by: seat,
-        id: commandId,
-        ...(held && { card: held.draft }),
-        ...(result && { result }),
-      } as Command
-      const decision = decide(current(), command, clock.now())
-      if (!decision.ok) return err({ kind: 'refused', refusal: decision.error })
-      if (decision.value.length === 0) return ok({ controlSeq })
-
-      const frozen = documentsFrozenBy(decision.value, current())
-      const appended = await log.appendEvents(panelId, {
-        epoch: head.epoch,
-        commandId,
-        expectedControlSeq: controlSeq,
-        events: decision.value,
-        freeze: frozen,
-        expectsDocument: held && locking ? { document: locking, seq: held.seq } : null,
-        seal: decision.value.some((it) => it.type === 'sealed'),
-      })
-      if (appended.ok) {
-        head = appended.value
-        for (const event of decision.value) take(event, controlSeq + 1)
-        for (const name of frozen) documents.freeze(name, controlSeq, held?.draft.digest ?? '')
-        documents.recheck()
-        if (request.type === 'seal') results.sealed(panelId)
-        wire.ring(panelId, head.seq)
-        return ok({ controlSeq })
-      }
-      switch (appended.error.code) {
-        case 'conflict':
-        case 'frozen':
-          await catchUp()
-          break
-        case 'sealed':
-          return err({ kind: 'refused', refusal: { code: 'sealed' } })
-        case 'no-such-room':
-          return err({ kind: 'not-found' })
-        case 'unavailable':
-          lookAgain()
-          return err({ kind: 'not-stored' })
-        case 'epoch':
-        case 'quota':
-          return err({ kind: 'not-stored' })
-      }
-    }
-    return err({ kind: 'not-stored' })
-  }
-
-  async function settledDraft(name: DocumentName): Promise<{ seq: number; draft: Draft }> {
-    const { seq, doc } = await documents.settle(name)
-    const draft = { ...draftOf(doc, current().kit), digest: '' }
-    const { answers, notes } = cardAtLock(current(), draft)
-    const digest = createHash('sha256').update(canonical({ answers, notes })).digest('hex')
-    return { seq, draft: { ...draft, digest } }
-  }
-
-  // The lead's absence is a fact of the room: whoever claims the lead needs it, on every node and after a restart.
-  let cancelAway: (() => void) | null = null
-  function watchLead(): void {
-    cancelAway?.()
-    cancelAway = null
-    const { lead, phase } = current()
-    if (phase === 'closed' && current().sealedAt !== null) return
-    if (presence.online(lead.seat)) {
-      if (lead.awaySince !== null) void note('noteLeadBack', lead.seat)
-    } else if (lead.awaySince === null) {
-      cancelAway = clock.after(LEAD_AWAY_NOTICE_MS, () => {
-        if (!presence.online(current().lead.seat)) void note('noteLeadAway', current().lead.seat)
-      })
-    }
-  }
-  const note = (type: 'noteLeadAway' | 'noteLeadBack', seat: SeatId) =>
-    inTurn(() => submitNow(seat, ids.id() as CommandId, { type })).catch((error: unknown) =>
-      diagnostics.error({ panelId, error: String(error) }, 'the lead’s absence could not be noted'),
-    )
-  const stopWatching = presence.onChange(({ seat }) => {
-    if (seat === current().lead.seat) watchLead()
+  const leadWatch = watchLead({
+    ...{ clock, wire, presence },
+    state: current,
+    note: (type, seat) =>
+      void inTurn(() => submitNow(seat, ids.id() as CommandId, { type })).catch((error: unknown) =>
+        diagnostics.error({ panelId, error: String(error) }, 'the lead’s absence could not be noted'),
+      ),
   })
   listeners.add(({ event }) => {
-    if (event.type === 'leadHandedOver' || event.type === 'leadTaken') watchLead()
+    leadWatch.heard(event)
     if (event.type === 'seatRevoked') documents.closeSeat(event.seat, CLOSE.forbidden)
   })
-  watchLead()
 
   return {
     panelId,
@@ -259,47 +229,17 @@ export async function openLiveRoom(
       const until = controlSeq
       return (await log.events(panelId, afterControlSeq)).filter((it) => it.controlSeq <= until)
     },
-    async ownerOfClient(clientId) {
-      const known = clients.get(clientId)
-      if (known) return known
-      const stored = (await log.clients(panelId)).get(clientId)
-      if (stored) clients.set(clientId, stored)
-      return stored ?? null
-    },
-    async issueClient(seat) {
-      for (;;) {
-        const clientId = ids.clientId()
-        const claimed = await log.claimClient(panelId, clientId, seat)
-        if (claimed.ok) {
-          clients.set(clientId, seat)
-          return ok(clientId)
-        }
-        if (claimed.error.code === 'sealed') return ok(0)
-        if (claimed.error.code === 'no-such-room') return err({ kind: 'not-found' })
-        if (claimed.error.code !== 'conflict') return err({ kind: 'not-stored' })
-      }
-    },
-    idle: () => presence.all().length === 0 && documents.idle(),
-    async close() {
-      stopWatching()
-      cancelAway?.()
+    ownerOfClient: (clientId) => clients.ownerOf(clientId),
+    issueClient: (seat) => clients.issue(seat),
+    refresh: () => following.refresh(),
+    behind: () => following.behind(),
+    idle: () => presence.here().length === 0 && documents.idle(),
+    async close(code = CLOSE.draining) {
+      following.stop()
+      leadWatch.stop()
       cancelLook()
       listeners.clear()
-      await documents.close(CLOSE.draining)
+      await documents.close(code)
     },
   }
-}
-
-const scorecardOf = (seat: SeatId): DocumentName => `scorecard:${seat}`
-
-/** After a lock, a reveal or a seal, these documents take nothing more. */
-function documentsFrozenBy(events: readonly Event[], state: PanelState): DocumentName[] {
-  const raters = Object.values(state.seats).filter(isRater)
-  return events.flatMap((event): DocumentName[] => {
-    if (event.type === 'scorecardLocked') return [scorecardOf(event.seat)]
-    if (event.type === 'revealed')
-      return raters.filter((it) => !state.scorecards[it.id]).map((it) => scorecardOf(it.id))
-    if (event.type === 'sealed') return ['notes']
-    return []
-  })
 }

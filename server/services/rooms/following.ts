@@ -1,0 +1,248 @@
+import type { PanelId } from '#shared/model/ids.ts'
+import type { Clock } from '#server/ports/clock.ts'
+import type { Log } from '#server/ports/log.ts'
+import type { Metrics } from '#server/ports/metrics.ts'
+import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import type { Wire } from '#server/ports/wire.ts'
+
+/** How long a node may be without news of a log before it looks by itself. */
+const LOOK_AFTER_MS = { alone: Infinity, up: 2_000, down: 500 } as const
+/** Rooms that were opened together must not look together. */
+const SPREAD = { least: 0.75, most: 1 } as const
+const LOOK_EVERY_MS = 450
+/** What we stored ourselves may be answered out of order: the number in between is on its way, as a rule. */
+const GRACE_MS = 25
+const AGAIN_AFTER_MS = 500
+const READ_MAX = 500
+
+/** Keeps a room at the end of its log, whoever writes there. */
+export type Following = {
+  /** Begins, after everything up to this head was read. */
+  begin(head: RoomHead): void
+  /** These numbers are our own entries, which were taken when they were stored. They are not read. */
+  own(first: number, last: number): void
+  /** Reads on to the end. Only for who has the room's turn. Rejects if the store does not answer. */
+  catchUp(): Promise<void>
+  /** Looks whether the log has gone on, and reads it. At once, and without a question, where nobody else writes. */
+  refresh(): Promise<void>
+  /** Everything up to here was taken. */
+  seq(): number
+  /** How many entries are known of that were not taken. */
+  behind(): number
+  stop(): void
+}
+
+type Options = {
+  panelId: PanelId
+  log: RoomLog
+  wire: Wire
+  clock: Clock
+  metrics: Metrics
+  diagnostics: Log
+  /** The epoch that the room's appends name. */
+  epoch: () => number
+  /** The next entry. Events while the room's turn is held, updates at any moment. */
+  take: (entry: LogEntry) => void
+  inTurn: <Value>(run: () => Promise<Value>) => Promise<Value>
+  /** Entries are gone that a snapshot covers: documents have to be read anew. */
+  gap: () => void
+  /** The log is shorter than it was, or in an epoch that is not ours: what is in memory may be lost history. */
+  lost: () => void
+}
+
+/**
+ * Woken by the bell, and by itself where no bell rang for a while, it reads the log in order and passes every entry on exactly once.
+ * A bell that is lost, late or doubled costs time or nothing.
+ */
+export function createFollowing(options: Options): Following {
+  const { panelId, log, wire, clock, metrics, diagnostics, epoch, take, inTurn, gap, lost } = options
+  const isAlone = wire.state() === 'alone'
+  const random = createSpread(panelId)
+  let hasBegun = false
+  let isStopped = false
+  let followed = 0
+  /** The newest number that was heard of. */
+  let heard = 0
+  let heardAt = 0
+  /** Of our own, above the next number to come; in order. */
+  let own: { first: number; last: number }[] = []
+  /** When it was last certain that we have everything. */
+  let certainAt = clock.now()
+  let running: Promise<void> | null = null
+  let isWoken = false
+  let isAsking = false
+  let cancelGrace = () => {}
+  let cancelAgain = () => {}
+
+  // Before anything is read: what is stored meanwhile is heard of.
+  const hangUp = isAlone
+    ? () => {}
+    : wire.onRing(panelId, (seq) => {
+        hear(seq)
+        if (hasBegun && seq > known()) wake()
+      })
+  const stopLooking = isAlone ? () => {} : clock.every(LOOK_EVERY_MS, look)
+
+  function hear(seq: number): void {
+    if (seq <= heard) return
+    if (heard <= followed) heardAt = clock.now()
+    heard = seq
+  }
+
+  const known = () => own.at(-1)?.last ?? followed
+
+  function advance(to: number): void {
+    followed = Math.max(followed, to)
+    while (own[0] && own[0].first <= followed + 1) followed = Math.max(followed, own.shift()!.last)
+    if (followed < heard || heardAt === 0) return
+    metrics.observe('follow_seconds', (clock.now() - heardAt) / 1_000)
+    heardAt = 0
+  }
+
+  function passOn(entry: LogEntry): void {
+    if (entry.seq <= followed || isStopped) return
+    if (entry.seq > followed + 1) miss()
+    take(entry)
+    advance(entry.seq)
+  }
+
+  function miss(): void {
+    metrics.count('log_gaps', 'room', 'covered by a snapshot')
+    gap()
+  }
+
+  /** With the room's turn, `each` passes an entry on; without it, one that waits for the turn first. */
+  async function readOn(each: (entry: LogEntry) => Promise<void> | void): Promise<void> {
+    while (!isStopped) {
+      const askedAt = clock.now()
+      const entries = await log.read(panelId, followed, READ_MAX)
+      for (const entry of entries) {
+        const waits = each(entry)
+        if (waits) await waits
+      }
+      if (entries.length === READ_MAX) continue
+      if (heard <= followed) {
+        certainAt = askedAt
+        return
+      }
+      if (await isAtEnd()) return
+    }
+  }
+
+  /** Numbers were heard of that were not read: a snapshot took them, or they never came to be. */
+  async function isAtEnd(): Promise<boolean> {
+    const before = followed
+    const told = heard
+    const head = await log.head(panelId)
+    if (isStopped) return true
+    if (!head || head.seq < before) {
+      lost()
+      return true
+    }
+    const rest = await log.read(panelId, followed, 1)
+    if (rest.length > 0 || heard !== told) return false
+    if (head.seq > followed) {
+      miss()
+      advance(head.seq)
+    }
+    heard = followed
+    return true
+  }
+
+  const eachInTurn = (entry: LogEntry) =>
+    entry.kind === 'update' || entry.seq <= followed ? passOn(entry) : inTurn(async () => passOn(entry))
+
+  function wake(): void {
+    isWoken = true
+    running ??= run().finally(() => {
+      running = null
+      if (isWoken && !isStopped) wake()
+    })
+  }
+
+  async function run(): Promise<void> {
+    isWoken = false
+    try {
+      await readOn(eachInTurn)
+    } catch (error) {
+      if (isStopped) return
+      diagnostics.warn({ panelId, error: String(error) }, 'a room could not follow its log')
+      cancelAgain()
+      cancelAgain = clock.after(AGAIN_AFTER_MS, wake)
+    }
+  }
+
+  function look(): void {
+    const after = LOOK_AFTER_MS[wire.state()] * random()
+    if (!hasBegun || isAsking || running || clock.now() - certainAt < after) return
+    isAsking = true
+    ask()
+      .catch(() => undefined)
+      .finally(() => {
+        isAsking = false
+      })
+  }
+
+  /** Looks at the end of the log, and reads on if there is more. */
+  async function ask(): Promise<void> {
+    const askedAt = clock.now()
+    const before = followed
+    const was = epoch()
+    const head = await log.head(panelId)
+    if (isStopped) return
+    if (!head || head.seq < before || head.epoch !== was) return lost()
+    if (head.seq <= followed) certainAt = askedAt
+    if (head.seq <= known()) return
+    metrics.count('looks', 'room', 'found something')
+    hear(head.seq)
+    wake()
+    await running
+  }
+
+  return {
+    begin(head) {
+      followed = head.seq
+      hasBegun = true
+      if (heard > followed) wake()
+      else heard = followed
+    },
+    own(first, last) {
+      if (last <= followed) return
+      if (first <= followed + 1 && own.length === 0) followed = last
+      else {
+        own.push({ first, last })
+        own.sort((a, b) => a.first - b.first)
+        advance(followed)
+      }
+      if (heard < last) heard = last
+      if (own.length === 0) {
+        certainAt = clock.now()
+        return advance(followed)
+      }
+      cancelGrace()
+      cancelGrace = clock.after(GRACE_MS, () => own.length > 0 && wake())
+    },
+    catchUp: () => readOn(passOn),
+    async refresh() {
+      if (!isAlone) await ask()
+    },
+    seq: () => followed,
+    behind: () => Math.max(0, heard - followed),
+    stop() {
+      isStopped = true
+      hangUp()
+      stopLooking()
+      cancelGrace()
+      cancelAgain()
+    },
+  }
+}
+
+/** Another share each time, and another beginning for each room: chance that needs no chance. */
+function createSpread(panelId: PanelId): () => number {
+  let state = panelId.split('').reduce((sum, char) => (Math.imul(sum, 31) + char.charCodeAt(0)) >>> 0, 7)
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return SPREAD.least + (SPREAD.most - SPREAD.least) * (state / 2 ** 32)
+  }
+}

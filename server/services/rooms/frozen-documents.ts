@@ -1,0 +1,15 @@
+import type { DocumentName } from '#shared/contract/frames.ts'
+import { scorecardOf } from '#shared/documents/rights.ts'
+import { isRater } from '#shared/panel/seats.ts'
+import type { Event } from '#shared/panel/events.ts'
+import type { PanelState } from '#shared/panel/state.ts'
+
+/** After a lock, a reveal or a seal, these documents take nothing more. `state` is the one before it. */
+export function documentsFrozenBy(event: Event, state: PanelState): DocumentName[] {
+  if (event.type === 'scorecardLocked') return [scorecardOf(event.seat)]
+  if (event.type === 'sealed') return ['notes']
+  if (event.type !== 'revealed') return []
+  return Object.values(state.seats)
+    .filter((it) => isRater(it) && !state.scorecards[it.id])
+    .map((it) => scorecardOf(it.id))
+}
