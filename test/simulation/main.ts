@@ -1,24 +1,35 @@
 import { simulate } from './simulate.ts'
 
-/** `npm run simulate -- --steps 1000000`: the long form. `SEED=…` sees a run again. */
-const given = process.argv.indexOf('--steps')
-const steps = given < 0 ? 100_000 : Number(process.argv[given + 1])
+/** `npm run simulate -- --nodes 3 --steps 1000000`: the long form. `SEED=…` sees a run again. */
+const given = (name: string, usual: number) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? usual : Number(process.argv[at + 1])
+}
+const steps = given('steps', 100_000)
+const nodes = given('nodes', 1)
 const seed = process.env.SEED ? Number(process.env.SEED) : Math.floor(Math.random() * 2 ** 32)
 const say = (line: string) => process.stdout.write(`${line}\n`)
-if (!Number.isSafeInteger(steps) || steps < 1 || !Number.isSafeInteger(seed) || seed < 0) {
+if (
+  !Number.isSafeInteger(steps) ||
+  steps < 1 ||
+  !(nodes >= 1 && nodes <= 8) ||
+  !Number.isSafeInteger(seed) ||
+  seed < 0
+) {
   process.stderr.write(
-    'npm run simulate -- --steps <whole number>, and SEED=<whole number> if it is to be seen again\n',
+    'npm run simulate -- --nodes <1 to 8> --steps <whole number>, and SEED=<whole number> if it is to be seen again\n',
   )
   process.exit(1)
 }
 
-say(`SEED=${seed}, ${steps} steps`)
+say(`SEED=${seed}, ${steps} steps, ${nodes} nodes`)
 const began = Date.now()
 let told = began
 try {
   const report = await simulate({
     seed,
     steps,
+    nodes,
     progress(done) {
       if (Date.now() - told < 10_000) return
       told = Date.now()

@@ -19,6 +19,8 @@ import type { Time } from './time.ts'
 export type Node = {
   readonly rooms: Rooms
   isUp(): boolean
+  /** Stands still, as a process does that was stopped by a signal: nothing of it happens, and its lines stay open. */
+  pause(ms: number): void
   /** A document connection, watched from both sides of what it is sent. */
   dial(of: Dialling, ends: ClientEnd): Line
   /** Killed: nothing of it happens any more, and every line of it is cut. */
@@ -41,7 +43,8 @@ type Dialling = { readonly name: DocumentName; readonly seat: SeatId; readonly c
 type Options = {
   readonly panelId: PanelId
   readonly log: RoomLog
-  readonly wire: Wire
+  /** Its end of the wire. What arrives there is run by what is given. */
+  readonly wire: (run: (arrival: () => void) => void) => Wire
   readonly ids: Ids
   readonly time: Time
   readonly chance: Chance
@@ -56,11 +59,18 @@ type Options = {
 export function startNode(options: Options): Node {
   const { panelId, log, wire, ids, time, chance, fate, oracle, violated, warned } = options
   let isUp = true
-  const clock = time.clockOf(() => isUp)
+  /** What would have happened while it stands still; null while it goes. */
+  let standing: (() => void)[] | null = null
+  const run = (due: () => void) => {
+    if (!isUp) return
+    if (standing) standing.push(due)
+    else due()
+  }
+  const clock = time.clockOf(run)
   const bounds = aRoomBounds()
   const rooms = createRooms({
     log: createSlowLog(log, { clock, chance, fate }),
-    wire,
+    wire: wire(run),
     clock,
     ids,
     diagnostics: { info() {}, warn: warned, error: warned },
@@ -97,16 +107,16 @@ export function startNode(options: Options): Node {
       let isGone = false
       let early: Uint8Array[] | null = []
       const line: Line = createLine(time, chance, {
-        toServer(bytes) {
-          if (!isUp) return
-          if (early) early.push(bytes)
-          else session?.receive(bytes)
-        },
+        toServer: (bytes) =>
+          run(() => {
+            if (early) early.push(bytes)
+            else session?.receive(bytes)
+          }),
         toClient: heard,
         serverClosed() {
           lines.delete(line)
           isGone = true
-          if (isUp) session?.closed()
+          run(() => session?.closed())
         },
         clientClosed: closed,
       })
@@ -130,6 +140,15 @@ export function startNode(options: Options): Node {
           early = null
         }
       }
+    },
+
+    pause(ms) {
+      standing ??= []
+      time.after(ms, () => {
+        const due = standing ?? []
+        standing = null
+        for (const it of due) run(it)
+      })
     },
 
     kill() {

@@ -38,7 +38,7 @@ export async function simulate(options: {
       throw new Violation(
         [
           `${problem.message}`,
-          `See it again: SEED=${own} npm run simulate -- --steps ${STEPS_PER_PANEL}`,
+          `See it again: SEED=${own} npm run simulate -- --nodes ${options.nodes ?? 1} --steps ${STEPS_PER_PANEL}`,
           ...(left > 0 ? [`  … ${left} before`] : []),
           ...last.map((line) => `  ${line}`),
         ].join('\n'),

@@ -10,8 +10,8 @@ export type Time = {
   next(until: number): Promise<boolean>
   /** Everything has been done that needs no time. */
   settled(): Promise<void>
-  /** A clock whose waits end with `isAlive`: a process that was killed does nothing any more. */
-  clockOf(isAlive: () => boolean): Clock
+  /** The clock of one process: `run` does what is due, later if the process stands still, and never once it was killed. */
+  clockOf(run: (due: () => void) => void): Clock
 }
 
 type Timer = { at: number; readonly order: number; readonly run: () => void }
@@ -54,21 +54,30 @@ export function createTime(): Time {
       return true
     },
     settled,
-    clockOf: (isAlive) => ({
-      now: () => now as EpochMs,
-      after: (ms, run) => after(ms, () => isAlive() && run()),
-      every(ms, run) {
-        let cancel = () => {}
-        const again = () => {
-          cancel = after(ms, () => {
-            if (!isAlive()) return
-            run()
-            again()
-          })
+    clockOf: (run) => {
+      const afterRunning = (ms: number, due: () => void) => {
+        let isCancelled = false
+        const cancel = after(ms, () => run(() => isCancelled || due()))
+        return () => {
+          isCancelled = true
+          cancel()
         }
-        again()
-        return () => cancel()
-      },
-    }),
+      }
+      return {
+        now: () => now as EpochMs,
+        after: afterRunning,
+        every(ms, due) {
+          let cancel = () => {}
+          const again = () => {
+            cancel = afterRunning(ms, () => {
+              due()
+              again()
+            })
+          }
+          again()
+          return () => cancel()
+        },
+      }
+    },
   }
 }

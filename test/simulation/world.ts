@@ -20,6 +20,7 @@ import { type Node, startNode } from './node.ts'
 import { createOracle, type Oracle, sameDocument, Violation } from './oracle.ts'
 import type { Fate } from './store.ts'
 import { createTime } from './time.ts'
+import { createAir } from './wire.ts'
 
 export type Mutation = (
   log: RoomLog,
@@ -28,10 +29,7 @@ export type Mutation = (
 
 export type WorldOptions = {
   readonly seed: number
-  /**
-   * How many processes serve the room side by side over one log. More than one needs nodes that follow each other's entries, which they
-   * do not do yet: see ARCHITECTURE.md.
-   */
+  /** How many processes serve the room side by side over one log. */
   readonly nodes?: number
   /** Breaks the log on purpose, to show that it is noticed. */
   readonly mutation?: Mutation
@@ -47,13 +45,15 @@ export type Tally = Record<
   | 'stops'
   | 'refusedCommits'
   | 'lateCommits'
+  | 'pauses'
+  | 'silences'
   | 'locks'
   | 'sealed',
   number
 >
 
 /** What a person has open: one issued client id, their scorecard and the notes, and their way into the room. */
-type Page = { readonly seat: SeatId; readonly devices: Device[]; here: boolean }
+type Page = { readonly seat: SeatId; readonly devices: Device[]; here: boolean; at: Node | null }
 
 const QUIET_MS_MAX = 180_000
 
@@ -62,7 +62,9 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
   const chance = createChance(seed)
   const time = createTime()
   const disk: MemoryDisk = new Map()
-  const wire = createLocalWire()
+  const alone = createLocalWire()
+  const air = createAir(time, chance)
+  const wire = (run: (arrival: () => void) => void) => (count > 1 ? air.end(run) : alone)
   const panelId = `panel-${seed}` as PanelId
   const kit = aKit()
   const trace: string[] = []
@@ -76,6 +78,8 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     stops: 0,
     refusedCommits: 0,
     lateCommits: 0,
+    pauses: 0,
+    silences: 0,
     locks: 0,
     sealed: 0,
   }
@@ -99,7 +103,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
   const log = mutation
     ? mutation(whole, { disk, chance, after: (ms, run) => void time.after(ms, run) })
     : whole
-  const oracle: Oracle = createOracle(disk, panelId, kit)
+  const oracle: Oracle = createOracle(disk, panelId, kit, count)
 
   function fate(): Fate {
     if (isQuiet || time.now() >= troubleUntil) return 'stored'
@@ -153,7 +157,12 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     const names = [scorecardOf(seat), 'notes' as const].filter(
       (name) => rightOn(oracle.state(), seat, name) !== 'none',
     )
-    const page: Page = { seat, here: true, devices: names.map((name) => deviceOf(seat, issued.value, name)) }
+    const page: Page = {
+      seat,
+      here: true,
+      at: null,
+      devices: names.map((name) => deviceOf(seat, issued.value, name)),
+    }
     pages.push(page)
     for (const device of page.devices) device.connect()
     come(page)
@@ -182,9 +191,11 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
   /** Into the room, as its socket does: seen by the others, and told of everything that happens. */
   function come(page: Page): void {
     const node = someNode()
+    page.at = node
+    const isStill = () => page.here && page.at === node
     node.rooms.open(panelId).then(
-      (room) => room && node.isUp() && page.here && follow(room, page),
-      () => time.after(500, () => page.here && come(page)),
+      (room) => room && node.isUp() && isStill() && follow(room, page),
+      () => time.after(500, () => isStill() && come(page)),
     )
   }
 
@@ -242,9 +253,10 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
   }
 
   function restart(at: number, afterMs: number): void {
+    const before = nodes[at]!
     time.after(afterMs, () => {
       nodes[at] = start()
-      for (const page of pages) if (page.here) come(page)
+      for (const page of pages) if (page.here && page.at === before) come(page)
     })
   }
 
@@ -396,6 +408,28 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
         }
         void node.stop().then(next, next)
         time.after(25_000, next)
+      },
+    ],
+    [
+      0.6,
+      () => {
+        if (nodes.length === 1) return
+        const node = someNode()
+        if (!node.isUp()) return
+        const ms = chance.happens(0.2) ? chance.whole(20_000, 60_000) : chance.whole(50, 8_000)
+        tally.pauses++
+        note(`a server stands still for ${ms} ms`)
+        node.pause(ms)
+      },
+    ],
+    [
+      0.6,
+      () => {
+        if (nodes.length === 1) return
+        const ms = chance.whole(500, 15_000)
+        tally.silences++
+        note(`the servers do not hear each other for ${ms} ms`)
+        air.silence(ms)
       },
     ],
     [
