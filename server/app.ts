@@ -6,6 +6,7 @@ import type { RoomPorts } from '#server/services/rooms/live-room.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
 import type { Calibrator } from '#server/ports/calibrator.ts'
+import type { Rates } from '#server/ports/rates.ts'
 import type { Records } from '#server/ports/records.ts'
 import { createMetrics } from '#server/metrics.ts'
 import { processLoad, watchLoad } from '#server/overload.ts'
@@ -41,7 +42,11 @@ import { watchSignIns } from '#server/transports/sign-in-watch.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
 
 export type AppOptions = {
-  readonly ports: RoomPorts & { readonly records: Records; readonly calibrator: Calibrator }
+  readonly ports: RoomPorts & {
+    readonly records: Records
+    readonly calibrator: Calibrator
+    readonly rates: Rates
+  }
   readonly bank: Bank
   /** Where the built client is, or null to serve none. */
   readonly client: string | null
@@ -69,7 +74,7 @@ export type App = {
 /** Wires services to transports and listens. Rejects with the system's own error if the address cannot be had. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { ports, bank, client, publicUrl, host, port, stage } = options
-  const { records, clock, ids, diagnostics, calibrator } = ports
+  const { records, clock, ids, diagnostics, calibrator, rates } = ports
   const limits: Limits = { ...LIMITS, ...options.limits }
   const metrics = createMetrics()
   const load = processLoad()
@@ -104,7 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const rooms = createRooms({ ...ports, metrics, limits, shelf, results })
   const access = createAccess({ records, clock, ids, secure: publicUrl?.startsWith('https:') ?? false })
   const invites = createInvites({ records, clock, ids })
-  const people = createPeople({ records, clock, ids })
+  const people = createPeople({ records, clock, ids, rates })
   const kits = createKits({ bank })
   const positions = createPositions({ records, clock, ids })
   const behindProxy = publicUrl !== null
@@ -172,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     client,
     // Behind a proxy of one's own, its word on the caller counts; otherwise everybody would share one limit.
     trustedProxies: publicUrl ? ['loopback', 'uniquelocal'] : [],
+    rates,
     ids,
     diagnostics,
   })

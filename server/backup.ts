@@ -7,6 +7,10 @@ import { readConfig } from './config.ts'
 const [name, ...rest] = process.argv.slice(2)
 const config = readConfig(process.env)
 if (!config.ok) fail(...config.error)
+if (config.value.nodes)
+  fail(
+    'What several nodes keep is in PostgreSQL: back it up with pg_dump, as docs/nodes.md tells. This command copies a folder.',
+  )
 if (!name || rest.length > 0) fail('Say where the backup goes: npm run backup -- <file>')
 
 const file = resolve(name)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { err, ok, type Result } from '#shared/result.ts'
+import { readRedisUrl } from './adapters/redis/address.ts'
 import { LIMIT_TABLE, type LimitName, LIMITS, type Limits } from './services/limits.ts'
 
 export type Config = {
@@ -9,10 +10,19 @@ export type Config = {
   readonly data: string
   /** The address people use, where it differs from the one listened on: behind a proxy, with TLS. */
   readonly publicUrl: string | null
+  /** Where several nodes keep and tell everything, or null for one process with its own folder. */
+  readonly nodes: Nodes | null
   readonly limits: Limits
   /** What a reader of `/metrics` must bring, or null: then this machine alone may read them. */
   readonly metricsToken: string | null
   readonly logLevel: 'info' | 'warn' | 'error'
+}
+
+export type Nodes = {
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  /** Tests alone: takes a database with settings that may lose what was acknowledged. */
+  readonly unsafe: boolean
 }
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
@@ -58,6 +68,32 @@ const Environment = z.object({
       .transform((value) => new URL(value).origin)
       .optional(),
   ),
+  PANELROOM_DATABASE_URL: z.preprocess(
+    blank,
+    z
+      .string()
+      .refine(isPostgresUrl, 'PANELROOM_DATABASE_URL must be a postgres:// or postgresql:// address')
+      .optional(),
+  ),
+  PANELROOM_REDIS_URL: z.preprocess(
+    blank,
+    z
+      .string()
+      .check((context) => {
+        const address = readRedisUrl(context.value)
+        if (!address.ok)
+          context.issues.push({
+            code: 'custom',
+            input: '',
+            message: `PANELROOM_REDIS_URL ${address.error}`,
+          })
+      })
+      .optional(),
+  ),
+  PANELROOM_DATABASE_UNSAFE: z.preprocess(
+    blank,
+    z.literal('1', 'PANELROOM_DATABASE_UNSAFE must be 1 or nothing').optional(),
+  ),
   PANELROOM_LIMITS: z.preprocess(
     (value) => (value === '' || value === undefined ? {} : readJson(value)),
     LimitsSetting,
@@ -75,6 +111,10 @@ const Environment = z.object({
   ),
 })
 
+function isPostgresUrl(value: string): boolean {
+  return /^postgres(ql)?:\/\/[^/]/.test(value) && URL.canParse(value)
+}
+
 function readJson(value: unknown): unknown {
   try {
     return JSON.parse(String(value))
@@ -83,6 +123,9 @@ function readJson(value: unknown): unknown {
   }
 }
 
+const BOTH_OR_NEITHER =
+  'PANELROOM_DATABASE_URL and PANELROOM_REDIS_URL belong together: set both for several nodes, or neither for one'
+
 /** Reads every setting, once. All problems at a time, a sentence each, naming the setting. */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
@@ -90,11 +133,17 @@ export function readConfig(
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) return err(parsed.error.issues.map((it) => it.message))
   const { data } = parsed
+  const { PANELROOM_DATABASE_URL: databaseUrl, PANELROOM_REDIS_URL: redisUrl } = data
+  if (!databaseUrl !== !redisUrl) return err([BOTH_OR_NEITHER])
   return ok({
     port: data.PORT,
     host: data.HOST,
     data: data.PANELROOM_DATA,
     publicUrl: data.PANELROOM_URL ?? null,
+    nodes:
+      databaseUrl && redisUrl
+        ? { databaseUrl, redisUrl, unsafe: data.PANELROOM_DATABASE_UNSAFE === '1' }
+        : null,
     limits: { ...LIMITS, ...data.PANELROOM_LIMITS },
     metricsToken: data.PANELROOM_METRICS_TOKEN ?? null,
     logLevel: data.PANELROOM_LOG,

@@ -4,16 +4,14 @@ import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { bank } from '#seed/bank.ts'
 import { CAST, perform } from '#seed/rehearsal/cast.ts'
-import { createLocalWire } from './adapters/local/wire.ts'
-import { openSqlite } from './adapters/sqlite/database.ts'
 import { DatabaseProblem } from './adapters/sqlite/problem.ts'
-import { noteTrouble } from './adapters/sqlite/trouble.ts'
 import { systemClock } from './adapters/system/clock.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { createLog } from './adapters/system/log.ts'
 import { createCalibrator } from './adapters/threads/calibrator.ts'
 import { type App, createApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { openStores } from './stores.ts'
 
 const STOP_WITHIN_MS = 25_000
 
@@ -29,25 +27,16 @@ await start(config.value)
 
 async function start(config: Config): Promise<void> {
   const diagnostics = createLog(config.logLevel)
-  let isOpen = false
-  const store = await openSqlite(config.data, {
-    documentBytesMax: config.limits.documentStoredBytes,
-    roomEntriesMax: config.limits.roomEntries,
-    // What keeps it from opening is said in a sentence of its own.
-    onTrouble: (reason) => isOpen && noteTrouble(diagnostics)(reason),
-  }).catch((problem: unknown) => {
+  const stores = await openStores(config, diagnostics).catch((problem: unknown) => {
     if (problem instanceof DatabaseProblem) fail(problem.message)
     throw problem
   })
-  isOpen = true
-  await store.answerBackups().catch((problem: unknown) => {
-    diagnostics.warn({ reason: String(problem) }, 'no backup while this server runs')
-  })
   const app = await createApp({
     ports: {
-      log: store.roomLog,
-      records: store.records,
-      wire: createLocalWire(),
+      log: stores.roomLog,
+      records: stores.records,
+      wire: stores.wire,
+      rates: stores.rates,
       calibrator: createCalibrator(),
       clock: systemClock,
       ids: systemIds,
@@ -76,7 +65,7 @@ async function start(config: Config): Promise<void> {
       },
     }),
   }).catch(async (problem: unknown) => {
-    await store.close()
+    await stores.close()
     fail(sentenceFor(problem, config))
   })
 
@@ -89,12 +78,12 @@ async function start(config: Config): Promise<void> {
       )
     }
   }
-  stopCleanly(app, store, diagnostics)
+  stopCleanly(app, stores, diagnostics)
 }
 
 function stopCleanly(
   app: App,
-  store: { close(): Promise<void> },
+  stores: { close(): Promise<void> },
   diagnostics: ReturnType<typeof createLog>,
 ): void {
   let stopping = false
@@ -104,7 +93,7 @@ function stopCleanly(
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
     app
       .close()
-      .then(() => store.close())
+      .then(() => stores.close())
       .then(
         () => process.exit(code),
         () => process.exit(1),

@@ -8,6 +8,10 @@ const given = process.argv.slice(2)
 const [name, ...rest] = given.filter((it) => it !== '--replace')
 const config = readConfig(process.env)
 if (!config.ok) fail(...config.error)
+if (config.value.nodes)
+  fail(
+    'What several nodes keep is in PostgreSQL: restore it with pg_restore, as docs/nodes.md tells. This command fills a folder.',
+  )
 if (!name || rest.length > 0) fail('Say which backup: npm run restore -- <file> [--replace]')
 
 const from = resolve(name)

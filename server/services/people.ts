@@ -1,5 +1,4 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import type { Setup, SignIn } from '#shared/contract/http.ts'
 import type { Failure } from '#shared/contract/failures.ts'
 import { Member } from '#shared/model/directory.ts'
@@ -8,6 +7,7 @@ import { err, ok, type Result } from '#shared/result.ts'
 import type * as z from 'zod/mini'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
+import type { Rates } from '#server/ports/rates.ts'
 import type { Records } from '#server/ports/records.ts'
 import { hashed } from './access.ts'
 
@@ -29,18 +29,19 @@ export function createPeople(deps: {
   records: Records
   clock: Clock
   ids: Ids
+  rates: Rates
   /** What a password's hash costs from now on; those that are stored keep their own. */
   cost?: Cost
 }) {
-  const { records, clock, ids, cost = COST } = deps
+  const { records, clock, ids, rates, cost = COST } = deps
   const code = ids.secret()
   const hash = limited(HASHING_AT_ONCE_MAX, scrypted)
-  const tries = new RateLimiterMemory({ keyPrefix: 'ip', points: TRIES_PER_MINUTE_MAX, duration: 60 })
-  const failures = new RateLimiterMemory({
-    keyPrefix: 'who',
-    points: FAILURES_MAX,
-    duration: LOCKED_OUT_S,
-    blockDuration: LOCKED_OUT_S,
+  const tries = rates.rate({ name: 'sign-ins', tries: TRIES_PER_MINUTE_MAX, windowS: 60 })
+  const failures = rates.rate({
+    name: 'failures',
+    tries: FAILURES_MAX,
+    windowS: LOCKED_OUT_S,
+    shutOutS: LOCKED_OUT_S,
   })
   // A stranger's e-mail must take as long as a known one.
   const dummy = hash('', Buffer.from(ids.secret(), 'base64url'), cost)
@@ -78,7 +79,7 @@ export function createPeople(deps: {
     setupCode: async (): Promise<string | null> => ((await needsSetup()) ? code : null),
     /** Makes the first account. `forbidden` for a wrong code, `conflict` once there is an account. */
     async setUp(asked: z.infer<typeof Setup>, ip: string): Promise<Result<Member, Failure>> {
-      const wait = await spend(tries, ip)
+      const wait = await tries.spend(ip)
       if (wait !== null) return err({ kind: 'too-fast', retryAfterMs: wait })
       if (!(await needsSetup())) return err(SET_UP_ALREADY)
       if (!timingSafeEqual(Buffer.from(hashed(asked.code)), Buffer.from(hashed(code))))
@@ -112,13 +113,13 @@ export function createPeople(deps: {
     async signIn({ email, password }: z.infer<typeof SignIn>, ip: string): Promise<Result<Member, Failure>> {
       const who = `${hashed(addressed(email))} ${ip}`
       // Paid before the password is looked at, or guesses sent at once would all count as the first.
-      const wait = (await spend(tries, ip)) ?? (await spend(failures, who))
+      const wait = (await tries.spend(ip)) ?? (await failures.spend(who))
       if (wait !== null) return err({ kind: 'too-fast', retryAfterMs: wait })
 
       const [record] = await records.find('member', 'email', addressed(email))
       const member = record ? Member.parse(record.json) : null
       if (!(await matches(member, password)) || !member) return err({ kind: 'forbidden' })
-      await failures.delete(who)
+      await failures.forget(who)
       return ok(member)
     },
     async member(id: MemberId): Promise<Member | null> {
@@ -134,14 +135,6 @@ const SET_UP_ALREADY: Failure = {
 }
 
 const addressed = (email: string): string => email.normalize('NFC').toLowerCase()
-
-/** Null, or how long to wait in milliseconds. */
-async function spend(limiter: RateLimiterMemory, key: string): Promise<number | null> {
-  return limiter.consume(key).then(
-    () => null,
-    (refused: RateLimiterRes) => Math.max(1_000, Math.round(refused.msBeforeNext)),
-  )
-}
 
 function scrypted(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) =>

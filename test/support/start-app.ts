@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLocalRates } from '#server/adapters/local/rates.ts'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
@@ -47,6 +48,7 @@ export async function startApp(
       records: store.records,
       wire: createLocalWire(),
       calibrator,
+      rates: createLocalRates(),
       clock: options.clock ?? systemClock,
       ids: options.ids ?? systemIds,
       diagnostics,

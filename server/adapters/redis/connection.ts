@@ -87,6 +87,10 @@ export class Away extends Error {
   readonly code = 'AWAY'
 }
 
+/** The server that was asked has not, or not now, what was asked for: somebody else does. */
+export const hasMoved = (problem: unknown): boolean =>
+  ['MOVED', 'ASK', 'CLUSTERDOWN'].includes(codeOf(problem))
+
 /** What kind of failure it was: a code of the system or the first word of Redis, never a sentence, which may quote what was sent. */
 export function codeOf(problem: unknown): string {
   const { code, message } = (problem ?? {}) as { code?: unknown; message?: unknown }
@@ -97,9 +101,16 @@ export function codeOf(problem: unknown): string {
   )
 }
 
+// The package builds a class of several hundred commands for each client with other options than the last one; a copy takes none.
+const pattern = createClient({
+  RESP: 3,
+  disableOfflineQueue: true,
+  disableClientInfo: true,
+  maintNotifications: 'disabled',
+})
+
 function clientFor({ host, port }: Endpoint, { tls, username, password }: RedisAddress) {
-  return createClient({
-    RESP: 3,
+  return pattern.duplicate({
     socket: {
       host,
       port,
@@ -109,9 +120,6 @@ function clientFor({ host, port }: Endpoint, { tls, username, password }: RedisA
     },
     ...(username !== null && { username }),
     ...(password !== null && { password }),
-    disableOfflineQueue: true,
-    disableClientInfo: true,
-    maintNotifications: 'disabled',
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Log } from '#server/ports/log.ts'
-import { type Client, codeOf } from './connection.ts'
+import { type Client, codeOf, hasMoved } from './connection.ts'
 import type { Servers } from './servers.ts'
 import { within } from './deadline.ts'
 
@@ -58,7 +58,7 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
     }
     running++
     channel.isBusy = true
-    step(channel)
+    void step(channel)
       .then(
         () => true,
         (problem: unknown) => failed(problem),
@@ -90,7 +90,7 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
 
   function failed(problem: unknown): false {
     const code = codeOf(problem)
-    if (['MOVED', 'ASK', 'CLUSTERDOWN'].includes(code)) servers.look()
+    if (hasMoved(problem)) servers.look()
     else if (code !== lastCode && code !== 'LATE' && code !== 'AWAY')
       diagnostics.warn({ code }, 'redis refuses a subscription')
     lastCode = code

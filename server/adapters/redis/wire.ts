@@ -4,7 +4,7 @@ import type { Log } from '#server/ports/log.ts'
 import type { Wire } from '#server/ports/wire.ts'
 import { PanelId } from '#shared/model/ids.ts'
 import { redisAt } from './address.ts'
-import { codeOf } from './connection.ts'
+import { hasMoved } from './connection.ts'
 import { createServers } from './servers.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -42,6 +42,7 @@ export function createRedisWire({ url, diagnostics }: { url: string; diagnostics
   })
   const subscriptions = createSubscriptions({ servers: hearing, hear, diagnostics })
   const ringing = new Map<PanelId, number>()
+  const saying = new Set<Promise<unknown>>()
   let notedAt = -Infinity
   let isClosed = false
 
@@ -66,12 +67,14 @@ export function createRedisWire({ url, diagnostics }: { url: string; diagnostics
   function say(channel: string, message: string | Buffer): void {
     const home = speaking.of(channel)
     if (isClosed || !home?.live()) return void dropped.unsent++
-    home
+    const said: Promise<unknown> = home
       .ask((client) => client.sPublish(channel, message))
       .catch((problem: unknown) => {
         dropped.unsent++
-        if (['MOVED', 'ASK', 'CLUSTERDOWN'].includes(codeOf(problem))) speaking.look()
+        if (hasMoved(problem)) speaking.look()
       })
+      .finally(() => saying.delete(said))
+    saying.add(said)
   }
 
   /** The newest of all that were rung in one moment says it all. */
@@ -102,7 +105,10 @@ export function createRedisWire({ url, diagnostics }: { url: string; diagnostics
       !isClosed && speaking.ready() && hearing.ready() && subscriptions.settled() ? 'up' : 'down',
     dropped: () => ({ ...dropped }),
     async close() {
+      sayRings()
       isClosed = true
+      // The last rings of a node that stops: with them nobody has to wait for the next look at the log.
+      await Promise.all(saying)
       subscriptions.close()
       speaking.close()
       hearing.close()

@@ -3,6 +3,7 @@ import type { Failure } from '#shared/contract/failures.ts'
 import type { MemberId, PanelId } from '#shared/model/ids.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Log } from '#server/ports/log.ts'
+import type { Rates } from '#server/ports/rates.ts'
 import type { Access } from '#server/services/access.ts'
 import type { Joining } from '#server/services/joining.ts'
 import type { Kits } from '#server/services/kits.ts'
@@ -53,13 +54,14 @@ export type HttpDeps = {
   trustedProxies?: readonly string[]
   /** Requests let through per three seconds. */
   pace?: { readonly address: number; readonly signIn: number }
+  rates: Rates
   ids: Ids
   diagnostics: Log
 }
 
 /** Everything over plain HTTP. No rule lives here: it guards the door, parses, asks a service, and words the answer. */
 export function createHttpApp(deps: HttpDeps): Express {
-  const { access, addresses, allowedOrigin, client, trustedProxies = [], pace = PACE } = deps
+  const { access, addresses, allowedOrigin, client, rates, trustedProxies = [], pace = PACE } = deps
   const app = express()
   app.set('etag', false)
   app.set('query parser', 'simple')
@@ -67,11 +69,11 @@ export function createHttpApp(deps: HttpDeps): Express {
 
   app.use(...headers(addresses, access.secure))
   app.use(noSecretsInAddresses)
-  app.use(paced(pace.address, (request) => neighbourhood(request.ip)))
+  app.use(paced(rates, 'address', pace.address, (request) => neighbourhood(request.ip)))
   app.use('/api', neverKept)
   app.use(
     '/api',
-    paced(pace.signIn, (request) => access.keyOf(request.headers.cookie)),
+    paced(rates, 'signed-in', pace.signIn, (request) => access.keyOf(request.headers.cookie)),
   )
   app.use('/api', ownWritesOnly(allowedOrigin), ...jsonBodies)
   app.use(

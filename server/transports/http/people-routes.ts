@@ -4,13 +4,14 @@ import { JoinByLink, type Me, Setup, SignIn } from '#shared/contract/http.ts'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { Member } from '#shared/model/directory.ts'
 import { err, ok, type Result } from '#shared/result.ts'
+import type { Rates } from '#server/ports/rates.ts'
 import type { Access } from '#server/services/access.ts'
 import type { Joining } from '#server/services/joining.ts'
 import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
 import { answering, only, telling } from './answering.ts'
 import { giveCookie, takeCookie } from './cookies.ts'
-import { BAD_LINKS_PER_MINUTE, failuresPerMinute, neighbourhood } from './limits.ts'
+import { badLinks, neighbourhood } from './limits.ts'
 
 /** Who one is: the first account, sign-in and sign-out, and taking a seat by link. */
 export function peopleRoutes(deps: {
@@ -18,10 +19,11 @@ export function peopleRoutes(deps: {
   people: People
   panels: Panels
   joining: Joining
+  rates: Rates
 }): Router {
   const { access, people, panels, joining } = deps
   const router = Router()
-  const badLinks = failuresPerMinute(BAD_LINKS_PER_MINUTE)
+  const guesses = badLinks(deps.rates)
 
   async function me(cookieHeader: string | undefined): Promise<Me> {
     const caller = await access.sessionOf(cookieHeader)
@@ -90,12 +92,12 @@ export function peopleRoutes(deps: {
     .post(
       answering(JoinByLink, async ({ secret, confirm }, request, response) => {
         const address = neighbourhood(request.ip)
-        const wait = await badLinks.obstacle(address)
+        const wait = await guesses.obstacle(address)
         if (wait) return err(wait)
         const joined = confirm ? await joining.join(secret, request.headers.cookie) : null
         const greeted =
           joined?.ok === false ? joined : joined ? ok(joined.value.greeting) : await joining.greet(secret)
-        if (!greeted.ok && greeted.error.kind === 'not-found') await badLinks.failed(address)
+        if (!greeted.ok && greeted.error.kind === 'not-found') await guesses.failed(address)
         if (joined?.ok) giveCookie(response, access, joined.value.cookie)
         return greeted
       }),

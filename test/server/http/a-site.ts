@@ -7,6 +7,7 @@ import type { Failure } from '#shared/contract/failures.ts'
 import type { LinkAnswer, NewPanel, PanelAnswer } from '#shared/contract/http.ts'
 import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import { err } from '#shared/result.ts'
+import { createLocalRates } from '#server/adapters/local/rates.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
 import { type Calibrator, CalibratorProblem } from '#server/ports/calibrator.ts'
@@ -108,12 +109,13 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       return refused ? err('unavailable') : store.records.put(...it)
     },
   }
+  const rates = createLocalRates()
   const base = { records, clock, ids: systemIds }
   const rooms = aRoomsDouble(clock)
   const ended: Ended[] = []
   const access = createAccess({ ...base, secure: options.secure ?? false })
   access.onEnded((it) => ended.push(it))
-  const people = createPeople({ ...base, cost: { N: 2 ** 10, r: 8, p: 1 } })
+  const people = createPeople({ ...base, rates, cost: { N: 2 ** 10, r: 8, p: 1 } })
   const invites = createInvites(base)
   const kits = createKits({ bank: bank() })
   const positions = createPositions(base)
@@ -170,6 +172,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       addresses: [origin, 'https://panel.example.org'],
       client: options.client ?? null,
       ...(!options.paced && { pace: { address: 100_000, signIn: 100_000 } }),
+      rates,
       ids: systemIds,
       diagnostics: log,
     }),

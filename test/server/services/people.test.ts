@@ -4,6 +4,7 @@ import { err, ok } from '#shared/result.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Records, StoredRecord } from '#server/ports/records.ts'
+import { createLocalRates } from '#server/adapters/local/rates.ts'
 import { createPeople } from '#server/services/people.ts'
 
 const clock: Clock = {
@@ -39,7 +40,13 @@ function someRecords(): Pick<Records, 'get' | 'put' | 'find' | 'remove'> & {
 
 async function anAccount(cost?: { N: number; r: number; p: number }) {
   const records = someRecords() as ReturnType<typeof someRecords> & Records
-  const people = createPeople({ records, clock, ids: systemIds, ...(cost && { cost }) })
+  const people = createPeople({
+    records,
+    clock,
+    ids: systemIds,
+    rates: createLocalRates(),
+    ...(cost && { cost }),
+  })
   const code = (await people.setupCode())!
   const made = await people.setUp({ code, name: 'Marta Lind', email: EMAIL, password: PASSWORD }, 'here')
   if (!made.ok) throw new Error(made.error.kind)
@@ -55,7 +62,13 @@ test('passwords are kept as scrypt at 32 MB, each with a salt of its own', async
 
 test('a password that was hashed at another cost still opens its account', async () => {
   const { records } = await anAccount({ N: 1_024, r: 8, p: 1 })
-  const later = createPeople({ records, clock, ids: systemIds, cost: { N: 2_048, r: 8, p: 1 } })
+  const later = createPeople({
+    records,
+    clock,
+    ids: systemIds,
+    rates: createLocalRates(),
+    cost: { N: 2_048, r: 8, p: 1 },
+  })
 
   expect((await later.signIn({ email: EMAIL, password: PASSWORD }, 'here')).ok).toBe(true)
   expect((await later.signIn({ email: EMAIL, password: `${PASSWORD} ` }, 'here')).ok).toBe(false)
@@ -63,7 +76,13 @@ test('a password that was hashed at another cost still opens its account', async
 
 test('the same password typed with composed or combining letters is the same password', async () => {
   const records = someRecords() as ReturnType<typeof someRecords> & Records
-  const people = createPeople({ records, clock, ids: systemIds, cost: { N: 1_024, r: 8, p: 1 } })
+  const people = createPeople({
+    records,
+    clock,
+    ids: systemIds,
+    rates: createLocalRates(),
+    cost: { N: 1_024, r: 8, p: 1 },
+  })
   await people.setUp(
     { code: (await people.setupCode())!, name: 'Zoë', email: EMAIL, password: 'caf\u00e9 au lait' },
     'here',
@@ -96,7 +115,13 @@ test('a set-up that broke off before it was whole can be done again', async () =
   const { records, member } = await anAccount({ N: 1_024, r: 8, p: 1 })
   records.all.delete('workspace/workspace')
 
-  const people = createPeople({ records, clock, ids: systemIds, cost: { N: 1_024, r: 8, p: 1 } })
+  const people = createPeople({
+    records,
+    clock,
+    ids: systemIds,
+    rates: createLocalRates(),
+    cost: { N: 1_024, r: 8, p: 1 },
+  })
   const again = await people.setUp(
     { code: (await people.setupCode())!, name: 'Marta', email: 'new@example.org', password: PASSWORD },
     'here',
