@@ -27,6 +27,8 @@ export type DocumentHost = {
   shelf: Shelf
   /** Called after each append of updates, with the numbers of the first and the last. */
   appended(first: number, last: number): void
+  /** Makes sure that everything is known here that any node has answered by now. */
+  refresh?(): Promise<void>
   /** The log is in another epoch than the room: what is in memory may be lost history. */
   lost?(): void
 }

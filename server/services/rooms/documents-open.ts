@@ -109,7 +109,9 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     if (verdict.newStructs + verdict.deletes + verdict.formatDeletes === 0) return
     try {
       const since = once(() => vectorBefore([entry]))
-      for (const bytes of content.apply(entry.bytes, verdict)) tellReaders(bytes, null, since)
+      content.apply(entry.bytes, verdict)
+      // As it stands in the log: what it does to our own that is still on its way there is not for anybody to see.
+      tellReaders(entry.bytes, null, since)
     } catch (error) {
       diagnostics.warn({ panelId, document: name, error: String(error) }, 'an entry could not be applied')
       rebuild('an update could not be applied')

@@ -97,6 +97,8 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       const document = opened(name)
       try {
         await document.ready
+        // Who comes over from another node brings what they were shown there, and must not be taken for its author.
+        await host.refresh?.()
         if ((await log.clients(panelId)).get(clientId) !== seat) return CLOSE.forbidden
       } catch (error) {
         diagnostics.error({ panelId, document: name, error: String(error) }, 'a document could not be read')

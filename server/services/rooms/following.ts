@@ -177,26 +177,33 @@ export function createFollowing(options: Options): Following {
     if (!hasBegun || isAsking || running || clock.now() - certainAt < after) return
     isAsking = true
     ask()
+      .then((found) => found && metrics.count('looks', 'room', 'found something'))
       .catch(() => undefined)
       .finally(() => {
         isAsking = false
       })
   }
 
-  /** Looks at the end of the log, and reads on if there is more. */
-  async function ask(): Promise<void> {
+  /** Looks at the end of the log, and reads on if there is more; answers whether there was. */
+  async function ask(): Promise<boolean> {
     const askedAt = clock.now()
     const before = followed
     const was = epoch()
     const head = await log.head(panelId)
-    if (isStopped) return
-    if (!head || head.seq < before || head.epoch !== was) return lost()
-    if (head.seq <= followed) certainAt = askedAt
-    if (head.seq <= known()) return
-    metrics.count('looks', 'room', 'found something')
+    if (isStopped) return false
+    if (!head || head.seq < before || head.epoch !== was) {
+      lost()
+      return false
+    }
+    if (head.seq <= followed) {
+      certainAt = askedAt
+      return false
+    }
     hear(head.seq)
     wake()
     await running
+    if (followed < head.seq && !isStopped) throw new Error('the log could not be read to its end')
+    return true
   }
 
   return {

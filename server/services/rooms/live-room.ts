@@ -122,6 +122,7 @@ export async function openLiveRoom(
       following.own(first, last)
       ring(last)
     },
+    refresh: () => following.refresh(),
   })
   following.begin(head)
 
