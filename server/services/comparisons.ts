@@ -1,9 +1,15 @@
 import { comparabilityOf, deviationsOf, isApart } from '#shared/calibration/comparability.ts'
+import { compositeOf } from '#shared/calibration/composite.ts'
 import { decisionNeeds, mechanicalOf } from '#shared/calibration/position-decision.ts'
-import { positionTable, withoutMessages } from '#shared/calibration/position-result.ts'
+import { countingSeats, positionTable, withoutMessages } from '#shared/calibration/position-result.ts'
 import { seenBy } from '#shared/calibration/sealed-result.ts'
 import type { Failure, FieldProblem } from '#shared/contract/failures.ts'
-import type { ComparisonAnswer, NewPositionDecision, PositionAnswer } from '#shared/contract/positions.ts'
+import type {
+  ComparisonAnswer,
+  NewPositionDecision,
+  PanelOutcome,
+  PositionAnswer,
+} from '#shared/contract/positions.ts'
 import type { Member } from '#shared/model/directory.ts'
 import type { MemberId, PersonId, PositionId } from '#shared/model/ids.ts'
 import { type PanelHeader, personAt } from '#shared/model/panel.ts'
@@ -53,7 +59,7 @@ export function createComparisons(deps: {
       panel: panel.header.id,
       candidate: panel.header.candidate.id,
       deviations: deviationsOf(position.kit, panel.state),
-      raters: panel.matrix.raters.length,
+      raters: countingSeats(panel.matrix, reference).length,
     }))
     const isOn = calibrationOf(position) === 'on'
     return ok({
@@ -153,13 +159,27 @@ function candidatesOf(
       return {
         id,
         name: own.at(-1)!.header.candidate.name,
-        panels: own.map(({ header, phase }) => ({ id: header.id, phase })),
+        panels: own.map((it) => ({ id: it.header.id, phase: it.phase, outcome: outcomeOf(it) })),
         apart: own.every(({ state }) => isApart(deviationsOf(position.kit, state))),
         raw: found?.overall.raw ?? null,
         coverage: found?.coverage ?? 0,
       }
     })
     .toSorted(byName)
+}
+
+/** From the log alone. Nothing before the seal: until then the panel may still change its mind. */
+function outcomeOf({ state, matrix }: RevealedPanel): PanelOutcome | null {
+  const { decision, sealedAt } = state
+  if (sealedAt === null || !decision) return null
+  const { overall } = compositeOf(matrix, 'counted')
+  return {
+    sealedAt,
+    decision: decision.value,
+    reasons: decision.reasons,
+    override: decision.override,
+    composite: overall.kind === 'score' ? overall.mean : null,
+  }
 }
 
 function problemsOf(asked: NewPositionDecision, comparison: Answered): readonly FieldProblem[] {

@@ -1,16 +1,19 @@
 import { deviationsOf } from '#shared/calibration/comparability.ts'
+import { countingSeats, type Reference } from '#shared/calibration/position-result.ts'
+import { matrixOf } from '#shared/calibration/ratings.ts'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { PositionAnswer, PositionPanel, PositionsAnswer } from '#shared/contract/positions.ts'
 import type { Member } from '#shared/model/directory.ts'
 import type { CompetencyId, MemberId, PositionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
-import { personAt } from '#shared/model/panel.ts'
+import { type PanelHeader, personAt } from '#shared/model/panel.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Histories } from './histories.ts'
+import { seatIn } from './headers.ts'
 import type { Bank } from './kits.ts'
 import type { People } from './people.ts'
 import type { PositionDecisions } from './position-decisions.ts'
-import type { HeldPanel, PositionPanels } from './position-panels.ts'
+import { type HeldPanel, type PositionPanels, referenceOf } from './position-panels.ts'
 import { calibrationOf, isInCharge, type Position, type Positions } from './positions.ts'
 
 export type PositionPages = ReturnType<typeof createPositionPages>
@@ -71,7 +74,7 @@ export function createPositionPages(deps: {
       }),
       weightsFixedAt: position.createdAt,
       calibration: { is: calibrationOf(position), changes: changes.toReversed() },
-      panels: held.map((it) => shown(position, it)),
+      panels: held.map((it) => shown(position, referenceOf(position, kit), it)),
       decisions: await decisions.of(position.id),
     }
   }
@@ -108,7 +111,12 @@ export function createPositionPages(deps: {
 }
 
 /** Before the reveal: who is planned for whom, and the plan alone. */
-function shown({ kit }: Position, { header, phase, state }: HeldPanel): PositionPanel {
+function shown({ kit }: Position, reference: Reference, { header, phase, state }: HeldPanel): PositionPanel {
+  const matrix = matrixOf(state)
+  const named = (seat: PanelHeader['seats'][number]) => ({
+    person: personAt(header.id, seat),
+    name: seat.name,
+  })
   return {
     id: header.id,
     candidate: header.candidate,
@@ -117,7 +125,13 @@ function shown({ kit }: Position, { header, phase, state }: HeldPanel): Position
     createdAt: header.createdAt,
     people: header.seats
       .filter(({ revoked }) => !revoked)
-      .map((seat) => ({ person: personAt(header.id, seat), name: seat.name, role: seat.role })),
+      .map((seat) => ({ ...named(seat), role: seat.role })),
+    rated: matrix.ok
+      ? countingSeats(matrix.value, reference).flatMap((id) => {
+          const seat = seatIn(header, id)
+          return seat ? [named(seat)] : []
+        })
+      : null,
     deviations: deviationsOf(kit, state),
   }
 }

@@ -146,7 +146,7 @@ export type ComparedPanel = {
   readonly panel: PanelId
   readonly candidate: CandidateId
   readonly deviations: readonly Deviation[]
-  /** How many raters count. */
+  /** How many raters count: those with a score in the table. */
   readonly raters: number
 }
 
@@ -185,7 +185,8 @@ function groupsApart({ ratings }: Pick<RatingsTable, 'ratings'>): readonly Reaso
   return [{ code: 'not-connected', groups: groups.map((it) => it.candidates as readonly CandidateId[]) }]
 }
 
-function sizesApart(panels: readonly ComparedPanel[]): readonly Reason[] {
+function sizesApart(held: readonly ComparedPanel[]): readonly Reason[] {
+  const panels = held.filter(({ raters }) => raters > 0)
   if (new Set(panels.map(({ raters }) => raters)).size < 2) return []
   return [
     {

@@ -25,7 +25,7 @@ export function linkWords(link: Link, names: RosterNames): string {
 export function changeWords(change: Change, names: RosterNames): string {
   const rater = names.rater(change.rater)
   const panel = names.panel(change.panel)
-  const then = 'all candidates become comparable.'
+  const then = 'panelists in common tie all candidates together.'
   switch (change.kind) {
     case 'add':
       return `Add ${rater} to ${panel} and ${then}`
@@ -40,7 +40,7 @@ export function changeWords(change: Change, names: RosterNames): string {
 
 /** What the plan comes to, and what to do about it. */
 export function adviceWords(advice: RosterAdvice, names: RosterNames): string {
-  if (advice.kind === 'comparable') return 'All candidates can be compared.'
+  if (advice.kind === 'comparable') return 'Panelists in common tie all candidates together.'
   if (advice.kind === 'one-change') return changeWords(advice.changes[0], names)
   switch (advice.why) {
     case 'more-than-two-groups':

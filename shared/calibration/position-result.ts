@@ -33,9 +33,7 @@ export type PositionTable = {
  * can compute the result anew.
  */
 export function positionTable(panels: readonly RatedPanel[], reference: Reference): PositionTable {
-  const given = panels
-    .filter(({ matrix }) => isSameKit(matrix.kit, reference.kit))
-    .flatMap((panel) => scoresOf(panel, reference))
+  const given = panels.flatMap((panel) => scoresOf(panel, reference))
   const people = [...new Set(given.map((it) => it.rater))].sort(byCodeUnits)
   // As wide as the widest, so that the names sort as the people do and no sum is taken in another order.
   const width = String(people.length).length
@@ -73,9 +71,24 @@ export function withoutMessages(result: PositionResult): PositionResult {
 export const isSameKit = (one: Reference['kit'], other: Reference['kit']): boolean =>
   one.id === other.id && one.version === other.version
 
-function scoresOf({ candidate, matrix, personAt }: RatedPanel, { questions }: Reference): readonly Score[] {
+/**
+ * Whose scores of this panel are in the comparison: seats with one at least on the position's own questions, under its own
+ * kit. Who locked a card without any rated nobody, and ties no candidates together.
+ */
+export function countingSeats(
+  matrix: RatingMatrix,
+  { kit, questions }: Pick<Reference, 'kit' | 'questions'>,
+): readonly SeatId[] {
+  if (!isSameKit(matrix.kit, kit)) return []
+  return matrix.raters.filter((seat) =>
+    questions.some(({ id }) => scoreAt(matrix, id, seat, 'counted') !== null),
+  )
+}
+
+function scoresOf({ candidate, matrix, personAt }: RatedPanel, reference: Reference): readonly Score[] {
+  const { questions } = reference
   const seated = new Set<string>()
-  return matrix.raters.flatMap((seat) => {
+  return countingSeats(matrix, reference).flatMap((seat) => {
     // One person on two seats of a panel (a seat was replaced) would be their own fellow rater.
     const rater = seated.has(personAt(seat)) ? `${personAt(seat)} ${seat}` : personAt(seat)
     seated.add(rater)

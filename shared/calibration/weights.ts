@@ -1,5 +1,4 @@
 import type { CompetencyId, QuestionId } from '../model/ids.ts'
-import type { Kit } from '../model/kit.ts'
 import { sum } from './spread.ts'
 import type { RatingMatrix } from './ratings.ts'
 
@@ -34,10 +33,10 @@ export function weightsOf(matrix: Pick<RatingMatrix, 'kit' | 'questions'>): Weig
  * a question. One without a question counts nowhere and is not in it. All 0 where no weight is left. Whatever screen prints
  * a weight prints this, never the kit's own figure.
  */
-export function sharesOf(
-  competencies: readonly Pick<Kit['competencies'][number], 'id' | 'weight'>[],
-  questions: readonly { readonly competency: CompetencyId }[],
-): ReadonlyMap<CompetencyId, number> {
+export function sharesOf<Id extends string>(
+  competencies: readonly { readonly id: Id; readonly weight: number }[],
+  questions: readonly { readonly competency: Id }[],
+): ReadonlyMap<Id, number> {
   const asked = new Set(questions.map((it) => it.competency))
   const counting = competencies.filter(({ id }) => asked.has(id))
   const total = sum(counting.map(({ weight }) => Math.max(0, weight)))

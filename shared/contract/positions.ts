@@ -15,7 +15,7 @@ import {
 import { REASON_MAX_CHARS } from '../model/kit.ts'
 import type { SeatRole } from '../model/panel.ts'
 import { text } from '../model/text.ts'
-import type { Phase } from '../panel/state.ts'
+import type { DecisionValue, Phase } from '../panel/state.ts'
 
 /**
  * Positions over HTTP, by the rules of `http.ts`. For admins, coordinators and the member who made the position; somebody
@@ -95,12 +95,17 @@ export type PositionPanel = {
   readonly phase: Phase
   readonly startsAt: number | null
   readonly createdAt: number
-  /** Seats that are not revoked. The roster counts `lead` and `panelist`; a person is the same on every panel. */
+  /** Seats that are not revoked; a person is the same on every panel. The roster counts `lead` and `panelist` until the reveal. */
   readonly people: readonly {
     readonly person: PersonId
     readonly name: string
     readonly role: SeatRole
   }[]
+  /**
+   * After the reveal, whoever has a score in the comparison, and what the roster counts from there on: somebody who came and
+   * rated nothing ties nobody together. Null before it.
+   */
+  readonly rated: readonly { readonly person: PersonId; readonly name: string }[] | null
   /** From what the position fixed: of the plan at any time, of the interview itself after the reveal. */
   readonly deviations: readonly Deviation[]
 }
@@ -112,7 +117,12 @@ export type ComparisonAnswer = {
   readonly candidates: readonly {
     readonly id: CandidateId
     readonly name: string
-    readonly panels: readonly { readonly id: PanelId; readonly phase: Phase }[]
+    readonly panels: readonly {
+      readonly id: PanelId
+      readonly phase: Phase
+      /** Null until the panel is sealed: its debrief is its own until then. */
+      readonly outcome: PanelOutcome | null
+    }[]
     /** Rated with another kit: in no table, no result and no rank. */
     readonly apart: boolean
     /** The plain weighted mean over the position's questions, 1 to 5. Null: nothing with a weight was rated. */
@@ -132,6 +142,17 @@ export type ComparisonAnswer = {
   readonly inputs: string
   /** Who is who in the table; null for all but admins. */
   readonly raters: readonly { readonly id: string; readonly person: PersonId; readonly name: string }[] | null
+}
+
+/** What a panel itself came to, as its sealed record has it. */
+export type PanelOutcome = {
+  readonly sealedAt: number
+  readonly decision: DecisionValue
+  readonly reasons: string
+  /** Why it went against the panel's own mechanical result; null where it did not. */
+  readonly override: string | null
+  /** The panel's mechanical result by the weights it was held with, 1 to 5. Null where there was none to show. */
+  readonly composite: number | null
 }
 
 /** `decisionNeeds` says beforehand what must be filled in. */

@@ -13,6 +13,7 @@ import { compositeOf } from '#shared/calibration/composite.ts'
 import { canonicalInput, type RatingsTable } from '#shared/calibration/engine/table.ts'
 import { panelResultOf, panelTable } from '#shared/calibration/panel-result.ts'
 import { matrixOf, type RatingMatrix } from '#shared/calibration/ratings.ts'
+import { leanWords } from '#shared/calibration/engine/words.ts'
 import { seenBy } from '#shared/calibration/sealed-result.ts'
 import type { CompetencyId } from '#shared/model/ids.ts'
 import type { Rating } from '#shared/model/scorecard.ts'
@@ -120,16 +121,18 @@ test('nobody is called strict by one rater alone, and a panelist finds no lean b
   expect(leansShown(seenBy(result, null), [BEN, ANA, LEAD])).toEqual([])
 })
 
-test('whatever three people rate, a lean has a word only where its interval leaves out 0', () => {
+test('whatever three people rate, a lean is a difference only where its interval leaves out 0, and never strict or lenient', () => {
   const rating = fc.constantFrom<Rating>(1, 2, 3, 4, 5, GAP)
   const rows = fc.array(fc.tuple(rating, rating, rating), { minLength: 4, maxLength: 4 })
 
   fc.assert(
     fc.property(rows, (ratings) => {
       const result = resultOf(...ratings)
-      for (const { low, high, verdict } of leansShown(result, [LEAD, ANA, BEN])) {
-        expect(verdict === 'unclear').toBe(low <= 0 && high >= 0)
-        if (verdict === 'stricter') expect(high).toBeLessThan(0)
+      for (const { low, high, mean } of leansShown(result, [LEAD, ANA, BEN])) {
+        const words = leanWords({ mean, low, high })
+        expect(words.startsWith('no clear difference')).toBe(low <= 0 && high >= 0)
+        expect(words).not.toMatch(/strict|lenient/)
+        if (words.startsWith('lower')) expect(high).toBeLessThan(0)
       }
       const shown = overallShown(result)
       if (shown) expect([shown.raw, shown.low, shown.high].every((it) => it >= 1 && it <= 5)).toBe(true)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layoutOf } from '#client/features/position/roster-layout.ts'
-import { adviceOn, planOf, ratersOf } from '#client/features/position/roster-plan.ts'
+import { adviceOn, planOf, ratersOf, silentOn } from '#client/features/position/roster-plan.ts'
+import { comparabilityOf } from '#shared/calibration/comparability.ts'
 import { changed } from '#shared/calibration/roster.ts'
 import { connectednessOf } from '#shared/calibration/graph.ts'
 import type { PositionPanel } from '#shared/contract/positions.ts'
-import type { CandidateId, PanelId, PersonId } from '#shared/model/ids.ts'
+import type { CandidateId, KitId, PanelId, PersonId } from '#shared/model/ids.ts'
 import type { SeatRole } from '#shared/model/panel.ts'
 import type { Phase } from '#shared/panel/state.ts'
 
@@ -24,6 +25,7 @@ function aPanelOf(
     startsAt: null,
     createdAt: number,
     people: people.map((person) => ({ person: person as PersonId, name: person, role })),
+    rated: null,
     deviations: [],
   }
 }
@@ -52,6 +54,56 @@ test('nobody is proposed for an interview that has begun', () => {
     kind: 'no-single-change',
     why: 'nobody-may',
   })
+})
+
+test('a lead who came and rated nothing ties nobody together, and is told apart', () => {
+  const rated = (panel: PositionPanel, ...people: readonly string[]): PositionPanel => ({
+    ...panel,
+    phase: 'closed',
+    rated: people.map((person) => ({ person: person as PersonId, name: person })),
+  })
+  const seats = [aPanelOf(1, ['ana', 'bo']), aPanelOf(2, ['ana', 'cy'])]
+  const held = [rated(seats[0]!, 'bo'), rated(seats[1]!, 'ana', 'cy')]
+
+  expect(adviceOn(seats).kind).toBe('comparable')
+  expect(adviceOn(held).connectedness.components).toHaveLength(2)
+  expect(held.map((it) => silentOn(it).map(({ name }) => name))).toEqual([['ana'], []])
+  expect(seats.flatMap(silentOn)).toEqual([])
+})
+
+test('of revealed panels the roster says what the guard says, whoever sat there and whoever rated', () => {
+  const other = { code: 'other-kit', kit: 'kit' as KitId, version: 2 } as const
+  const panel = fc.record({
+    people: fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 4 }),
+    silent: fc.uniqueArray(fc.constantFrom(...PEOPLE)),
+    apart: fc.integer({ max: 9, min: 0 }).map((it) => it === 0),
+  })
+
+  fc.assert(
+    fc.property(fc.array(panel, { minLength: 1, maxLength: 6 }), (drawn) => {
+      const held = drawn.map(({ people, silent, apart }, index): PositionPanel => {
+        const seats = aPanelOf(index + 1, people, 'closed')
+        const rated = apart ? [] : seats.people.filter(({ person }) => !silent.includes(person))
+        return { ...seats, rated, deviations: apart ? [other] : [] }
+      })
+      const ratings = held.flatMap(({ candidate, rated }) =>
+        rated!.map(({ person }) => ({ rater: person, candidate: candidate.id, question: 'q', score: 3 })),
+      )
+      const compared = held.map(({ id, candidate, rated, deviations }) => ({
+        panel: id,
+        candidate: candidate.id,
+        deviations,
+        raters: rated!.length,
+      }))
+      const guard = comparabilityOf(compared, { ratings })
+      const apart = guard.kind === 'yes' ? [] : guard.reasons.filter((it) => it.code === 'not-connected')
+      const { components } = adviceOn(held).connectedness
+
+      expect(components.length > 1 ? components.map((it) => it.candidates) : []).toEqual(
+        apart.flatMap((it) => it.groups),
+      )
+    }),
+  )
 })
 
 test('observers and shadows tie nobody together', () => {

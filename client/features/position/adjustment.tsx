@@ -1,5 +1,6 @@
 import { adjustmentWords, type EngineNames, resultWords } from '#shared/calibration/engine/words.ts'
 import { Card } from '#client/ui/card.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { CalibrationSwitch } from './calibration-switch.tsx'
 import type { ComparedProps } from './compared.ts'
 import { isolated } from './names.ts'
@@ -26,13 +27,20 @@ export function Adjustment(props: ComparedProps) {
       )}
       {result?.calibration && (
         <ul className="position-claims">
-          {resultWords(result.calibration, result.adjustment).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-          {comparison.comparability.kind === 'partly' && (
-            <li>That is about panelists in common. What else differed stands above.</li>
+          {resultWords(result.calibration, result.adjustment, comparison.comparability.kind).map(
+            (sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ),
           )}
         </ul>
+      )}
+      {result && (
+        <Explained label="What these figures are">
+          The ± figure is the most that allowing for strict and lenient panelists moves any candidate’s score,
+          in rating points; under 0.05 it would print as nothing and is called no effect. Ratings are scores
+          that count. Overlap is how many panelists rated more than one candidate: through them alone panels
+          can be told strict or lenient.
+        </Explained>
       )}
       <CalibrationSwitch position={position} />
     </Card>

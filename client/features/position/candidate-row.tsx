@@ -1,10 +1,10 @@
-import { Link } from 'react-router'
 import { rankWords } from '#shared/calibration/engine/words.ts'
 import { percent } from '#shared/calibration/words.ts'
 import type { PositionAnswer } from '#shared/contract/positions.ts'
 import { points, signedPoints } from './figures.ts'
 import { panelNumber } from './names.ts'
 import { ScoreLine } from './score-line.tsx'
+import { PanelOwn } from './panel-own.tsx'
 import type { Scored } from './scores.ts'
 
 type Props = {
@@ -12,10 +12,12 @@ type Props = {
   position: PositionAnswer
   /** False where no rank may be told. */
   ranked: boolean
+  /** How many are ranked. */
+  among: number
 }
 
 /** One candidate: the figures, how much of the kit they rest on, and the way to each panel's own results. */
-export function CandidateRow({ scored, position, ranked }: Props) {
+export function CandidateRow({ scored, position, ranked, among }: Props) {
   const { id, name, overall, coverage, panels, rank } = scored
   const chosen = position.decisions[0]?.candidate?.id === id
   return (
@@ -37,15 +39,11 @@ export function CandidateRow({ scored, position, ranked }: Props) {
       </div>
       <p className="position-after ui-tiny">
         {overall && <span>{percent(coverage)} of the weight rated</span>}
-        {rank && ranked && <span>{rankWords(rank)}</span>}
-        {panels.map((panel) => (
-          <Link key={panel.id} to={`/panel/${panel.id}/results`}>
-            Results of panel {panelNumber(position.panels, panel.id)}
-            {panel.phase === 'closed' ? '' : ', still in its debrief'}
-            <span className="ui-hidden">: {name}</span>
-          </Link>
-        ))}
+        {rank && ranked && <span>{rankWords(rank, among)}</span>}
       </p>
+      {panels.map((panel) => (
+        <PanelOwn key={panel.id} panel={panel} number={panelNumber(position.panels, panel.id)} name={name} />
+      ))}
       <Steps scored={scored} />
     </li>
   )

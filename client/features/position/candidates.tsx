@@ -23,7 +23,13 @@ export function Candidates({ position, comparison, scored }: ComparedProps) {
   const apart = scored.filter((it) => it.apart)
   const calibrated = compared.some((it) => it.overall?.calibrated != null)
   const row = (it: Scored) => (
-    <CandidateRow key={it.id} scored={it} position={position} ranked={comparability.kind !== 'no'} />
+    <CandidateRow
+      key={it.id}
+      scored={it}
+      position={position}
+      ranked={comparability.kind !== 'no'}
+      among={scored.filter(({ rank }) => rank !== null).length}
+    />
   )
   return (
     <Card
@@ -59,7 +65,10 @@ export function Candidates({ position, comparison, scored }: ComparedProps) {
         </div>
       )}
       <Explained label={`Hollow: raw mean.${calibrated ? ' Filled: calibrated. Bar: about 9 in 10.' : ''}`}>
-        The raw mean is the weighted mean over the position’s questions.{' '}
+        The raw mean is the weighted mean over the position’s questions. The share of the weight rated is how
+        much of that somebody gave a score for; below 60 % there is no overall. A place, and the chance of
+        being best, say how often these ratings would put somebody there; a range of all places is left out. A
+        panel’s own result is by the weights that the panel was held with.{' '}
         {calibrated &&
           'Calibrated allows for who was strict or lenient and for gaps, and is pulled a little towards the mean of all candidates. In about 9 of 10 such cases the bar holds what an average panelist would give; it is long because a few panelists are few witnesses.'}
       </Explained>

@@ -3,6 +3,7 @@ import type { Reason } from '#shared/calibration/comparability.ts'
 import { comparabilityWords, reasonWords } from '#shared/calibration/position-words.ts'
 import { capital } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { Pill } from '#client/ui/pill.tsx'
 import type { ComparedProps } from './compared.ts'
 import { panelNumber } from './names.ts'
@@ -19,11 +20,7 @@ export function Comparable({ position, comparison, names }: ComparedProps) {
       }
     >
       <p>{comparabilityWords(comparability)}</p>
-      {comparability.kind === 'yes' ? (
-        <p className="ui-tiny">
-          The same kit and questions in the same order, panels of one size, and panelists in common.
-        </p>
-      ) : (
+      {comparability.kind !== 'yes' && (
         <ul className="position-reasons">
           {inOrder(comparability.reasons, position).map((reason, index) => {
             const fix = fixWords(reason, position, names)
@@ -36,6 +33,12 @@ export function Comparable({ position, comparison, names }: ComparedProps) {
           })}
         </ul>
       )}
+      <Explained label={`What “${SHORT[comparability.kind].toLowerCase()}” means`}>
+        Yes: the position’s own kit, the same questions in the same order and time, panels of one size, and
+        panelists in common. Partly: something of that differed and is listed; keep it in mind. No: another
+        kit, or groups without a panelist in common; ranking across them takes a signed reason. This is the
+        answer wherever this page speaks of comparable.
+      </Explained>
     </Card>
   )
 }

@@ -1,6 +1,8 @@
 import { Card } from '#client/ui/card.tsx'
 import { Explained } from '#client/ui/explained.tsx'
 import { IntervalScale } from '#client/ui/interval-plot.tsx'
+import { percent } from '#shared/calibration/words.ts'
+import { countedIn } from './counted.ts'
 import type { ComparedProps } from './compared.ts'
 import { ScoreLine } from './score-line.tsx'
 import type { Scored } from './scores.ts'
@@ -12,10 +14,10 @@ export function Competencies({ position, scored }: ComparedProps) {
   return (
     <Card title="Competency by competency">
       <div className="position-multiples">
-        {position.competencies.map(({ id, name, weight }) => (
+        {countedIn(position).map(({ id, name, share }) => (
           <section key={id} aria-label={name}>
             <h3>
-              <span dir="auto">{name}</span> <span className="ui-tiny">{weight} %</span>
+              <span dir="auto">{name}</span> <span className="ui-tiny">{percent(share)}</span>
             </h3>
             {compared.some((it) => it.competencies.has(id)) ? (
               <Rows competency={{ id, name }} compared={compared} />
@@ -26,8 +28,9 @@ export function Competencies({ position, scored }: ComparedProps) {
         ))}
       </div>
       <Explained label="By name; signs as above">
-        A competency rests on fewer questions than the whole, so its bars are longer. Where they overlap
-        widely, these ratings do not tell the candidates apart.
+        The share beside each name is what it counts in the overall: its weight over the weights of all
+        competencies that a question asks about. A competency rests on fewer questions than the whole, so its
+        bars are longer. Where they overlap widely, these ratings do not tell the candidates apart.
       </Explained>
     </Card>
   )

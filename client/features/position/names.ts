@@ -16,7 +16,7 @@ export function namesOf({ panels, questions, competencies }: PositionAnswer): Na
     panels.map(({ candidate }) => [candidate.id, candidate.name]),
   )
   const people = new Map<string, string>(
-    panels.flatMap((it) => it.people.map(({ person, name }) => [person, name])),
+    panels.flatMap((it) => [...it.people, ...(it.rated ?? [])].map(({ person, name }) => [person, name])),
   )
   return {
     candidate: (id) => isolated(candidates.get(id as CandidateId) ?? 'somebody'),

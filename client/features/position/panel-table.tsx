@@ -2,13 +2,14 @@ import { Link } from 'react-router'
 import type { Deviation } from '#shared/calibration/comparability.ts'
 import type { Component } from '#shared/calibration/graph.ts'
 import { planWords } from '#shared/calibration/position-words.ts'
-import { capital } from '#shared/calibration/words.ts'
+import { capital, list } from '#shared/calibration/words.ts'
 import type { PositionAnswer, PositionPanel } from '#shared/contract/positions.ts'
 import type { Phase } from '#shared/panel/state.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Pill } from '#client/ui/pill.tsx'
 import { dayText } from '#client/ui/when.ts'
-import type { Names } from './names.ts'
+import { isolated, type Names } from './names.ts'
+import { silentOn } from './roster-plan.ts'
 import { groupLetter } from './roster-graph.tsx'
 
 const PHASES: Record<Phase, string> = {
@@ -44,6 +45,12 @@ export function PanelTable({ position, names, components }: Props) {
               </span>
             </div>
             <p>{peopleOf(panel, true)}</p>
+            {silentOn(panel).length > 0 && (
+              <p className="ui-tiny">
+                In no comparison, without a rating that counts:{' '}
+                {list(silentOn(panel).map(({ name }) => isolated(name)))}
+              </p>
+            )}
             {peopleOf(panel, false) && <p className="ui-tiny">Not counting: {peopleOf(panel, false)}</p>}
             {panel.deviations.length > 0 && (
               <ul className="position-reasons">

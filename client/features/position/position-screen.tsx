@@ -4,6 +4,7 @@ import type { PositionAnswer } from '#shared/contract/positions.ts'
 import type { PositionId } from '#shared/model/ids.ts'
 import { api, failureOf, orThrow } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
+import { percent } from '#shared/calibration/words.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
@@ -11,6 +12,7 @@ import { Tabs } from '#client/ui/tabs.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
 import { whenText } from '#client/ui/when.ts'
 import { Compare } from './compare.tsx'
+import { countedIn } from './counted.ts'
 import { Roster } from './roster.tsx'
 import './position.css'
 import './roster.css'
@@ -55,7 +57,7 @@ function Position({ position }: { position: PositionAnswer }) {
   const rated = position.panels.some((it) => it.phase === 'debrief' || it.phase === 'closed')
   const part: Part =
     hash === '#roster' || hash === '#compare' ? (hash.slice(1) as Part) : rated ? 'compare' : 'roster'
-  const { kit, weightsFixedAt, competencies } = position
+  const { kit, weightsFixedAt } = position
   return (
     <div className="position">
       <header className="position-head">
@@ -63,10 +65,10 @@ function Position({ position }: { position: PositionAnswer }) {
           <h1 dir="auto">{position.title}</h1>
           <p className="ui-muted">
             {kit.role} kit, version {kit.version}. Weights fixed {whenText(weightsFixedAt)}:{' '}
-            {competencies.map(({ id, name, weight }, index) => (
+            {countedIn(position).map(({ id, name, share }, index) => (
               <span key={id}>
                 {index > 0 && ', '}
-                <bdi>{name}</bdi> {`${weight}\u00a0%`}
+                <bdi>{name}</bdi> {percent(share).replace(' ', '\u00a0')}
               </span>
             ))}
             .

@@ -7,6 +7,7 @@ import {
   type RosterNames,
 } from '#shared/calibration/comparison-words.ts'
 import type { PositionAnswer } from '#shared/contract/positions.ts'
+import { Link } from 'react-router'
 import { Card } from '#client/ui/card.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import { Pill } from '#client/ui/pill.tsx'
@@ -29,10 +30,10 @@ export function Roster({ position }: { position: PositionAnswer }) {
   return (
     <div className="position-compare">
       <Card
-        title="Will all candidates be comparable?"
+        title="Do panelists in common tie all candidates together?"
         aside={
-          <Pill tone={advice.kind === 'comparable' ? 'neutral' : 'warn'}>
-            {advice.kind === 'comparable' ? 'Yes' : 'Not yet'}
+          <Pill tone={components.length < 2 ? 'neutral' : 'warn'}>
+            {components.length < 2 ? 'One group' : `${components.length} groups`}
           </Pill>
         }
       >
@@ -50,12 +51,15 @@ export function Roster({ position }: { position: PositionAnswer }) {
         <RosterGraph
           layout={layout}
           position={position}
-          nameOf={(id) => panels.flatMap((it) => it.people).find((it) => it.person === id)?.name ?? ''}
+          nameOf={names.person}
           several={components.length > 1}
         />
         <p className="ui-tiny">
-          A line is a seat that counts: the lead’s or a panelist’s. Candidates compare through people who
-          rated more than one of them; without such a tie a strict panel looks like a weak interview.
+          A line is a seat that counts: the lead’s or a panelist’s, and after the reveal of somebody who
+          rated. Candidates compare through people who rated more than one of them; without such a tie a
+          strict panel looks like a weak interview. It is one of three things that a comparison asks for,
+          beside the position’s own kit and questions, and panels of one size:{' '}
+          <Link to="#compare">Compare</Link> says what all three come to.
         </p>
         {(alone.length > 0 || advice.fewFellows.length > 0) && (
           <ul className="position-reasons roster-after">

@@ -21,7 +21,6 @@ export type Lean = {
   readonly mean: number
   readonly low: number
   readonly high: number
-  readonly verdict: 'stricter' | 'more lenient' | 'unclear'
   /** What it rests on. */
   readonly ratings: number
 }
@@ -64,8 +63,7 @@ export function leansShown({ calibration }: PanelResult, seats: readonly SeatId[
     const own = calibration.raters.find((it) => it.id === seat)
     if (!own) return []
     const { mean, low, high } = own.lean ?? own.leniency
-    const verdict = low > 0 ? 'more lenient' : high < 0 ? 'stricter' : 'unclear'
-    return [{ seat, mean, low, high, verdict, ratings: own.ratings }]
+    return [{ seat, mean, low, high, ratings: own.ratings }]
   })
 }
 

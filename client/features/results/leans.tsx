@@ -1,4 +1,4 @@
-import { raterWords } from '#shared/calibration/engine/words.ts'
+import { leanWords } from '#shared/calibration/engine/words.ts'
 import { isLead } from '#shared/panel/seats.ts'
 import { Card } from '#client/ui/card.tsx'
 import { type Lean, leansShown } from './calibrated.ts'
@@ -24,8 +24,8 @@ export function Leans({ rubric, known }: { rubric: Rubric; known: Known }) {
       <div className="results-lean-scale ui-tiny" aria-hidden="true">
         <span />
         <span>
-          <span>stricter</span>
-          <span>more lenient</span>
+          <span>lower</span>
+          <span>higher</span>
         </span>
       </div>
       <ul className="results-leans">
@@ -36,8 +36,8 @@ export function Leans({ rubric, known }: { rubric: Rubric; known: Known }) {
       <Explained label="Points against the other raters here; thin line: about 9 in 10">
         Each rests on the n ratings that this rater gave on this panel
         {known.result.calibration?.rung === 'panel-history' && ', and on earlier panels where there are any'}.
-        One candidate cannot tell a strict rater from one whom the answers convinced less, so only an interval
-        that leaves out 0 is called stricter or more lenient.{' '}
+        One candidate cannot tell a strict rater from one whom the answers convinced less, so nobody is called
+        either here; and only an interval that leaves out 0 is a difference at all.{' '}
         {leads
           ? 'You see all of them because you lead; each rater sees their own alone.'
           : only && 'You and the lead can see this, nobody else on the panel.'}
@@ -68,20 +68,8 @@ function LeanRow({ rubric, lean }: { rubric: Rubric; lean: Lean }) {
       </svg>
       <b className="ui-figures">{signedPoints(mean)}</b>
       <span className="results-lean-words ui-tiny">
-        {wordsOf(lean)} · n {ratings}
+        {leanWords(lean)} · n {ratings}
       </span>
     </li>
   )
 }
-
-/** The shared sentence about a rater, said of the leaning on this panel. */
-const wordsOf = ({ seat, mean, low, high, verdict, ratings }: Lean) =>
-  raterWords({
-    id: seat,
-    ratings,
-    candidates: 1,
-    leniency: { mean, low, high, sd: 0 },
-    lean: null,
-    verdict,
-    message: null,
-  })

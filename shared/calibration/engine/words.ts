@@ -1,5 +1,5 @@
 import { unreachable } from '../../result.ts'
-import type { Calibration, RaterResult } from './calibration.ts'
+import type { Calibration } from './calibration.ts'
 import type { Estimate } from './mixture.ts'
 import type { Adjustment, Applied, Fix, RefusedWhy } from './outcome.ts'
 import { CONTRAST_MIN } from './precision.ts'
@@ -26,6 +26,13 @@ export function adjustmentWords(adjustment: Adjustment, names: EngineNames): Adj
         fix: null,
       }
     case 'applied':
+      if (points(adjustment.size) === points(0)) {
+        return {
+          verdict: 'No effect (under 0.05 points)',
+          why: `Who was strict or lenient moves no score by as much as that. ${appliedWhy(adjustment)}`,
+          fix: adjustment.groups > 1 ? SHARE_RATERS : null,
+        }
+      }
       return {
         verdict: `Applied, ±${points(adjustment.size)} at most (${adjustment.ratings} ratings, overlap ${adjustment.overlap})`,
         why: appliedWhy(adjustment),
@@ -42,8 +49,15 @@ export function adjustmentWords(adjustment: Adjustment, names: EngineNames): Adj
   }
 }
 
-/** The result in sentences: what it stands on, and between which scores another panel would probably land. */
-export function resultWords(calibration: Calibration, adjustment: Adjustment): readonly string[] {
+/**
+ * The result in sentences: what it stands on, and between which scores another panel would probably land. `comparable` is
+ * what the guard over the whole comparison says; without it the sentence knows only who shares panelists.
+ */
+export function resultWords(
+  calibration: Calibration,
+  adjustment: Adjustment,
+  comparable?: 'yes' | 'partly' | 'no',
+): readonly string[] {
   const only = calibration.candidates.length === 1 ? calibration.candidates[0]!.overall.calibrated : null
   const between = only
     ? [`Another panel of similar people would probably land between ${interval(only, calibration.scale)}.`]
@@ -61,11 +75,13 @@ export function resultWords(calibration: Calibration, adjustment: Adjustment): r
     case 'panel':
     case 'panel-history': {
       const many = calibration.candidates.length > 1
+      const known = adjustment.kind === 'applied' && adjustment.to === 'known-raters'
       const one = many
         ? 'Panels with no panelist in common: we cannot tell strict panelists from weak interviews.'
-        : 'One panel: we cannot tell strict panelists from a weak interview.'
-      const history =
-        adjustment.kind === 'applied' && adjustment.to === 'known-raters' ? [knownWords(adjustment)] : []
+        : known
+          ? 'One panel by itself cannot tell strict panelists from a weak interview; earlier ones can in part.'
+          : 'One panel: we cannot tell strict panelists from a weak interview.'
+      const history = known ? [knownWords(adjustment)] : []
       return [
         one,
         `The score is the weighted average${hasGaps(calibration) ? '; gaps were filled fairly' : ''}.`,
@@ -78,10 +94,11 @@ export function resultWords(calibration: Calibration, adjustment: Adjustment): r
     case 'ordinal': {
       const n = calibration.candidates.length
       const groups = new Set(calibration.candidates.map((it) => it.group)).size
-      const comparable = groups === 1 ? 'yes' : `partly (${count(groups)} separate groups)`
+      const apart = groups === 1 ? '' : ` (${count(groups)} separate groups)`
+      const answer = (comparable ?? (groups === 1 ? 'yes' : 'partly')) + apart
       const panelists = calibration.raters.length
       return [
-        `Calibrated across ${n} candidates and ${panelists} ${panelists === 1 ? 'panelist' : 'panelists'}; comparable: ${comparable}.`,
+        `Calibrated across ${n} candidates and ${panelists} ${panelists === 1 ? 'panelist' : 'panelists'}; comparable: ${answer}.`,
         ...note,
       ]
     }
@@ -110,8 +127,9 @@ export function pairWords(p: number, contrast: number, apart: boolean): string {
     : `${standing} (${chance(Math.max(p, 1 - p))})${assumption}`
 }
 
-/** "1st to 3rd in about 9 of 10 cases, best with 62 %". */
-export function rankWords(rank: Rank): string {
+/** "1st to 3rd in about 9 of 10 cases, best with 62 %", among so many. A range of all places says nothing and is left out. */
+export function rankWords(rank: Rank, among: number): string {
+  if (rank.low === 1 && rank.high >= among) return `best with ${chance(rank.best)}`
   const places = rank.low === rank.high ? ordinal(rank.low) : `${ordinal(rank.low)} to ${ordinal(rank.high)}`
   return `${places} in about 9 of 10 cases, best with ${chance(rank.best)}`
 }
@@ -123,12 +141,16 @@ export function reliabilityWords(reliability: number): string {
   return reliability <= 0.85 ? 'fair' : 'good'
 }
 
-/** A rater's level with its interval: "stricter by 0.4 points (0.1 to 0.7)", or that nothing can be said. */
-export function raterWords({ leniency, verdict }: RaterResult): string {
-  if (verdict === 'unclear')
-    return `no clear difference (${signed(leniency.low)} to ${signed(leniency.high)} points)`
-  const ends = [Math.abs(leniency.low), Math.abs(leniency.high)].sort((a, b) => a - b)
-  return `${verdict} by ${points(Math.abs(leniency.mean))} points (${points(ends[0]!)} to ${points(ends[1]!)})`
+/**
+ * How a rater lay against the others on one panel: "lower than the others here by 0.4 points (0.1 to 0.7)". Never strict or
+ * lenient: one panel cannot tell that from somebody whom the answers convinced less.
+ */
+export function leanWords({ mean, low, high }: Pick<Estimate, 'mean' | 'low' | 'high'>): string {
+  if (low <= 0 && high >= 0)
+    return `no clear difference from the others here (${signed(low)} to ${signed(high)} points)`
+  const ends = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b)
+  const way = low > 0 ? 'higher' : 'lower'
+  return `${way} than the others here by ${points(Math.abs(mean))} points (${points(ends[0]!)} to ${points(ends[1]!)})`
 }
 
 /** "34 % of disagreement is about the person as a whole, not about single answers". */

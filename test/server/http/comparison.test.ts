@@ -127,6 +127,57 @@ test('a shadow, an observer’s seat and who stepped back are in no table', asyn
   expect(found.candidates.find((it) => it.name === 'Cy')!.raw).toBe(3)
 })
 
+test('a lead who locked a card without a rating is counted neither by the guard nor on the roster', async () => {
+  const { id, ada, next } = await aPosition()
+  const bo = await next('Bo', { seats: [seat('Zoe Late')] })
+  const nothing = ['not-observed', 'not-observed', 'declined'] as const
+  await hold(site, ada, { cards: { lead: nothing, 'Priya Rao': [5, 4, 5] }, until: 'reveal' })
+  await hold(site, bo, { cards: { lead: [2, 2, 1], 'Zoe Late': [2, 1, 2] }, until: 'reveal' })
+
+  const { comparability } = await comparisonOf(nora, id)
+  const { panels } = await positionOf(nora, id)
+
+  expect(panels.map((it) => it.rated!.map(({ name }) => name).toSorted())).toEqual([
+    ['Priya Rao'],
+    ['Zoe Late', 'nora'],
+  ])
+  expect(comparability).toMatchObject({ kind: 'no' })
+  if (comparability.kind === 'yes') return
+  const reasons = comparability.reasons.filter(
+    ({ code }) => code === 'not-connected' || code === 'panel-size',
+  )
+  expect(reasons).toMatchObject([
+    { code: 'not-connected', groups: [[expect.any(String)], [expect.any(String)]] },
+    { code: 'panel-size', sizes: expect.arrayContaining([expect.objectContaining({ raters: 1 })]) },
+  ])
+})
+
+test('before its reveal nobody is told who rated on a panel', async () => {
+  const { id, ada } = await aPosition()
+  await hold(site, ada, { cards: { lead: [5, 5, 5] }, until: 'scoring' })
+
+  expect((await positionOf(nora, id)).panels.map((it) => it.rated)).toEqual([null])
+})
+
+test('each panel’s own decision stands in the comparison once it is sealed, with its mechanical result', async () => {
+  const { id } = await aHeldPosition()
+
+  const { candidates } = await comparisonOf(nora, id)
+
+  expect(candidates.map((it) => it.panels.map(({ outcome }) => outcome))).toEqual([
+    [
+      {
+        sealedAt: expect.any(Number),
+        decision: 'hold',
+        reasons: 'later',
+        override: null,
+        composite: expect.closeTo(4.83, 1),
+      },
+    ],
+    [null],
+  ])
+})
+
 test('a rehearsal that claims a position stays out of it', async () => {
   const { id, ada, next } = await aHeldPosition()
   const before = (await compare(admin, id)).text

@@ -29,15 +29,17 @@ test('panels that share raters need no advice', () => {
   const advice = rosterAdvice(plan(['ana', 'bo'], ['bo', 'cy'], ['cy', 'ana']))
 
   expect(advice).toMatchObject({ kind: 'comparable', fewFellows: [] })
-  expect(adviceWords(advice, names)).toBe('All candidates can be compared.')
+  expect(adviceWords(advice, names)).toBe('Panelists in common tie all candidates together.')
 })
 
 test('one panel apart: who could come to it, and whose place they could take', () => {
   const advice = rosterAdvice(plan(['ana', 'bo'], ['ana', 'cy'], ['dee', 'eve']))
 
-  expect(adviceWords(advice, names)).toBe('Add bo to panel 3 and all candidates become comparable.')
+  expect(adviceWords(advice, names)).toBe(
+    'Add bo to panel 3 and panelists in common tie all candidates together.',
+  )
   const words = advice.kind === 'one-change' ? advice.changes.map((it) => changeWords(it, names)) : []
-  expect(words[1]).toBe('Swap bo into panel 3 for dee and all candidates become comparable.')
+  expect(words[1]).toBe('Swap bo into panel 3 for dee and panelists in common tie all candidates together.')
 })
 
 test('people who know two panels may change places with somebody, and nobody has more interviews', () => {
@@ -45,7 +47,7 @@ test('people who know two panels may change places with somebody, and nobody has
   const swap = changesOf(panels).find((it) => it.kind === 'swap')!
 
   expect(changeWords(swap, names)).toBe(
-    'Let ana of panel 1 and dee of panel 3 change places and all candidates become comparable.',
+    'Let ana of panel 1 and dee of panel 3 change places and panelists in common tie all candidates together.',
   )
   expect(changed(panels, swap).map((it) => it.raters)).toEqual([
     ['bo', 'dee'],

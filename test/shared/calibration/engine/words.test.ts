@@ -5,9 +5,9 @@ import type { RatingsTable } from '#shared/calibration/engine/table.ts'
 import {
   adjustmentWords,
   haloWords,
+  leanWords,
   pairWords,
   rankWords,
-  raterWords,
   reliabilityWords,
   resultWords,
   robustnessWords,
@@ -104,19 +104,65 @@ test('a pair is never ordered without its probability, nor beyond what shared pa
   )
 })
 
-test('a rank has its probability, a rater’s level its interval', () => {
-  expect(rankWords({ id: 'eve', expected: 1.6, best: 0.617, low: 1, high: 3 })).toBe(
+test('a rank has its probability, a rater’s leaning its interval', () => {
+  expect(rankWords({ id: 'eve', expected: 1.6, best: 0.617, low: 1, high: 3 }, 5)).toBe(
     '1st to 3rd in about 9 of 10 cases, best with 62 %',
   )
-  expect(rankWords({ id: 'eve', expected: 12, best: 0, low: 12, high: 12 })).toBe(
+  expect(rankWords({ id: 'eve', expected: 12, best: 0, low: 12, high: 12 }, 20)).toBe(
     '12th in about 9 of 10 cases, best with 1 %',
   )
-  const rater = { id: 'ann', ratings: 9, candidates: 2, lean: null, message: null }
-  const leniency = { mean: -0.4, sd: 0.2, low: -0.71, high: -0.12 }
-  expect(raterWords({ ...rater, leniency, verdict: 'stricter' })).toBe('stricter by 0.4 points (0.1 to 0.7)')
-  expect(raterWords({ ...rater, leniency: { ...leniency, high: 0.2 }, verdict: 'unclear' })).toBe(
-    'no clear difference (−0.7 to +0.2 points)',
+  const lean = { mean: -0.4, low: -0.71, high: -0.12 }
+  expect(leanWords(lean)).toBe('lower than the others here by 0.4 points (0.1 to 0.7)')
+  expect(leanWords({ mean: 0.3, low: 0.1, high: 0.5 })).toMatch(/^higher than the others here by 0\.3/)
+  expect(leanWords({ ...lean, high: 0.2 })).toBe(
+    'no clear difference from the others here (−0.7 to +0.2 points)',
   )
+})
+
+test('a range of places that leaves none out is not told: of two candidates, 1st to 2nd says nothing', () => {
+  const rank = { id: 'eve', expected: 1.4, best: 0.617, low: 1, high: 2 }
+
+  expect(rankWords(rank, 2)).toBe('best with 62 %')
+  expect(rankWords(rank, 3)).toBe('1st to 2nd in about 9 of 10 cases, best with 62 %')
+  expect(rankWords({ ...rank, low: 2 }, 2)).toBe('2nd in about 9 of 10 cases, best with 62 %')
+})
+
+test('an adjustment that rounds to nothing is called no effect, whatever it was made to', () => {
+  const applied = {
+    kind: 'applied',
+    ratings: 24,
+    raters: 3,
+    candidates: 2,
+    overlap: 2,
+    known: 0,
+    earlierInterviews: 4,
+    groups: 1,
+  } as const
+  for (const to of ['gaps', 'known-raters', 'severity'] as const) {
+    for (const size of [0, 0.01, 0.0499]) {
+      const { verdict, why } = adjustmentWords({ ...applied, to, size }, NAMES)
+      expect(verdict).toBe('No effect (under 0.05 points)')
+      expect(`${verdict} ${why}`).not.toContain('0.0 ')
+    }
+    expect(adjustmentWords({ ...applied, to, size: 0.06 }, NAMES).verdict).toMatch(/^Applied, ±0\.1/)
+  }
+})
+
+test('known raters: that one panel cannot tell strict from weak is not said beside who is known to be strict', () => {
+  const history = [{ rater: 'ann', mean: -0.6, sd: 0.15, panels: 7 }]
+  const { result } = said(aTable(['ann eve 3 3 3 2', 'bob eve 3 3 3 3'], { history }))
+
+  expect(result).toContain('earlier ones can in part')
+  expect(result).not.toContain('we cannot tell strict')
+})
+
+test('what the guard says of the whole comparison is the only answer to comparable', () => {
+  const { calibration, adjustment } = resultOf(
+    aTable(['ann eve 4 4 3 4', 'bob eve 5 4 4 4', 'ann kim 3 3 2 3', 'cid kim 4 3 3 4']),
+  )
+
+  for (const kind of ['yes', 'partly', 'no'] as const)
+    expect(resultWords(calibration!, adjustment, kind).join(' ')).toContain(`comparable: ${kind}.`)
 })
 
 test('reliability, halo and robustness in words', () => {
