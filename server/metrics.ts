@@ -39,6 +39,7 @@ const MEASURES: Readonly<Record<Measure, { help: string; upTo: readonly number[]
 const GAUGES: Readonly<Record<Gauge, string>> = {
   room_connections: 'Open connections of the control plane.',
   document_connections: 'Open connections of the document plane.',
+  tunnel_connections: 'Documents that are open inside a connection of the control plane.',
   rooms_loaded: 'Rooms in memory.',
   documents_loaded: 'Documents in memory.',
   unacked_age_seconds_max: 'Age of the oldest question whether all is saved that has no answer yet.',

@@ -35,6 +35,7 @@ export type Measure =
 export type Gauge =
   | 'room_connections'
   | 'document_connections'
+  | 'tunnel_connections'
   | 'rooms_loaded'
   | 'documents_loaded'
   | 'unacked_age_seconds_max'

@@ -42,6 +42,7 @@ export function createDocumentTunnel({
   diagnostics,
 }: Deps): DocumentTunnel {
   const sessions = new Set<DocumentSession>()
+  metrics.gauge('tunnel_connections', () => sessions.size)
   let isClosing = false
   let allGone = () => {}
   const stopBeating = clock.every(ALIVE_EVERY_MS, () => {

@@ -93,7 +93,8 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     destroyUpgrade: false,
     perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: 65_536,
+    // A poll carries a document's frame as text, a third longer; commands have a limit of their own.
+    maxHttpBufferSize: Math.max(65_536, 2 * limits.frameBytes),
     connectTimeout: 10_000,
     pingInterval: 20_000,
     pingTimeout: 20_000,

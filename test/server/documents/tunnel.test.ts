@@ -109,6 +109,17 @@ test('no more documents are open at once than a page needs', async () => {
   await expect.poll(() => codes).toEqual([CLOSE.tooMany])
 })
 
+test('whoever runs the server sees how many documents are open inside', async () => {
+  const inside = async () =>
+    /^panelroom_tunnel_connections (.+)$/m.exec(await (await fetch(`${app.listening}/metrics`)).text())?.[1]
+  expect(await inside()).toBe('0')
+  openCard(1)
+  await expect.poll(inside).toBe('1')
+  line.emit('doc:close', 1)
+
+  await expect.poll(inside).toBe('0')
+})
+
 test('a poll without an origin is let in with the header that only a page of ours can set', async () => {
   const cookie = priya.cookie()
   const foreign = polling({ cookie })
