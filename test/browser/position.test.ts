@@ -86,9 +86,9 @@ test('other weights are tried on the screen alone, and taken back', async () => 
   page.on('request', (it) => requests.push(`${it.method()} ${new URL(it.url()).pathname}`))
   await page.keyboard.press('End')
   await whatIf.getByRole('img', { name: new RegExp(`^${STRONG}, explored: raw`) }).waitFor()
-  await whatIf.getByRole('button', { name: 'Back to the fixed weights' }).click()
+  await whatIf.getByRole('button', { name: 'Bring everything back' }).click()
 
-  await whatIf.getByText('Move a weight to see').waitFor()
+  await whatIf.getByText('Move a weight or leave something out').waitFor()
   expect(requests.filter((it) => it.includes('/api/'))).toEqual([])
   expect(await comparison()).toEqual(before)
 })

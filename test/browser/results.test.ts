@@ -140,7 +140,7 @@ test('what is explored stays on the screen: no request is made, no number of the
   expect(await page.getByRole('heading', { name: 'What if?' }).isVisible()).toBe(false)
   expect(await page.getByRole('heading', { name: 'Leanings on this panel' }).isVisible()).toBe(false)
   await page.emulateMedia({ media: 'screen' })
-  await page.getByRole('button', { name: 'Back to the record' }).click()
+  await page.getByRole('button', { name: 'Bring everything back' }).click()
   await trial.getByText('Explored here').waitFor({ state: 'detached' })
   panel.leave()
 })

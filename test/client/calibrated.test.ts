@@ -8,7 +8,7 @@ import {
   stepsShown,
 } from '#client/features/results/calibrated.ts'
 import { plotWords } from '#client/features/results/plot-words.ts'
-import { changes, explored, NOTHING_CHANGED, toggled } from '#client/features/results/what-if-table.ts'
+import { changes, explored, NOTHING_CHANGED, toggled } from '#shared/calibration/what-if.ts'
 import { compositeOf } from '#shared/calibration/composite.ts'
 import { canonicalInput, type RatingsTable } from '#shared/calibration/engine/table.ts'
 import { panelResultOf, panelTable } from '#shared/calibration/panel-result.ts'

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
+import { countedIn } from '#client/features/position/counted.ts'
 import { groupsFor } from '#client/features/position/groups.ts'
 import { rawAlone, scoredOf, sorted } from '#client/features/position/scores.ts'
-import { changes, explored } from '#client/features/position/what-if-table.ts'
 import { knownAt, lastPanelOf, withPeople } from '#client/features/new-panel/known-seats.ts'
 import { blankSeat } from '#client/features/new-panel/draft.ts'
 import { canonicalInput, type RatingsTable } from '#shared/calibration/engine/table.ts'
 import { positionResultOf } from '#shared/calibration/position-result.ts'
-import type { ComparisonAnswer, KnownPerson, PositionPanel } from '#shared/contract/positions.ts'
+import { changes, explored, NOTHING_CHANGED, sharesIn, toggled } from '#shared/calibration/what-if.ts'
+import type {
+  ComparisonAnswer,
+  KnownPerson,
+  PositionAnswer,
+  PositionPanel,
+} from '#shared/contract/positions.ts'
 import type { CandidateId, PanelId, PersonId } from '#shared/model/ids.ts'
 
 const QUESTIONS = ['q1', 'q2', 'q3', 'q4']
@@ -134,11 +140,49 @@ test('switched off, nothing but raw figures is left', () => {
 })
 
 test('a weight moved and moved back is the same table; moved, it is another one', () => {
-  expect(changes(TIED, { care: 60 })).toBe(false)
-  expect(changes(TIED, { care: 0 })).toBe(true)
-  expect(canonicalInput(explored(TIED, { care: 60 }))).toBe(canonicalInput(TIED))
-  expect(canonicalInput(explored(TIED, { care: 61 }))).not.toBe(canonicalInput(TIED))
-  expect(explored(TIED, { care: 0 }).ratings).toEqual(TIED.ratings)
+  const care = (weight: number) => ({ ...NOTHING_CHANGED, weights: { care: weight } })
+  expect(changes(TIED, care(60))).toBe(false)
+  expect(changes(TIED, care(0))).toBe(true)
+  expect(canonicalInput(explored(TIED, care(60)))).toBe(canonicalInput(TIED))
+  expect(canonicalInput(explored(TIED, care(61)))).not.toBe(canonicalInput(TIED))
+  expect(explored(TIED, care(0)).ratings).toEqual(TIED.ratings)
+})
+
+test('a person left out takes every rating with them, on whichever panel, and comes back with one press', () => {
+  const before = JSON.stringify(TIED)
+  const without = { ...NOTHING_CHANGED, withoutRaters: toggled([], 'r1') }
+  const tried = explored(TIED, without)
+
+  expect(tried.ratings.map((it) => it.rater)).not.toContain('r1')
+  expect(tried.ratings).toHaveLength(TIED.ratings.length - 8)
+  const names = positionResultOf(tried).calibration!.candidates.map((it) => it.id)
+  expect(names).toEqual(['ana', 'bo', 'cy'])
+  expect(explored(TIED, NOTHING_CHANGED)).toEqual(TIED)
+  expect(JSON.stringify(TIED)).toBe(before)
+})
+
+test('with a competency’s last question left out, its share goes to the others', () => {
+  const withoutQuestions = ['q3', 'q4']
+
+  expect([...sharesIn(TIED)]).toEqual([
+    ['care', 0.6],
+    ['craft', 0.4],
+  ])
+  expect([...sharesIn(explored(TIED, { ...NOTHING_CHANGED, withoutQuestions }))]).toEqual([['care', 1]])
+})
+
+test('a competency that no question uses stands nowhere, and the rest add up to all', () => {
+  const competencies = [
+    { id: 'unused', name: 'Unused', weight: 50 },
+    { id: 'care', name: 'Care', weight: 30 },
+    { id: 'craft', name: 'Craft', weight: 20 },
+  ] as unknown as PositionAnswer['competencies']
+  const questions = TIED.questions as unknown as PositionAnswer['questions']
+
+  expect(countedIn({ competencies, questions }).map((it) => [it.id, it.share])).toEqual([
+    ['care', 0.6],
+    ['craft', 0.4],
+  ])
 })
 
 const ANA: KnownPerson = { id: 'ana' as PersonId, name: 'Ana', title: 'Nursing', email: 'Ana@example.org' }

@@ -1,17 +1,26 @@
 import { useMemo, useState } from 'react'
-import type { PositionResult } from '#shared/calibration/position-result.ts'
+import {
+  changes,
+  explored,
+  NOTHING_CHANGED,
+  sharesIn,
+  toggled,
+  type WhatIf as Wish,
+} from '#shared/calibration/what-if.ts'
+import { list, percent } from '#shared/calibration/words.ts'
 import { useCalibration } from '#client/connection/calibration.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Explained } from '#client/ui/explained.tsx'
 import type { ComparedProps } from './compared.ts'
-import { ScoreLine } from './score-line.tsx'
-import { type Scored, scoredOf } from './scores.ts'
-import { changes, explored, type Wish } from './what-if-table.ts'
+import { countedIn } from './counted.ts'
+import { isolated } from './names.ts'
+import { WhatIfTrial } from './what-if-trial.tsx'
 
-/** Other weights, tried on this screen alone. They go into no record, no decision and onto no paper. */
-export function WhatIf({ position, comparison, scored }: ComparedProps) {
-  const [wish, setWish] = useState<Wish>({})
+/** Other weights and leaving things out, tried on this screen alone. It goes into no record, no decision and onto no paper. */
+export function WhatIf(props: ComparedProps) {
+  const { position, comparison, names } = props
+  const [wish, setWish] = useState<Wish>(NOTHING_CHANGED)
   const { table } = comparison
   const changed = changes(table, wish)
   const trial = useMemo(() => (changed ? explored(table, wish) : null), [changed, table, wish])
@@ -22,91 +31,109 @@ export function WhatIf({ position, comparison, scored }: ComparedProps) {
       title="What if?"
       className="ui-noprint"
       aside={
-        <Button kind="quiet" size="small" disabled={!changed} onClick={() => setWish({})}>
-          Back to the fixed weights
+        <Button kind="quiet" size="small" disabled={!changed} onClick={() => setWish(NOTHING_CHANGED)}>
+          Bring everything back
         </Button>
       }
     >
       <p className="ui-muted">
         Explored here only, nothing is saved. The record and the mechanical result keep the weights fixed
-        before the first candidate.
+        before the first candidate, every question and every panelist.
       </p>
       <div className="position-what-if">
-        <fieldset>
-          <legend>Weights</legend>
-          {position.competencies.map(({ id, name, weight }) => (
-            <label key={id} className="position-weight">
-              <span dir="auto">{name}</span>
-              <input
-                type="range"
-                min={0}
-                max={100}
-                step={1}
-                value={wish[id] ?? weight}
-                onChange={(event) => setWish({ ...wish, [id]: event.target.valueAsNumber })}
-              />
-              <output className="ui-figures">{wish[id] ?? weight}</output>
-            </label>
-          ))}
-        </fieldset>
-        <div aria-live="polite">
-          {!changed && <p className="ui-muted">Move a weight to see what would come of it.</p>}
-          {changed && state === 'failed' && (
-            <p className="ui-muted">It could not be computed on this device.</p>
-          )}
-          {changed && state !== 'failed' && result && (
-            <Trial comparison={comparison} scored={scored} result={result} />
-          )}
-        </div>
+        <Weights position={position} wish={wish} shares={sharesIn(trial ?? table)} onChange={setWish} />
+        <Leave
+          legend="Leave out questions"
+          options={position.questions
+            .filter(({ id }) => table.questions.some((it) => it.id === id))
+            .map(({ id }) => ({ id, name: names.question(id) }))}
+          out={wish.withoutQuestions}
+          onToggle={(id) => setWish({ ...wish, withoutQuestions: toggled(wish.withoutQuestions, id) })}
+        />
+        <Leave
+          legend="Leave out panelists"
+          options={ratersIn(props)}
+          out={wish.withoutRaters}
+          onToggle={(id) => setWish({ ...wish, withoutRaters: toggled(wish.withoutRaters, id) })}
+        />
+      </div>
+      <div className="position-trial" aria-live="polite">
+        {!changed && (
+          <p className="ui-muted">Move a weight or leave something out to see what would come of it.</p>
+        )}
+        {changed && state === 'failed' && (
+          <p className="ui-muted">It could not be computed on this device.</p>
+        )}
+        {changed && state !== 'failed' && result && <WhatIfTrial {...props} result={result} />}
       </div>
       <Explained label="What this is good for">
-        To see whether the comparison hangs on one weight. Choosing weights after the answers are known would
-        decide the result by choosing them.
+        To see whether the comparison hangs on one weight, one question or one person. The share beside a
+        slider is what the competency then counts among those that have a question; moving one moves them all.
+        Choosing weights or ratings after the answers are known would decide the result by choosing them.
       </Explained>
     </Card>
   )
 }
 
-type TrialProps = Pick<ComparedProps, 'comparison' | 'scored'> & { result: PositionResult }
-
-function Trial({ comparison, scored, result }: TrialProps) {
-  const tried = scoredOf(
-    rawOf(comparison.candidates, result),
-    comparison.calibration === 'on' ? result : null,
-  )
-  return (
-    <ul className="position-rows">
-      {tried
-        .filter((it) => !it.apart)
-        .map((it) => (
-          <li key={it.id} className="position-row is-small">
-            <span className="position-name">
-              <bdi>{it.name}</bdi>
-            </span>
-            {it.overall ? (
-              <ScoreLine name={`${it.name}, explored`} score={it.overall} />
-            ) : (
-              <span className="position-none ui-tiny">No overall with these weights.</span>
-            )}
-            <span className="position-was ui-tiny">{wasWords(scored.find((was) => was.id === it.id))}</span>
-          </li>
-        ))}
-    </ul>
-  )
+type WeightsProps = {
+  position: ComparedProps['position']
+  wish: Wish
+  shares: ReadonlyMap<string, number>
+  onChange: (wish: Wish) => void
 }
 
-function wasWords(was: Scored | undefined): string {
-  if (!was?.overall) return 'On record: no overall.'
-  const { raw, calibrated } = was.overall
-  const beside = calibrated === null ? '' : `, calibrated ${calibrated.toFixed(1)}`
-  return `On record: raw ${raw.toFixed(1)}${beside}.`
-}
+const Weights = ({ position, wish, shares, onChange }: WeightsProps) => (
+  <fieldset>
+    <legend>Weights</legend>
+    {countedIn(position).map(({ id, name, weight }) => {
+      const share = shares.get(id)
+      return (
+        <label key={id} className="position-weight">
+          <span dir="auto">{name}</span>
+          <input
+            type="range"
+            min={0}
+            max={100}
+            step={1}
+            value={wish.weights[id] ?? weight}
+            aria-valuetext={share === undefined ? 'no question left' : percent(share)}
+            onChange={(event) =>
+              onChange({ ...wish, weights: { ...wish.weights, [id]: event.target.valueAsNumber } })
+            }
+          />
+          <output className="ui-figures">{share === undefined ? '–' : percent(share)}</output>
+        </label>
+      )
+    })}
+  </fieldset>
+)
 
-/** The same candidates with the raw figures that the other weights give. */
-function rawOf(candidates: TrialProps['comparison']['candidates'], result: PositionResult) {
-  const known = new Map(result.calibration?.candidates.map((it) => [it.id, it]))
-  return candidates.map((it) => {
-    const own = known.get(it.id)
-    return { ...it, raw: own?.overall.raw ?? null, coverage: own?.coverage ?? 0 }
+/** Admins know panelists by name; for others each is a number and whom they rated. */
+function ratersIn({ comparison, names }: ComparedProps): LeaveProps['options'] {
+  const { table, raters } = comparison
+  return [...new Set(table.ratings.map((it) => it.rater))].sort().map((id, index) => {
+    const known = raters?.find((it) => it.id === id)
+    const met = new Set(table.ratings.filter((it) => it.rater === id).map((it) => it.candidate))
+    const rated = list([...met].map(names.candidate))
+    return { id, name: known ? isolated(known.name) : `Panelist ${index + 1}, who rated ${rated}` }
   })
 }
+
+type LeaveProps = {
+  legend: string
+  options: readonly { readonly id: string; readonly name: string }[]
+  out: readonly string[]
+  onToggle: (id: string) => void
+}
+
+const Leave = ({ legend, options, out, onToggle }: LeaveProps) => (
+  <fieldset>
+    <legend>{legend}</legend>
+    {options.map(({ id, name }) => (
+      <label key={id} className="position-leave">
+        <input type="checkbox" checked={out.includes(id)} onChange={() => onToggle(id)} />
+        <span dir="auto">{name}</span>
+      </label>
+    ))}
+  </fieldset>
+)

@@ -1,6 +1,15 @@
 import { useMemo, useState } from 'react'
 import { panelTable } from '#shared/calibration/panel-result.ts'
 import type { PanelResult } from '#shared/calibration/sealed-result.ts'
+import {
+  changes,
+  explored,
+  NOTHING_CHANGED,
+  sharesIn,
+  toggled,
+  type WhatIf as Wish,
+} from '#shared/calibration/what-if.ts'
+import { percent } from '#shared/calibration/words.ts'
 import { useCalibration } from '#client/connection/calibration.ts'
 import type { SeatId } from '#shared/model/ids.ts'
 import { Button } from '#client/ui/button.tsx'
@@ -11,7 +20,6 @@ import { points, rangeWords, signedPoints } from './figures.ts'
 import { ScorePlot } from './score-plot.tsx'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
-import { changes, explored, NOTHING_CHANGED, toggled, type WhatIf as Wish } from './what-if-table.ts'
 
 /** Other weights and leaving things out, tried on this screen alone. It goes into no record and onto no paper. */
 export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
@@ -21,13 +29,14 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
   const changed = changes(table, wish)
   const trial = useMemo(() => (changed ? explored(table, wish) : null), [changed, table, wish])
   const { result, state } = useCalibration(trial)
+  const shares = sharesIn(trial ?? table)
   return (
     <Card
       title="What if?"
       className="results-what-if ui-noprint"
       aside={
         <Button kind="quiet" size="small" disabled={!changed} onClick={() => setWish(NOTHING_CHANGED)}>
-          Back to the record
+          Bring everything back
         </Button>
       }
     >
@@ -40,6 +49,8 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
           {counted.competencies.map(({ id }) => {
             const { name, weight } = rubric.state.kit.competencies.find((it) => it.id === id)!
             const value = wish.weights[id] ?? weight
+            const share = shares.get(id)
+            const counts = share === undefined ? 'no question left' : percent(share)
             return (
               <label key={id} className="results-weight">
                 <span dir="auto">{name}</span>
@@ -49,11 +60,12 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
                   max={100}
                   step={1}
                   value={value}
+                  aria-valuetext={counts}
                   onChange={(event) =>
                     setWish({ ...wish, weights: { ...wish.weights, [id]: event.target.valueAsNumber } })
                   }
                 />
-                <output className="ui-figures">{value}</output>
+                <output className="ui-figures">{share === undefined ? '–' : counts}</output>
               </label>
             )
           })}
@@ -85,8 +97,9 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
         {changed && state !== 'failed' && result && <Trial result={result} record={rawOf(rubric)} />}
       </div>
       <Explained label="What this is good for">
-        To see whether the result hangs on one weight, one question or one person. Choosing weights after the
-        answers are known would decide the result by choosing them.
+        To see whether the result hangs on one weight, one question or one person. The share beside a slider
+        is what the competency then counts among those that have a question; moving one moves them all.
+        Choosing weights after the answers are known would decide the result by choosing them.
         {known.kind === 'known' &&
           known.result.calibration?.rung === 'panel-history' &&
           ' What is explored here leaves out what earlier panels say of raters.'}

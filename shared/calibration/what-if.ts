@@ -1,8 +1,9 @@
-import type { RatingsTable } from '#shared/calibration/engine/table.ts'
+import type { RatingsTable } from './engine/table.ts'
+import { sharesOf } from './weights.ts'
 
 /** What somebody tries out on the screen: other weights, and what is left out. Never stored, never sent. */
 export type WhatIf = {
-  /** By competency, 0 to 100; those not named keep the kit's. */
+  /** By competency, 0 to 100; those not named keep what was fixed. */
   readonly weights: Readonly<Record<string, number>>
   readonly withoutQuestions: readonly string[]
   readonly withoutRaters: readonly string[]
@@ -30,6 +31,10 @@ export function changes(table: RatingsTable, wish: WhatIf): boolean {
     table.competencies.some(({ id, weight }) => (wish.weights[id] ?? weight) !== weight)
   )
 }
+
+/** What each competency counts in this table, 0 to 1; one without a question is not in it. */
+export const sharesIn = ({ competencies, questions }: RatingsTable): ReadonlyMap<string, number> =>
+  sharesOf(competencies, questions)
 
 /** The same list with or without this id. */
 export const toggled = (list: readonly string[], id: string): readonly string[] =>
