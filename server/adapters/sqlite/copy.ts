@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { openFile } from './driver.ts'
 import { syncFolder } from './folder.ts'
 import { asProblem, DatabaseProblem } from './problem.ts'
-import { versionOf } from './schema.ts'
+import { createRoomHeads } from './room-heads.ts'
+import { JOURNAL_SINCE, versionOf } from './schema.ts'
 import { expectSoundPages, expectWholeRooms } from './soundness.ts'
 
 /** A checked, whole database in one file. */
@@ -61,9 +62,11 @@ async function check(file: string, of: string): Promise<void> {
   try {
     // Whatever its log holds goes into the file: one file is all there is to keep.
     await sql('PRAGMA journal_mode = DELETE')
-    if ((await versionOf(sql, of)) === 0) throw new DatabaseProblem('damaged', `${of} is empty.`)
+    const version = await versionOf(sql, of)
+    if (version === 0) throw new DatabaseProblem('damaged', `${of} is empty.`)
     await expectSoundPages(sql)
     await expectWholeRooms(sql, of)
+    if (version >= JOURNAL_SINCE) await createRoomHeads(sql, of).begin()
   } finally {
     close()
   }

@@ -71,10 +71,7 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
       ask('roomLog', 'latest', args) as Promise<ReadonlyMap<PanelId, Type>>,
     reachedBy: (...args) => ask('roomLog', 'reachedBy', args),
     appendEvents: (...args) => ask('roomLog', 'appendEvents', args, unavailable),
-    appendUpdates: (panelId, batch) => {
-      const updates = batch.updates.map((update) => ({ ...update, bytes: ownBytes(update.bytes) }))
-      return ask('roomLog', 'appendUpdates', [panelId, { ...batch, updates }], unavailable)
-    },
+    appendUpdates: (panelId, batch) => thread.append(panelId, batch, unavailable),
     document: (...args) => ask('roomLog', 'document', args),
     putSnapshot: (panelId, document, { seq, bytes }) =>
       ask('roomLog', 'putSnapshot', [panelId, document, { seq, bytes: ownBytes(bytes) }]),

@@ -3,7 +3,10 @@ import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
-import type { Sql, Value } from './connection.ts'
+import type { Sql } from './connection.ts'
+import { insertRows } from './insert-rows.ts'
+import type { Written } from './journal.ts'
+import { documentIn, type RoomHeads, type RoomInMemory } from './room-heads.ts'
 
 export type RoomLimits = {
   /** What a document's snapshot and the updates after it may take up. */
@@ -15,20 +18,15 @@ export type RoomLimits = {
 /** Entries beyond the limit that only events may use: a room flooded with updates can still be locked, revealed and sealed. */
 const ENTRIES_FOR_EVENTS = 5_000
 
-/** Keeps one statement far below SQLite's 32,766 parameters. */
-const ROWS_PER_INSERT = 500
-
 /**
  * The room log in SQL. Runs in the database thread: a write is called inside a transaction and a savepoint of its own, which is
- * rolled back when it answers with a refusal, so checks may come after writes. `appendUpdates` has none and checks first.
+ * rolled back when it answers with a refusal, so checks may come after writes. `appendUpdates` has none and checks first. What is in
+ * memory is not rolled back with a savepoint: it changes last of all, when nothing can fail any more.
  */
-export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'close'> {
-  const roomOf = async (panelId: string) =>
-    (await sql<RoomRow>('SELECT * FROM room WHERE id = ?', [panelId]))[0] ?? null
-
+export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): Omit<RoomLog, 'close'> {
   return {
     async open(panelId, first) {
-      if (await roomOf(panelId)) return err({ code: 'conflict' })
+      if (await heads.of(panelId)) return err({ code: 'conflict' })
 
       await sql(
         'INSERT INTO room (id, epoch, seq, control_seq, sealed_at, entries) VALUES (?, 1, 1, 1, NULL, 1)',
@@ -41,16 +39,19 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
     },
 
     async head(panelId) {
-      const room = await roomOf(panelId)
+      const room = await heads.of(panelId)
       return room && headOf(room)
     },
 
     async read(panelId, afterSeq, limit) {
+      const room = await heads.of(panelId)
       const rows = await sql<EntryRow>(
         'SELECT * FROM room_log WHERE room_id = ? AND seq > ? ORDER BY seq LIMIT ?',
         [panelId, afterSeq, limit],
       )
-      return rows.map(entryOf)
+      const tails = [...(room?.documents.values() ?? [])].flatMap(({ tail }) => tail)
+      const entries = [...rows.map(entryOf), ...tails.filter(({ seq }) => seq > afterSeq).map(updateOf)]
+      return entries.toSorted((one, other) => one.seq - other.seq).slice(0, limit)
     },
 
     async events(panelId, afterControlSeq) {
@@ -85,7 +86,7 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
     },
 
     async appendEvents(panelId, batch) {
-      const room = await roomOf(panelId)
+      const room = await heads.of(panelId)
       if (!room) return err({ code: 'no-such-room' })
 
       const [repeated] = await sql<{ seq: number; control_seq: number }>(
@@ -93,19 +94,15 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
         [panelId, batch.commandId],
       )
       if (repeated) {
-        const sealed = room.sealed_at !== null && room.sealed_at <= repeated.seq
+        const sealed = room.sealedAt !== null && room.sealedAt <= repeated.seq
         return ok({ epoch: room.epoch, seq: repeated.seq, controlSeq: repeated.control_seq, sealed })
       }
-      if (room.sealed_at !== null) return err({ code: 'sealed' })
+      if (room.sealedAt !== null) return err({ code: 'sealed' })
       if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
-      if (room.control_seq !== batch.expectedControlSeq) return err({ code: 'conflict' })
+      if (room.controlSeq !== batch.expectedControlSeq) return err({ code: 'conflict' })
       if (batch.expectsDocument) {
         const { document, seq } = batch.expectsDocument
-        const [newest] = await sql<{ newest_seq: number }>(
-          'SELECT newest_seq FROM doc WHERE room_id = ? AND name = ?',
-          [panelId, document],
-        )
-        if ((newest?.newest_seq ?? 0) !== seq) return err({ code: 'conflict' })
+        if ((room.documents.get(document)?.newestSeq ?? 0) !== seq) return err({ code: 'conflict' })
       }
       if (room.entries + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
         return err({ code: 'quota' })
@@ -113,12 +110,12 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
       const rows = batch.events.map((event, at) => [
         panelId,
         room.seq + 1 + at,
-        room.control_seq + 1 + at,
+        room.controlSeq + 1 + at,
         JSON.stringify(event),
       ])
       await insertRows(sql, 'room_log (room_id, seq, control_seq, event)', rows)
       const seq = room.seq + rows.length
-      const controlSeq = room.control_seq + rows.length
+      const controlSeq = room.controlSeq + rows.length
       await sql(
         'UPDATE room SET seq = ?, control_seq = ?, entries = entries + ?, sealed_at = ? WHERE id = ?',
         [seq, controlSeq, rows.length, batch.seal ? seq : null, panelId],
@@ -134,55 +131,35 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
           [panelId, document, seq],
         )
       }
-      return ok({ epoch: room.epoch, seq, controlSeq, sealed: batch.seal })
+
+      room.seq = seq
+      room.controlSeq = controlSeq
+      room.entries += rows.length
+      if (batch.seal) room.sealedAt = seq
+      for (const document of batch.freeze) documentIn(room, document).frozenAt ??= seq
+      return ok(headOf(room))
     },
 
     async appendUpdates(panelId, batch) {
-      const [room] = await sql<RoomRow & DocumentRow>(
-        `SELECT room.*, doc.bytes, doc.frozen_at FROM room
-         LEFT JOIN doc ON doc.room_id = room.id AND doc.name = ? WHERE room.id = ?`,
-        [batch.document, panelId],
-      )
+      const room = await heads.of(panelId)
       if (!room) return err({ code: 'no-such-room' })
-      if (room.sealed_at !== null) return err({ code: 'sealed' })
+      if (room.sealedAt !== null) return err({ code: 'sealed' })
       if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
-      if (room.frozen_at !== null) return err({ code: 'frozen', seq: room.frozen_at })
-      if (batch.updates.length === 0) return ok({ lastSeq: room.seq })
+      const { bytes, frozenAt } = documentIn(room, batch.document)
+      if (frozenAt !== null) return err({ code: 'frozen', seq: frozenAt })
 
-      const bytes = batch.updates.reduce((sum, update) => sum + update.bytes.length, 0)
-      if ((room.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
-      if (room.entries + batch.updates.length > limits.roomEntriesMax) return err({ code: 'quota' })
+      const more = batch.updates.reduce((sum, update) => sum + update.bytes.length, 0)
+      if (more > 0 && bytes + more > limits.documentBytesMax) return err({ code: 'quota' })
+      if (more > 0 && room.entries + batch.updates.length > limits.roomEntriesMax)
+        return err({ code: 'quota' })
 
-      const lastSeq = room.seq + batch.updates.length
-      await insertRows(
-        sql,
-        'room_log (room_id, seq, document, author, client_id, at, bytes)',
-        batch.updates.map((update, at) => [
-          panelId,
-          room.seq + 1 + at,
-          batch.document,
-          update.author,
-          update.clientId,
-          update.at,
-          update.bytes,
-        ]),
-      )
-      await sql('UPDATE room SET seq = ?, entries = entries + ? WHERE id = ?', [
-        lastSeq,
-        batch.updates.length,
-        panelId,
-      ])
-      await sql(
-        `INSERT INTO doc (room_id, name, bytes, newest_seq) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes, newest_seq = excluded.newest_seq`,
-        [panelId, batch.document, bytes, lastSeq],
-      )
-      return ok({ lastSeq })
+      heads.append(room, batch.document, batch.updates)
+      return ok({ lastSeq: room.seq })
     },
 
     async document(panelId, document) {
       const at = [panelId, document]
-      const [frozen] = await sql<DocumentRow>('SELECT frozen_at FROM doc WHERE room_id = ? AND name = ?', at)
+      const known = (await heads.of(panelId))?.documents.get(document)
       const [snapshot] = await sql<BytesRow>(
         'SELECT seq, bytes FROM doc_snapshot WHERE room_id = ? AND name = ?',
         at,
@@ -191,15 +168,16 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
         'SELECT seq, bytes FROM room_log WHERE room_id = ? AND document = ? AND seq > ? ORDER BY seq',
         [...at, snapshot?.seq ?? 0],
       )
+      const tail = known?.tail.map(({ seq, bytes }) => ({ seq, bytes })) ?? []
       return {
         snapshot: snapshot ? bytesOf(snapshot) : null,
-        updates: updates.map(bytesOf),
-        frozenAt: frozen?.frozen_at ?? null,
+        updates: [...updates.map(bytesOf), ...tail],
+        frozenAt: known?.frozenAt ?? null,
       }
     },
 
     async putSnapshot(panelId, document, { seq, bytes }) {
-      const room = await roomOf(panelId)
+      const room = await heads.of(panelId)
       if (!room) return
       if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
 
@@ -214,20 +192,32 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
         'DELETE FROM room_log WHERE room_id = ? AND document = ? AND seq <= ? RETURNING seq',
         [panelId, document, seq],
       )
-      await sql('UPDATE room SET entries = entries - ? WHERE id = ?', [covered.length, panelId])
       const [rest] = await sql<{ bytes: number }>(
         'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM room_log WHERE room_id = ? AND document = ?',
         [panelId, document],
       )
+      // What of it is in the journal alone never has to be in the tables.
+      const known = documentIn(room, document)
+      const inJournal = known.tail.filter((it) => it.seq <= seq)
+      const upTo = inJournal.at(-1)?.seq ?? 0
+      await sql('UPDATE room SET seq = max(seq, ?), entries = entries - ? WHERE id = ?', [
+        upTo,
+        covered.length,
+        panelId,
+      ])
       await sql(
-        `INSERT INTO doc (room_id, name, bytes, newest_seq) VALUES (?, ?, ?, 0)
-         ON CONFLICT DO UPDATE SET bytes = excluded.bytes`,
-        [panelId, document, bytes.length + rest!.bytes],
+        `INSERT INTO doc (room_id, name, bytes, newest_seq) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET bytes = excluded.bytes, newest_seq = max(newest_seq, excluded.newest_seq)`,
+        [panelId, document, bytes.length + rest!.bytes, upTo],
       )
+
+      heads.drop(known, inJournal.length)
+      room.entries -= covered.length + inJournal.length
+      known.bytes = bytes.length + rest!.bytes + known.tail.reduce((sum, it) => sum + it.bytes.length, 0)
     },
 
     async claimClient(panelId, clientId, seat) {
-      const room = await roomOf(panelId)
+      const room = await heads.of(panelId)
       if (!room) return err({ code: 'no-such-room' })
 
       const [claimed] = await sql<{ seat: string }>(
@@ -235,7 +225,7 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
         [panelId, clientId],
       )
       if (claimed) return claimed.seat === seat ? ok(null) : err({ code: 'conflict' })
-      if (room.sealed_at !== null) return err({ code: 'sealed' })
+      if (room.sealedAt !== null) return err({ code: 'sealed' })
 
       await insertRows(sql, 'client_id (room_id, client_id, seat)', [[panelId, clientId, seat]])
       return ok(null)
@@ -250,25 +240,17 @@ export function createRoomLog(sql: Sql, limits: RoomLimits): Omit<RoomLog, 'clos
     },
 
     async renew(panelId, epoch) {
-      const room = await roomOf(panelId)
+      const room = await heads.of(panelId)
       if (!room) return err({ code: 'no-such-room' })
       if (room.epoch !== epoch) return err({ code: 'epoch' })
 
       await sql('UPDATE room SET epoch = epoch + 1 WHERE id = ?', [panelId])
-      return ok({ ...headOf(room), epoch: epoch + 1 })
+      room.epoch++
+      return ok(headOf(room))
     },
   }
 }
 
-type RoomRow = {
-  id: string
-  epoch: number
-  seq: number
-  control_seq: number
-  sealed_at: number | null
-  entries: number
-}
-type DocumentRow = { bytes: number | null; frozen_at: number | null }
 type BytesRow = { seq: number; bytes: ArrayBuffer }
 type EventRow = { seq: number; control_seq: number; event: string }
 type UpdateRow = {
@@ -282,11 +264,11 @@ type UpdateRow = {
 }
 type EntryRow = EventRow | UpdateRow
 
-const headOf = (room: RoomRow): RoomHead => ({
-  epoch: room.epoch,
-  seq: room.seq,
-  controlSeq: room.control_seq,
-  sealed: room.sealed_at !== null,
+const headOf = ({ epoch, seq, controlSeq, sealedAt }: RoomInMemory): RoomHead => ({
+  epoch,
+  seq,
+  controlSeq,
+  sealed: sealedAt !== null,
 })
 
 const bytesOf = ({ seq, bytes }: BytesRow) => ({ seq, bytes: new Uint8Array(bytes) })
@@ -311,10 +293,12 @@ const entryOf = (row: EntryRow): LogEntry =>
         bytes: new Uint8Array(row.bytes),
       }
 
-async function insertRows(sql: Sql, into: string, rows: readonly (readonly Value[])[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-    const some = rows.slice(from, from + ROWS_PER_INSERT)
-    const places = some.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ')
-    await sql(`INSERT INTO ${into} VALUES ${places}`, some.flat())
-  }
-}
+const updateOf = ({ seq, document, author, clientId, at, bytes }: Written): LogEntry => ({
+  kind: 'update',
+  seq,
+  document,
+  author,
+  clientId,
+  at,
+  bytes,
+})

@@ -3,6 +3,8 @@ import { DatabaseProblem } from './problem.ts'
 
 /** "PanR": tells our files from anybody else's. */
 const APPLICATION_ID = 0x50616e52
+/** Files of an earlier version have no journal. */
+export const JOURNAL_SINCE = 3
 
 /**
  * Each entry brings the file from the version before it to its own; `PRAGMA user_version` says how far a file has come.
@@ -90,6 +92,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   [
     // Which events of a type a room has, without reading its events. Queries must spell the expression as it stands here.
     `CREATE INDEX room_log_type ON room_log (room_id, event ->> '$.type', control_seq) WHERE control_seq IS NOT NULL`,
+  ],
+  [
+    // A row for all updates of one commit, until they are moved into `room_log` or a snapshot has them. `id` is dense.
+    'CREATE TABLE journal (id INTEGER PRIMARY KEY, updates BLOB NOT NULL) STRICT',
   ],
 ]
 

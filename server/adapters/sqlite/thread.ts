@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import * as encoding from 'lib0/encoding'
+import type { PanelId } from '#shared/model/ids.ts'
+import { ok } from '#shared/result.ts'
+import type { UpdateBatch } from '#server/ports/room-log.ts'
 import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
+import { writeAppend } from './journal.ts'
 import { DatabaseProblem } from './problem.ts'
 
 /** The process's end of the thread that has the file. */
@@ -13,6 +18,12 @@ export type Thread = {
     args: ArgsOf<Ports[Port][Method]>,
     fallback?: Awaited<AnswerOf<Ports[Port][Method]>>,
   ): AnswerOf<Ports[Port][Method]>
+  /** The same as asking for `appendUpdates`, and lighter. */
+  append(
+    panelId: PanelId,
+    batch: UpdateBatch,
+    fallback: Awaited<AnswerOf<Ports['roomLog']['appendUpdates']>>,
+  ): AnswerOf<Ports['roomLog']['appendUpdates']>
   /** Finishes what was asked, then lets go of the file. May be called again. */
   close(): Promise<void>
 }
@@ -35,6 +46,8 @@ export async function startThread(
   const waiting = new Map<number, Waiting>()
   let deadline: NodeJS.Timeout | null = null
   let asked: Job[] = []
+  let appends = encoding.createEncoder()
+  let isSending = false
   let lastId = 0
   let ended: string | null = null
 
@@ -54,23 +67,31 @@ export async function startThread(
 
   /** What is asked in one moment goes in one message: waking the thread costs more than what a message holds. */
   function sendAsked(): void {
+    isSending = false
     const jobs = asked
+    const bytes = encoding.toUint8Array(appends)
     asked = []
-    if (jobs.length === 0 || ended) return
+    if (encoding.length(appends) > 0) appends = encoding.createEncoder()
+    if ((jobs.length === 0 && bytes.length === 0) || ended) return
     try {
-      worker.postMessage({ jobs } satisfies ToThread)
+      post(jobs, bytes)
     } catch {
       // An argument of one of them cannot travel. Nothing was sent; whose it is is found out one by one.
-      for (const job of jobs) sendAlone(job)
+      post(jobs.filter(canTravel), bytes)
     }
   }
 
-  function sendAlone(job: Job): void {
+  const post = (jobs: readonly Job[], bytes: Uint8Array) =>
+    worker.postMessage({ jobs, appends: bytes } satisfies ToThread, [bytes.buffer as ArrayBuffer])
+
+  function canTravel(job: Job): boolean {
     try {
-      worker.postMessage({ jobs: [job] } satisfies ToThread)
+      structuredClone(job)
+      return true
     } catch (problem) {
       waiting.get(job.id)?.reject(problem)
       waiting.delete(job.id)
+      return false
     }
   }
 
@@ -99,21 +120,29 @@ export async function startThread(
     deadline ??= setTimeout(giveUpOnLate, Math.max(1, until - performance.now())).unref()
   }
 
-  const ask = (port: keyof Ports, method: string, args: readonly unknown[], fallback?: unknown) =>
+  /** `put` adds the question to the next message. */
+  const asking = (put: (id: number) => void, fallback: unknown) =>
     new Promise<unknown>((resolve, reject) => {
       const id = ++lastId
       const until = performance.now() + answerWithinMs
+      if (!ended) put(id)
       waiting.set(id, { resolve, reject, fallback, until })
       if (ended) return settle(id, { unavailable: ended })
       watchDeadline(until)
-      if (asked.length === 0) queueMicrotask(sendAsked)
-      asked.push({ id, port, method, args })
+      if (!isSending) queueMicrotask(sendAsked)
+      isSending = true
     })
+
+  const ask = (port: keyof Ports, method: string, args: readonly unknown[], fallback?: unknown) =>
+    asking((id) => asked.push({ id, port, method, args }), fallback)
 
   const opened = new Promise<void>((done, refuse) => {
     worker.on('message', (message: FromThread) => {
       if ('answers' in message) {
         for (const [id, outcome] of message.answers) settle(id, outcome)
+        for (let at = 0; at < message.appended.length; at += 2) {
+          settle(message.appended[at]!, { value: ok({ lastSeq: message.appended[at + 1]! }) })
+        }
         const trouble = message.answers
           .map(([, outcome]) => outcome)
           .find((outcome) => 'unavailable' in outcome)
@@ -139,6 +168,8 @@ export async function startThread(
 
   return {
     ask: ask as Thread['ask'],
+    append: (panelId, batch, fallback) =>
+      asking((id) => writeAppend(appends, { id, panelId, batch }), fallback) as never,
     async close() {
       if (!ended) send('close')
       ended ??= 'it is closed'

@@ -2,8 +2,10 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { type Connection, connect, isStorageTrouble } from './connection.ts'
 import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
 import { createHeldFile } from './held-file.ts'
+import { readAppends } from './journal.ts'
 import { asProblem } from './problem.ts'
 import { createRecords } from './records.ts'
+import { createRoomHeads } from './room-heads.ts'
 import { createRoomLog } from './room-log.ts'
 import { migrate } from './schema.ts'
 import { expectWholeRooms } from './soundness.ts'
@@ -39,22 +41,48 @@ let busy = false
 
 try {
   const connection = await connect(file)
+  const heads = createRoomHeads(connection.sql, file)
   try {
     await migrate(connection, file)
     await expectWholeRooms(connection.sql, file)
+    await heads.begin()
   } catch (problem) {
     connection.close()
     throw problem
   }
+  const store: Store = {
+    ...connection,
+    async transaction(run) {
+      try {
+        return await connection.transaction(async () => {
+          const value = await run()
+          await heads.write()
+          return value
+        })
+      } catch (problem) {
+        heads.forget()
+        throw problem
+      }
+    },
+    tidy: () => store.transaction(() => heads.foldAll()),
+  }
+  const held = createHeldFile(connection.sql)
   const ports: Ports = {
-    roomLog: createRoomLog(connection.sql, limits),
+    roomLog: createRoomLog(connection.sql, heads, limits),
     records: createRecords(connection.sql),
-    file: createHeldFile(connection.sql),
+    file: {
+      ...held,
+      // Of a copy, the tables are checked in full.
+      async hold() {
+        await store.tidy()
+        await held.hold()
+      },
+    },
   }
 
   toProcess.on('message', (message: ToThread) => {
     take(message)
-    void work(connection, ports)
+    void work(store, ports)
   })
   tell({ opened: true })
 } catch (problem) {
@@ -62,11 +90,17 @@ try {
   tell({ problem: { code, sentence: message } })
 }
 
+/** The connection, whose transactions take the journal along: what memory has of rooms is never more than what is stored. */
+type Store = Connection & {
+  /** Leaves the journal empty. */
+  readonly tidy: () => Promise<void>
+}
+
 /**
  * The whole thread: take everything that has been asked, answer the reads, run the writes in one transaction, sync once, answer
  * them all, look again. While a commit syncs, the next group gathers.
  */
-async function work(connection: Connection, ports: Ports): Promise<void> {
+async function work(store: Store, ports: Ports): Promise<void> {
   if (busy) return
   busy = true
   takeAll()
@@ -75,13 +109,15 @@ async function work(connection: Connection, ports: Ports): Promise<void> {
     const reads = group.filter((job) => READS.has(job.method))
     const writes = group.filter((job) => !READS.has(job.method))
     // Reads first, so that none can see what is written but not yet synced.
-    if (reads.length > 0) tell({ answers: await readAll(ports, reads) })
-    if (writes.length > 0) tell({ answers: await writeTogether(connection, ports, writes) })
+    if (reads.length > 0) answer(await readAll(ports, reads))
+    if (writes.length > 0) answer(await writeTogether(store, ports, writes))
     takeAll()
   }
   busy = false
   if (closing) {
-    connection.close()
+    // Nothing is lost if it fails: the next start reads the journal.
+    await store.tidy().catch(() => undefined)
+    store.close()
     toProcess.close()
   }
 }
@@ -102,22 +138,22 @@ async function readAll(ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
 }
 
 async function writeTogether(
-  connection: Connection,
+  store: Store,
   ports: Ports,
   jobs: readonly Job[],
   savepoints: 'where needed' | 'everywhere' = 'where needed',
 ): Promise<Answer[]> {
   try {
-    return await connection.transaction(async () => {
+    return await store.transaction(async () => {
       const answers: Answer[] = []
       for (const job of jobs) {
         const checked = savepoints === 'where needed' && CHECKS_FIRST.has(job.method)
-        answers.push([job.id, await (checked ? writeChecked(ports, job) : write(connection, ports, job))])
+        answers.push([job.id, await (checked ? writeChecked(ports, job) : write(store, ports, job))])
       }
       return answers
     })
   } catch (error) {
-    if (error instanceof HalfWritten) return await writeTogether(connection, ports, jobs, 'everywhere')
+    if (error instanceof HalfWritten) return await writeTogether(store, ports, jobs, 'everywhere')
     const reason = error instanceof Error ? error.message : String(error)
     return jobs.map((job) => [job.id, { unavailable: reason }])
   }
@@ -168,7 +204,17 @@ const bug = ({ port, method }: Job, error: unknown): Outcome => ({
 function take(message: ToThread): void {
   if (message === 'close') closing = true
   else if ('cancel' in message) waiting.delete(message.cancel)
-  else for (const job of message.jobs) waiting.set(job.id, job)
+  else {
+    const appends = readAppends(message.appends).map(({ id, panelId, batch }): Job => ({
+      id,
+      port: 'roomLog',
+      method: 'appendUpdates',
+      args: [panelId, batch],
+    }))
+    // Each list is in order; together they have to be as well.
+    const jobs = appends.length === 0 ? message.jobs : [...appends, ...message.jobs]
+    for (const job of jobs.toSorted((one, other) => one.id - other.id)) waiting.set(job.id, job)
+  }
 }
 
 function takeGroup(): Job[] {
@@ -185,6 +231,22 @@ function takeAll(): void {
   for (let next = receiveMessageOnPort(toProcess); next; next = receiveMessageOnPort(toProcess)) {
     take(next.message as ToThread)
   }
+}
+
+/** What most answers are, that updates are stored, travels as bare numbers. */
+function answer(answers: readonly Answer[]): void {
+  const appended: number[] = []
+  const others = answers.filter(([id, outcome]) => {
+    const lastSeq = 'value' in outcome ? lastSeqIn(outcome.value) : null
+    if (lastSeq !== null) appended.push(id, lastSeq)
+    return lastSeq === null
+  })
+  tell({ answers: others, appended })
+}
+
+function lastSeqIn(value: unknown): number | null {
+  const { ok, value: inside } = (value ?? {}) as { ok?: unknown; value?: { lastSeq?: unknown } }
+  return ok === true && typeof inside?.lastSeq === 'number' ? inside.lastSeq : null
 }
 
 function tell(message: FromThread): void {

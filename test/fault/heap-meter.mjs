@@ -1,0 +1,20 @@
+// Loaded into the server before its own code by the soak: answers what its heap holds after a collection, and the processor time it
+// has used. Nothing else of it is changed.
+import { isMainThread } from 'node:worker_threads'
+
+if (isMainThread && process.send) {
+  process.on('message', () => {
+    // What the first frees may hold something that only the next one finds.
+    for (let i = 0; i < 3; i++) globalThis.gc()
+    const { heapUsed, external, rss } = process.memoryUsage()
+    const { user, system } = process.cpuUsage()
+    process.send({
+      heapBytes: heapUsed,
+      externalBytes: external,
+      rssBytes: rss,
+      cpuMs: (user + system) / 1e3,
+    })
+  })
+  // The server ends when it wants to, whatever this listener would like.
+  process.channel.unref()
+}
