@@ -1,6 +1,6 @@
 /** So many tries of one kind for each key, over all nodes where there are several. */
 export type Rule = {
-  /** Names the kind: letters and hyphens. */
+  /** Names the kind, which has one rule: letters, digits and hyphens. */
   readonly name: string
   readonly tries: number
   /** The time over which they count, which begins with a key's first try. */
@@ -11,7 +11,7 @@ export type Rule = {
 
 /** How often a key may try. Answers within half a second whatever happens, and never rejects. */
 export type Rate = {
-  /** Counts one try. Null, or how long to wait in milliseconds: then it counts for nothing. */
+  /** Counts one try. Null if it may be made, or how long to wait in milliseconds. */
   spend(key: string): Promise<number | null>
   /** The same look without a try. */
   wait(key: string): Promise<number | null>

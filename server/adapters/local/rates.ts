@@ -5,8 +5,13 @@ const WAIT_MIN_MS = 1_000
 
 /** Counts in this process alone, and anew after a restart. */
 export function createLocalRates(): Rates {
+  const rates = new Map<string, Rate>()
   return {
-    rate: (rule) => countedBy(new RateLimiterMemory(settingsOf(rule))),
+    rate(rule) {
+      const rate = rates.get(rule.name) ?? countedBy(new RateLimiterMemory(settingsOf(rule)))
+      rates.set(rule.name, rate)
+      return rate
+    },
     close: async () => undefined,
   }
 }

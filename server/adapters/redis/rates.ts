@@ -14,8 +14,18 @@ const ANSWER_WITHIN_MS = 200
 const LEFT_ALONE_MS = 2_000
 
 /** Counts in Redis, for all nodes together. While it is away or late each node counts for itself. */
-export function createRedisRates({ url, diagnostics }: { url: string; diagnostics: Log }): Rates {
-  const servers = createServers({ address: redisAt(url), diagnostics, onChange: () => undefined })
+export function createRedisRates({ url, diagnostics }: { url: string; diagnostics: Log }): Rates & {
+  /** Resolves once tries are counted in Redis. Nothing that serves people waits for it. */
+  connected(): Promise<void>
+} {
+  const waiting: (() => void)[] = []
+  const servers = createServers({
+    address: redisAt(url),
+    diagnostics,
+    onChange: () => {
+      if (servers.ready()) for (const tell of waiting.splice(0)) tell()
+    },
+  })
   const storeClient = clientOver(servers)
 
   return {
@@ -34,6 +44,7 @@ export function createRedisRates({ url, diagnostics }: { url: string; diagnostic
         forget: (key) => rate.forget(hidden(key)),
       }
     },
+    connected: () => new Promise((resolve) => (servers.ready() ? resolve() : waiting.push(resolve))),
     close: async () => servers.close(),
   }
 }

@@ -41,6 +41,55 @@ test.each([
   expect(config.ok ? [] : config.error.join(' ')).toContain(name)
 })
 
+const DATABASE = 'postgres://panelroom:s3cr3t@db.example.org:5432/panelroom'
+const REDIS = 'rediss://panelroom:s3cr3t@redis.example.org:6380'
+
+test('without addresses there is one process with its own folder', () => {
+  expect(readConfig({ PANELROOM_DATABASE_URL: '', PANELROOM_REDIS_URL: '' })).toMatchObject({
+    ok: true,
+    value: { nodes: null, data: './data' },
+  })
+})
+
+test.each([DATABASE, DATABASE.replace('postgres:', 'postgresql:')])(
+  'with a database and a Redis there are several nodes',
+  (databaseUrl) => {
+    expect(readConfig({ PANELROOM_DATABASE_URL: databaseUrl, PANELROOM_REDIS_URL: REDIS })).toMatchObject({
+      ok: true,
+      value: { nodes: { databaseUrl, redisUrl: REDIS, unsafe: false } },
+    })
+  },
+)
+
+test.each([
+  ['the database alone', { PANELROOM_DATABASE_URL: DATABASE }],
+  ['Redis alone', { PANELROOM_REDIS_URL: REDIS }],
+  ['Redis and an empty database', { PANELROOM_DATABASE_URL: '', PANELROOM_REDIS_URL: REDIS }],
+])('%s is refused in one sentence', (_, environment) => {
+  expect(readConfig(environment)).toEqual({
+    ok: false,
+    error: [
+      'PANELROOM_DATABASE_URL and PANELROOM_REDIS_URL belong together: set both for several nodes, or neither for one',
+    ],
+  })
+})
+
+test.each([
+  ['PANELROOM_DATABASE_URL', 'mysql://panelroom:s3cr3t@db/panelroom'],
+  ['PANELROOM_DATABASE_URL', 'postgres://'],
+  ['PANELROOM_DATABASE_URL', 'panelroom:s3cr3t@db'],
+  ['PANELROOM_REDIS_URL', 'http://panelroom:s3cr3t@redis'],
+  ['PANELROOM_REDIS_URL', 'redis://panelroom:s3cr3t@redis/2'],
+  ['PANELROOM_REDIS_URL', 'redis://panelroom:s3cr3t%@redis'],
+  ['PANELROOM_DATABASE_UNSAFE', 'yes, s3cr3t'],
+])('a bad %s is named and not shown', (name, value) => {
+  const config = readConfig({ PANELROOM_DATABASE_URL: DATABASE, PANELROOM_REDIS_URL: REDIS, [name]: value })
+
+  expect(config.ok ? [] : config.error).toHaveLength(1)
+  expect(config.ok || config.error[0]).toMatch(new RegExp(`^${name} must`))
+  expect(config.ok || config.error[0]).not.toContain('s3cr3t')
+})
+
 test('docs/limits.md lists every limit as it is', () => {
   const page = readFileSync('docs/limits.md', 'utf8').replaceAll(/ +/g, ' ')
   const number = (value: number) => value.toLocaleString('en-US')

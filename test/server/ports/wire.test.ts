@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '#test/support/redis.ts'
-import { aRedisWire } from './a-redis-wire.ts'
+import { createRedisWire } from '#server/adapters/redis/wire.ts'
+import { aQuietLog } from '#test/support/start-app.ts'
 import { describeWire } from './wire.contract.ts'
 
 describeWire('the wire of one process', async () => {
@@ -26,6 +27,7 @@ describe('over a Redis Cluster', () => {
 })
 
 function twoNodes(url: string) {
-  const [here, there] = [aRedisWire(url), aRedisWire(url)]
+  const node = () => createRedisWire({ url, diagnostics: aQuietLog() })
+  const [here, there] = [node(), node()]
   return { here, there, dispose: async () => void (await Promise.all([here.close(), there.close()])) }
 }
