@@ -4,14 +4,21 @@ import type { FieldProblem } from '#shared/contract/failures.ts'
 import { text } from '#shared/model/text.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import { fromLocalInput } from '#client/ui/when.ts'
-import { arrangementOf, isBlank, type Draft } from './draft.ts'
+import { sharesOf } from '#shared/calibration/weights.ts'
+import { percent } from '#shared/calibration/words.ts'
+import { arrangementOf, asFixed, isBlank, type Arrangement, type Draft, type FixedPosition } from './draft.ts'
 
 type Kit = KitsAnswer['kits'][number]
 export const PLANNED_MINUTES = 60
+export const CHOOSE_KIT = 'Choose a role kit first'
 
 /** The draft as it would be sent, judged by the very schema that the server will ask; or what is wrong, field by field. */
-export function checkDraft(draft: Draft, kit: Kit | undefined): Result<NewPanel, readonly FieldProblem[]> {
-  const arrangement = kit && arrangementOf(draft, kit)
+export function checkDraft(
+  draft: Draft,
+  kit: Kit | undefined,
+  positions: readonly FixedPosition[],
+): Result<NewPanel, readonly FieldProblem[]> {
+  const arrangement = kit && arrangementOf(draft, kit, positions)
   const candidate = z.safeParse(NewPanel, {
     kit: kit?.id ?? '',
     questions: arrangement?.asked ?? [],
@@ -43,7 +50,7 @@ export function checkDraft(draft: Draft, kit: Kit | undefined): Result<NewPanel,
 
 /** Where the schema can only say "one of these", the form knows which one was meant. */
 function inOurWords(found: FieldProblem, draft: Draft, kit: Kit | undefined): readonly FieldProblem[] {
-  if (!kit && found.field === 'kit') return [{ field: 'kit', problem: 'choose a role kit first' }]
+  if (!kit && found.field === 'kit') return [{ field: 'kit', problem: CHOOSE_KIT }]
   if (!kit && found.field === 'questions') return []
   if (found.field !== 'position') return [found]
   const title = z.safeParse(text('position', 200), draft.positionTitle)
@@ -51,7 +58,12 @@ function inOurWords(found: FieldProblem, draft: Draft, kit: Kit | undefined): re
 }
 
 /** What is unusual, in sentences. None of it stands in the way. */
-export function warningsOn(draft: Draft, kit: Kit | undefined, now: number): readonly string[] {
+export function warningsOn(
+  draft: Draft,
+  kit: Kit | undefined,
+  positions: readonly FixedPosition[],
+  now: number,
+): readonly string[] {
   const seats = draft.seats.filter((seat) => !isBlank(seat))
   const raters = 1 + seats.filter((seat) => seat.role === 'panelist').length
   const startsAt = fromLocalInput(draft.startsAt)
@@ -61,7 +73,7 @@ export function warningsOn(draft: Draft, kit: Kit | undefined, now: number): rea
   )
 
   return [
-    ...(kit ? kitWarnings(draft, kit) : []),
+    ...(kit ? kitWarnings(draft, kit, positions) : []),
     ...(raters < 2 ? ['You are the only rater. With 2 to 4 raters, judgements can be compared.'] : []),
     ...(raters > 4 ? [`${raters} raters. 2 to 4 work best; more cost time and add little.`] : []),
     ...(twice ? [`Two seats are named ${twice.name.trim()}.`] : []),
@@ -69,8 +81,9 @@ export function warningsOn(draft: Draft, kit: Kit | undefined, now: number): rea
   ]
 }
 
-function kitWarnings(draft: Draft, kit: Kit): readonly string[] {
-  const { asked } = arrangementOf(draft, kit)
+function kitWarnings(draft: Draft, kit: Kit, positions: readonly FixedPosition[]): readonly string[] {
+  const arrangement = arrangementOf(draft, kit, positions)
+  const { asked } = arrangement
   const minutes = minutesOf(kit, asked)
   const covered = new Set(asked.map((id) => kit.questions.find((it) => it.id === id)?.competency))
   const bare = kit.competencies.filter((it) => it.weight > 0 && !covered.has(it.id))
@@ -78,8 +91,48 @@ function kitWarnings(draft: Draft, kit: Kit): readonly string[] {
     ...(minutes > PLANNED_MINUTES
       ? [`The questions take ${minutes} minutes; ${PLANNED_MINUTES} are planned.`]
       : []),
-    ...bare.map((it) => `No question is left for ${it.name}, which counts ${it.weight} %.`),
+    ...bare.map((it) => `No question is left for ${it.name}: its ${it.weight} % go to the others.`),
+    ...positionWarnings(draft, kit, arrangement, positions),
   ]
+}
+
+/** Whatever differs from what the position's other candidates are asked makes them harder to compare, or not at all. */
+function positionWarnings(
+  { position }: Draft,
+  kit: Kit,
+  arrangement: Arrangement,
+  positions: readonly FixedPosition[],
+): readonly string[] {
+  const fixed = positions.find((it) => it.id === position)
+  if (!fixed) return []
+  if (fixed.kit !== kit.id) {
+    return [
+      'This position’s other candidates are asked from another kit. Their results cannot be compared with this one.',
+    ]
+  }
+  return differs(arrangement, asFixed(fixed, kit))
+    ? ['This differs from what the position’s other candidates are asked. The comparison will say so.']
+    : []
+}
+
+/** Other questions, another order, or another word of the house. */
+export const differs = (one: Arrangement, other: Arrangement): boolean =>
+  one.asked.join(' ') !== other.asked.join(' ') ||
+  Object.entries(other.placeholders).some(([name, word]) => one.placeholders[name] !== word)
+
+/** What each competency counts with these questions, in words: "31 %". One that none of them asks about is not in it. */
+export function sharesFor(
+  kit: Kit,
+  asked: readonly string[],
+): readonly { readonly id: string; readonly name: string; readonly share: string }[] {
+  const shares = sharesOf(
+    kit.competencies,
+    kit.questions.filter((it) => asked.includes(it.id)),
+  )
+  return kit.competencies.flatMap(({ id, name }) => {
+    const share = shares.get(id)
+    return share === undefined ? [] : [{ id, name, share: percent(share) }]
+  })
 }
 
 /** Planned minutes of these questions together. */

@@ -1,8 +1,10 @@
-import type { KitsAnswer } from '#shared/contract/http.ts'
+import type { KitsAnswer, PanelsAnswer } from '#shared/contract/http.ts'
 import type { KitId, PersonId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import type { SeatRole } from '#shared/model/panel.ts'
 
 type Kit = KitsAnswer['kits'][number]
+/** What an existing position's first panel fixed. */
+export type FixedPosition = PanelsAnswer['positions'][number]
 
 export type DraftSeat = {
   /** Tells the rows apart while they move; never sent. */
@@ -22,7 +24,10 @@ export type Arrangement = {
   readonly placeholders: Readonly<Record<string, string>>
 }
 
-/** The form as it was typed, right or wrong. Every kit keeps its own arrangement: looking at another one loses nothing. */
+/**
+ * The form as it was typed, right or wrong. Every kit keeps its own arrangement, and one more for each position: looking at
+ * another kit or position loses nothing.
+ */
 export type Draft = {
   readonly kit: KitId | null
   readonly arrangements: Readonly<Record<string, Arrangement>>
@@ -65,10 +70,29 @@ export const asItComes = (kit: Kit): Arrangement => ({
   placeholders: kit.placeholders,
 })
 
-/** The draft's arrangement of this kit. Questions that the kit gained or lost since are added or dropped. */
-export function arrangementOf(draft: Draft, kit: Kit): Arrangement {
-  const kept = draft.arrangements[kit.id]
-  if (!kept) return asItComes(kit)
+/** As the position's first panel fixed it: whatever it did not ask is left out, and its words of the house stand. */
+export const asFixed = ({ questions, placeholders }: FixedPosition, kit: Kit): Arrangement => ({
+  asked: questions.filter((id) => kit.questions.some((it) => it.id === id)),
+  leftOut: kit.questions.map((it) => it.id).filter((id) => !questions.includes(id)),
+  placeholders: { ...kit.placeholders, ...placeholders },
+})
+
+/** Where the arrangement of this kit is kept: for an existing position apart from all others. */
+export const arrangementKey = ({ position }: Pick<Draft, 'position'>, kit: Pick<Kit, 'id'>): string =>
+  position === null ? kit.id : `${position} ${kit.id}`
+
+/** Choosing an existing position brings its kit along; for a new one the kit stays as it was. */
+export const withPosition = (position: FixedPosition | null): Partial<Draft> =>
+  position ? { position: position.id, kit: position.kit } : { position: null }
+
+/**
+ * The draft's arrangement of this kit: as the chosen position fixed it until something is changed. Questions that the kit
+ * gained or lost since are added or dropped.
+ */
+export function arrangementOf(draft: Draft, kit: Kit, positions: readonly FixedPosition[]): Arrangement {
+  const fixed = positions.find((it) => it.id === draft.position && it.kit === kit.id)
+  const kept = draft.arrangements[arrangementKey(draft, kit)]
+  if (!kept) return fixed ? asFixed(fixed, kit) : asItComes(kit)
   const known = new Set(kit.questions.map((it) => it.id))
   const placed = new Set([...kept.asked, ...kept.leftOut])
   return {

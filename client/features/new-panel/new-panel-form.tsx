@@ -4,11 +4,12 @@ import { useNavigate } from 'react-router'
 import type { KitsAnswer, PanelsAnswer } from '#shared/contract/http.ts'
 import { api, type ApiFailure } from '#client/connection/api.ts'
 import { problemWith } from '#client/connection/failure-text.ts'
+import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { useFocusFirstProblem } from '#client/ui/field.tsx'
 import { CallSection } from './call-section.tsx'
-import { checkDraft } from './check-draft.ts'
-import { arrangementOf, type Arrangement } from './draft.ts'
+import { checkDraft, differs } from './check-draft.ts'
+import { arrangementKey, arrangementOf, asFixed, type Arrangement } from './draft.ts'
 import { KitPicker } from './kit-picker.tsx'
 import { PlaceholderFields } from './placeholder-fields.tsx'
 import { QuestionList } from './question-list.tsx'
@@ -32,12 +33,14 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
   const kit = kits.find((it) => it.id === draft.kit)
   const problemAt = (field: string) => problemWith(failure, field)
   const rearrange = (to: Arrangement) =>
-    kit && change({ arrangements: { ...draft.arrangements, [kit.id]: to } })
+    kit && change({ arrangements: { ...draft.arrangements, [arrangementKey(draft, kit)]: to } })
+  const arrangement = kit && arrangementOf(draft, kit, positions)
+  const fixed = positions.find((it) => it.id === draft.position)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (busy) return
-    const checked = checkDraft(draft, kit)
+    const checked = checkDraft(draft, kit, positions)
     setBusy(true)
     const answer = checked.ok ? await api.post('/api/panels', checked.value) : malformed(checked.error)
     setBusy(false)
@@ -59,7 +62,15 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
         <StartOver onConfirm={startOver} />
       </div>
       <div className="new-panel-main">
+        <Card title="Position and candidate">
+          <WhoSection draft={draft} positions={positions} problemAt={problemAt} onChange={change} />
+        </Card>
         <Card title="Role">
+          {fixed && (
+            <p className="ui-muted new-panel-fixed">
+              Fixed by the position’s first panel, so that its candidates can be compared.
+            </p>
+          )}
           <KitPicker
             kits={kits}
             chosen={draft.kit}
@@ -67,20 +78,27 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
             onChoose={(id) => change({ kit: id })}
           />
         </Card>
-        {kit && (
-          <Card title="Questions">
-            <QuestionList kit={kit} arrangement={arrangementOf(draft, kit)} onChange={rearrange} />
+        {kit && arrangement && (
+          <Card
+            title="Questions"
+            aside={
+              fixed?.kit === kit.id &&
+              differs(arrangement, asFixed(fixed, kit)) && (
+                <Button kind="quiet" size="small" onClick={() => rearrange(asFixed(fixed, kit))}>
+                  As for the position
+                </Button>
+              )
+            }
+          >
+            <QuestionList kit={kit} arrangement={arrangement} onChange={rearrange} />
             <PlaceholderFields
               kit={kit}
-              values={arrangementOf(draft, kit).placeholders}
+              values={arrangement.placeholders}
               problemAt={problemAt}
-              onChange={(placeholders) => rearrange({ ...arrangementOf(draft, kit), placeholders })}
+              onChange={(placeholders) => rearrange({ ...arrangement, placeholders })}
             />
           </Card>
         )}
-        <Card title="Position and candidate">
-          <WhoSection draft={draft} positions={positions} problemAt={problemAt} onChange={change} />
-        </Card>
         <Card title="People on the panel">
           <SeatsSection draft={draft} leadName={leadName} problemAt={problemAt} onChange={change} />
         </Card>
@@ -88,7 +106,7 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
           <CallSection draft={draft} problemAt={problemAt} onChange={change} />
         </Card>
       </div>
-      <Summary draft={draft} kit={kit} failure={failure} busy={busy} />
+      <Summary draft={draft} kit={kit} positions={positions} failure={failure} busy={busy} />
     </form>
   )
 }

@@ -69,7 +69,9 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
         Put the most junior first: in the debrief they speak in this order. Panelists rate; observers read
         along; a shadow rates in training and never counts.
         {known.length > 0 &&
-          ' Names from earlier panels are offered as you type: who is known to be the same person makes panels comparable.'}
+          ' Names from earlier panels are offered as you type: who is known to be the same person makes panels comparable.'}{' '}
+        An e-mail address is for that alone: the same address on another panel is the same person. Nothing is
+        mailed; you hand out the personal links yourself.
       </p>
       {offersLast && (
         <div className="ui-line">

@@ -1,30 +1,39 @@
 import { useState } from 'react'
 import type { KitsAnswer } from '#shared/contract/http.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
 import type { ApiFailure } from '#client/connection/api.ts'
 import { failureText, sentence } from '#client/connection/failure-text.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Notice } from '#client/ui/notice.tsx'
-import { minutesOf, PLANNED_MINUTES, warningsOn } from './check-draft.ts'
-import { arrangementOf, isBlank, type Draft } from './draft.ts'
+import { CHOOSE_KIT, minutesOf, PLANNED_MINUTES, sharesFor, warningsOn } from './check-draft.ts'
+import { arrangementOf, type FixedPosition, isBlank, type Draft } from './draft.ts'
 
 type Props = {
   draft: Draft
   kit: KitsAnswer['kits'][number] | undefined
+  positions: readonly FixedPosition[]
   failure: ApiFailure | null
   busy: boolean
 }
 
 /** What the panel will be, what is unusual about it, and the button. It stays in sight where there is room. */
-export function Summary({ draft, kit, failure, busy }: Props) {
+export function Summary({ draft, kit, positions, failure, busy }: Props) {
   const [openedAt] = useState(() => Date.now())
-  const warnings = warningsOn(draft, kit, openedAt)
+  const warnings = warningsOn(draft, kit, positions, openedAt)
+  const asked = kit ? arrangementOf(draft, kit, positions).asked : []
   const raters = 1 + draft.seats.filter((seat) => seat.role === 'panelist' && !isBlank(seat)).length
   return (
     <aside className="new-panel-summary" aria-label="Summary">
       <Card>
-        {kit && <Time draft={draft} kit={kit} />}
-        {kit && <Weights kit={kit} />}
+        {kit ? (
+          <>
+            <Time kit={kit} asked={asked} />
+            <Weights kit={kit} asked={asked} />
+          </>
+        ) : (
+          <p className="ui-muted">{CHOOSE_KIT}: its questions, minutes and weights stand here then.</p>
+        )}
         <p className="new-panel-raters">
           <strong>{raters}</strong> rater{raters === 1 ? '' : 's'} <span className="ui-tiny">with you</span>
         </p>
@@ -59,8 +68,9 @@ function Problems({ failure }: { failure: ApiFailure }) {
   )
 }
 
-function Time({ draft, kit }: { draft: Draft; kit: KitsAnswer['kits'][number] }) {
-  const { asked } = arrangementOf(draft, kit)
+type AskedProps = { kit: KitsAnswer['kits'][number]; asked: readonly QuestionId[] }
+
+function Time({ kit, asked }: AskedProps) {
   const minutes = minutesOf(kit, asked)
   return (
     <div>
@@ -80,13 +90,14 @@ function Time({ draft, kit }: { draft: Draft; kit: KitsAnswer['kits'][number] })
   )
 }
 
-function Weights({ kit }: { kit: KitsAnswer['kits'][number] }) {
+/** What each competency will count: those that these questions ask about share the whole. */
+function Weights({ kit, asked }: AskedProps) {
   return (
     <dl className="new-panel-weights">
-      {kit.competencies.map((it) => (
-        <div key={it.id}>
-          <dt>{it.name}</dt>
-          <dd className="ui-figures">{it.weight} %</dd>
+      {sharesFor(kit, asked).map(({ id, name, share }) => (
+        <div key={id}>
+          <dt>{name}</dt>
+          <dd className="ui-figures">{share}</dd>
         </div>
       ))}
     </dl>

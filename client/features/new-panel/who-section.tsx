@@ -1,7 +1,7 @@
 import type { PanelsAnswer } from '#shared/contract/http.ts'
 import { NAME_MAX_CHARS } from '#shared/model/panel.ts'
 import { Field, Input, Select } from '#client/ui/field.tsx'
-import type { Draft } from './draft.ts'
+import { withPosition, type Draft } from './draft.ts'
 
 type Props = {
   draft: Draft
@@ -18,13 +18,17 @@ export function WhoSection({ draft, positions, problemAt, onChange }: Props) {
       {positions.length > 0 && (
         <Field
           label="Position"
-          hint="Candidates of one position are compared with each other."
+          hint={
+            isNew
+              ? 'Candidates of one position are compared with each other.'
+              : 'Its kit and questions are filled in as its first panel fixed them.'
+          }
           problem={isNew ? null : problemAt('position')}
         >
           <Select
             value={draft.position ?? ''}
             onChange={(event) =>
-              onChange({ position: positions.find((it) => it.id === event.target.value)?.id ?? null })
+              onChange(withPosition(positions.find((it) => it.id === event.target.value) ?? null))
             }
           >
             <option value="">A new position</option>

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  CHOOSE_KIT,
+  checkDraft,
+  differs,
+  sharesFor,
+  warningsOn,
+} from '#client/features/new-panel/check-draft.ts'
+import {
+  arrangementKey,
+  arrangementOf,
+  asFixed,
+  asItComes,
+  type Draft,
+  emptyDraft,
+  type FixedPosition,
+  withPosition,
+} from '#client/features/new-panel/draft.ts'
+import type { KitId, PositionId, QuestionId } from '#shared/model/ids.ts'
+import { aKit } from '#test/support/panel.ts'
+
+const KIT = { ...aKit(), placeholders: { system: 'Epic' } }
+const IDS = KIT.questions.map((it) => it.id)
+const FIXED: FixedPosition = {
+  id: 'pos' as PositionId,
+  title: 'Nurse',
+  kit: KIT.id,
+  questions: [IDS[2]!, IDS[0]!],
+  placeholders: { system: 'Orbis' },
+}
+const OTHER: FixedPosition = { ...FIXED, id: 'other' as PositionId, kit: 'another' as KitId }
+const POSITIONS = [FIXED, OTHER]
+const chosen = (draft: Draft = emptyDraft()): Draft => ({ ...draft, ...withPosition(FIXED) })
+
+test('an existing position brings its kit, its questions in their order, what it left out, and its words', () => {
+  const draft = chosen()
+
+  expect(draft.kit).toBe(KIT.id)
+  expect(arrangementOf(draft, KIT, POSITIONS)).toEqual({
+    asked: [IDS[2], IDS[0]],
+    leftOut: IDS.filter((id) => id !== IDS[0] && id !== IDS[2]),
+    placeholders: { system: 'Orbis' },
+  })
+})
+
+test('what was arranged before a position was chosen is there again for a new one', () => {
+  const own = { asked: [IDS[1]!], leftOut: IDS.filter((id) => id !== IDS[1]), placeholders: { system: 'X' } }
+  const before: Draft = { ...emptyDraft(), kit: KIT.id, arrangements: { [KIT.id]: own } }
+  const there = chosen(before)
+
+  expect(arrangementOf(there, KIT, POSITIONS).asked).toEqual(FIXED.questions)
+  expect(arrangementOf({ ...there, ...withPosition(null) }, KIT, POSITIONS)).toEqual(own)
+})
+
+test('what differs from the position is warned about, never refused; as fixed nothing is', () => {
+  const draft: Draft = { ...chosen(), candidate: 'Ada' }
+  const about = (it: Draft) =>
+    warningsOn(it, KIT, POSITIONS, 0).filter((words) => words.includes('position’s'))
+  const whole = { ...draft, arrangements: { [arrangementKey(draft, KIT)]: asItComes(KIT) } }
+
+  expect(about(draft)).toEqual([])
+  expect(about(whole)).toEqual([expect.stringContaining('The comparison will say so')])
+  expect(about({ ...draft, position: OTHER.id })).toEqual([expect.stringContaining('cannot be compared')])
+  expect(checkDraft(whole, KIT, POSITIONS).ok).toBe(true)
+})
+
+test('what is sent for an existing position is what it fixed', () => {
+  const checked = checkDraft({ ...chosen(), candidate: 'Ada' }, KIT, POSITIONS)
+
+  expect(checked.ok && checked.value).toMatchObject({
+    kit: KIT.id,
+    position: { id: FIXED.id },
+    questions: FIXED.questions,
+    placeholders: { system: 'Orbis' },
+  })
+})
+
+test('without a kit there is one problem about it, and it says to choose one first', () => {
+  const checked = checkDraft({ ...emptyDraft(), positionTitle: 'Nurse', candidate: 'Ada' }, undefined, [])
+
+  expect(checked).toEqual({ ok: false, error: [{ field: 'kit', problem: CHOOSE_KIT }] })
+})
+
+test('questions that the kit lost are not asked, and those it gained since stay out of what was fixed', () => {
+  const lost = { ...FIXED, questions: [...FIXED.questions, 'gone' as QuestionId] }
+
+  expect(asFixed(lost, KIT).asked).toEqual(FIXED.questions)
+  fc.assert(
+    fc.property(fc.shuffledSubarray(IDS), (questions) => {
+      const { asked, leftOut } = asFixed({ ...FIXED, questions }, KIT)
+      expect([...asked, ...leftOut].toSorted()).toEqual(IDS.toSorted())
+      expect(
+        differs(asFixed({ ...FIXED, questions }, KIT), { asked, leftOut, placeholders: { system: 'Orbis' } }),
+      ).toBe(false)
+    }),
+  )
+})
+
+test('the weights of a plan are what its questions make them', () => {
+  const [first] = KIT.questions
+  expect(sharesFor(KIT, [first!.id])).toEqual([
+    expect.objectContaining({ id: first!.competency, share: '100 %' }),
+  ])
+  expect(sharesFor(KIT, [])).toEqual([])
+})
