@@ -39,6 +39,17 @@ export function createPanels(deps: {
 }) {
   const { clock, access, headers, people, positions, rooms } = deps
 
+  /** What is sealed stays so: its room is opened once, not for every list. */
+  const sealed = new Map<PanelId, number>()
+
+  async function sealedAt(panelId: PanelId, phase: Phase): Promise<number | null> {
+    const known = sealed.get(panelId)
+    if (known !== undefined || phase !== 'closed') return known ?? null
+    const at = (await rooms.stateOf(panelId))?.sealedAt ?? null
+    if (at !== null) sealed.set(panelId, at)
+    return at
+  }
+
   async function headersOf(caller: Caller): Promise<readonly PanelHeader[]> {
     const made = caller.member ? await headers.madeBy(caller.member) : []
     const seated = await Promise.all(caller.seats.map(({ panelId }) => headers.get(panelId)))
@@ -97,9 +108,19 @@ export function createPanels(deps: {
       const others = after.filter(({ id }) => !own.has(id))
       const phases = await rooms.phasesOf([...listed, ...others].map(({ id }) => id))
       const known = caller.member ? await positions.list() : []
-      const shown = (header: PanelHeader) =>
-        summary(header, access.seatOf(caller, header), phases.get(header.id) ?? 'lobby')
-      return { panels: listed.map(shown), others: others.map(shown), positions: known.map(fixed) }
+      const shown = async (header: PanelHeader): Promise<PanelSummary> => {
+        const phase = phases.get(header.id) ?? 'lobby'
+        return {
+          ...summary(header, access.seatOf(caller, header)),
+          phase,
+          sealedAt: await sealedAt(header.id, phase),
+        }
+      }
+      return {
+        panels: await inTurn(listed, shown),
+        others: await inTurn(others, shown),
+        positions: known.map(fixed),
+      }
     },
     /** Every place that this caller sits at. */
     async seatsOf(caller: Caller): Promise<readonly { readonly panelId: PanelId; readonly seat: SeatId }[]> {
@@ -133,14 +154,23 @@ export function createPanels(deps: {
   }
 }
 
-const summary = (header: PanelHeader, mySeat: SeatId | null, phase: Phase): PanelSummary => ({
+/** One after the other: a long list must not open all of its rooms at once. */
+async function inTurn<From, To>(
+  all: readonly From[],
+  each: (one: From) => Promise<To>,
+): Promise<readonly To[]> {
+  const done: To[] = []
+  for (const one of all) done.push(await each(one))
+  return done
+}
+
+const summary = (header: PanelHeader, mySeat: SeatId | null): Omit<PanelSummary, 'phase' | 'sealedAt'> => ({
   id: header.id,
   rehearsal: header.rehearsal,
   position: header.position.title,
   candidate: header.candidate.name,
   startsAt: header.startsAt,
   createdAt: header.createdAt,
-  phase,
   mySeat,
 })
 

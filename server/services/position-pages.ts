@@ -121,6 +121,7 @@ function shown({ kit }: Position, reference: Reference, { header, phase, state }
     id: header.id,
     candidate: header.candidate,
     phase,
+    sealedAt: state.sealedAt,
     startsAt: header.startsAt,
     createdAt: header.createdAt,
     people: header.seats

@@ -112,6 +112,8 @@ export type PanelSummary = {
   readonly startsAt: number | null
   readonly createdAt: number
   readonly phase: Phase
+  /** Null until the lead has sealed it. */
+  readonly sealedAt: number | null
   readonly mySeat: SeatId | null
 }
 export type PanelsAnswer = {

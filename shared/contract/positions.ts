@@ -93,6 +93,8 @@ export type PositionPanel = {
   readonly id: PanelId
   readonly candidate: { readonly id: CandidateId; readonly name: string }
   readonly phase: Phase
+  /** Null until its lead has sealed it. */
+  readonly sealedAt: number | null
   readonly startsAt: number | null
   readonly createdAt: number
   /** Seats that are not revoked; a person is the same on every panel. The roster counts `lead` and `panelist` until the reveal. */

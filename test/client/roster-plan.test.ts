@@ -22,6 +22,7 @@ function aPanelOf(
     id: `p${number}` as PanelId,
     candidate: { id: `c${number}` as CandidateId, name: `Candidate ${number}` },
     phase,
+    sealedAt: null,
     startsAt: null,
     createdAt: number,
     people: people.map((person) => ({ person: person as PersonId, name: person, role })),

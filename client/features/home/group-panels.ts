@@ -4,15 +4,17 @@ import type { PanelSummary } from '#shared/contract/http.ts'
 export function groupPanels(panels: readonly PanelSummary[]) {
   const real = panels.filter((it) => !it.rehearsal)
   return {
-    running: real.filter((it) => it.phase !== 'lobby' && it.phase !== 'closed').sort(newestFirst),
+    running: real.filter((it) => it.phase !== 'lobby' && it.sealedAt === null).sort(newestFirst),
     upcoming: real.filter((it) => it.phase === 'lobby').sort(soonestFirst),
-    finished: real.filter((it) => it.phase === 'closed').sort(newestFirst),
+    finished: real.filter((it) => it.sealedAt !== null).sort(latestSealFirst),
     rehearsals: panels.filter((it) => it.rehearsal).sort((a, b) => b.createdAt - a.createdAt),
   }
 }
 
 const newestFirst = (a: PanelSummary, b: PanelSummary) =>
   (b.startsAt ?? b.createdAt) - (a.startsAt ?? a.createdAt)
+
+const latestSealFirst = (a: PanelSummary, b: PanelSummary) => b.sealedAt! - a.sealedAt!
 
 /** Those without a time come last, the newest of them first. */
 function soonestFirst(a: PanelSummary, b: PanelSummary): number {

@@ -1,18 +1,9 @@
 import { useId } from 'react'
 import { Link } from 'react-router'
 import type { PanelSummary } from '#shared/contract/http.ts'
-import type { Phase } from '#shared/panel/state.ts'
 import { buttonClass } from '#client/ui/button.tsx'
 import { Pill } from '#client/ui/pill.tsx'
-import { dayText } from '#client/ui/when.ts'
-
-const PHASES: Record<Phase, string> = {
-  lobby: 'Lobby',
-  interview: 'Interview',
-  scoring: 'Scoring',
-  debrief: 'Debrief',
-  closed: 'Closed',
-}
+import { momentWords, PHASE_WORDS } from './panel-state.ts'
 
 type Props = {
   title: string
@@ -50,33 +41,27 @@ function PanelRow({
   managing,
   looking,
 }: Pick<Props, 'managing' | 'looking'> & { panel: PanelSummary }) {
-  const closed = panel.phase === 'closed'
-  const running = !closed && panel.phase !== 'lobby'
+  const sealed = panel.sealedAt !== null
+  const running = !sealed && panel.phase !== 'lobby'
   const name = `${panel.position}, ${panel.candidate}`
   return (
     <li className="home-row">
       <div className="home-row-what">
-        {looking && !closed ? (
+        {looking && !sealed ? (
           <bdi className="home-row-title">{panel.position}</bdi>
         ) : (
-          <Link className="home-row-title" to={closed ? `/panel/${panel.id}/results` : `/panel/${panel.id}`}>
+          <Link className="home-row-title" to={sealed ? `/panel/${panel.id}/results` : `/panel/${panel.id}`}>
             <bdi>{panel.position}</bdi>
           </Link>
         )}
         <bdi className="ui-muted">{panel.candidate}</bdi>
       </div>
-      <span className="home-row-when ui-muted ui-figures">
-        {panel.startsAt === null
-          ? panel.rehearsal
-            ? dayText(panel.createdAt)
-            : 'No time set'
-          : dayText(panel.startsAt)}
-      </span>
+      <span className="home-row-when ui-muted ui-figures">{momentWords(panel)}</span>
       <span className="home-row-phase">
-        <Pill tone={running ? 'live' : 'neutral'}>{PHASES[panel.phase]}</Pill>
+        {!sealed && <Pill tone={running ? 'live' : 'neutral'}>{PHASE_WORDS[panel.phase]}</Pill>}
       </span>
       <div className="home-row-actions">
-        {closed ? (
+        {sealed ? (
           <Link
             className={buttonClass('plain', 'small')}
             to={`/panel/${panel.id}/results`}

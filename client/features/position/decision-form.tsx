@@ -84,7 +84,11 @@ export function DecisionForm({ position, comparison }: ComparedProps) {
           { value: NONE, words: 'None of them', apart: true },
         ]}
         chosen={chosen}
-        onChoose={setChosen}
+        onChoose={(value) => {
+          setChosen(value)
+          // What somebody else would have to say is asked for before it is missed.
+          setTried(false)
+        }}
       />
       <Problem text={tried && chosen === null ? 'Choose a candidate, or none of them.' : null} />
       {chosen !== null && (

@@ -17,7 +17,7 @@ const PHASES: Record<Phase, string> = {
   interview: 'Interview',
   scoring: 'Scoring',
   debrief: 'Debrief',
-  closed: 'Closed',
+  closed: 'To be sealed',
 }
 
 type Props = { position: PositionAnswer; names: Names; components: readonly Component[] }
@@ -41,7 +41,9 @@ export function PanelTable({ position, names, components }: Props) {
                     {groupLetter(components.findIndex((it) => it.candidates.includes(panel.candidate.id)))}
                   </span>
                 )}
-                <Pill>{PHASES[panel.phase]}</Pill>
+                <Pill>
+                  {panel.sealedAt === null ? PHASES[panel.phase] : `Sealed ${dayText(panel.sealedAt)}`}
+                </Pill>
               </span>
             </div>
             <p>{peopleOf(panel, true)}</p>
@@ -62,7 +64,9 @@ export function PanelTable({ position, names, components }: Props) {
               </ul>
             )}
             <p className="position-after ui-tiny">
-              <span>{panel.startsAt === null ? 'No time set' : dayText(panel.startsAt)}</span>
+              {panel.sealedAt === null && (panel.startsAt !== null || panel.phase === 'lobby') && (
+                <span>{panel.startsAt === null ? 'No time set' : dayText(panel.startsAt)}</span>
+              )}
               {panel.phase === 'lobby' ? (
                 <Link to={`/panel/${panel.id}/manage`}>
                   Seats and links<span className="ui-hidden">: panel {index + 1}</span>

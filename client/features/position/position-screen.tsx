@@ -6,6 +6,7 @@ import { api, failureOf, orThrow } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
 import { percent } from '#shared/calibration/words.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
+import { Empty } from '#client/ui/empty.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { Tabs } from '#client/ui/tabs.tsx'
@@ -30,24 +31,39 @@ export default function PositionScreen({ positionId }: { positionId: PositionId 
   if (position.isPending) return <Spinner label="Loading the position" />
   if (position.isError) {
     const failure = failureOf(position.error)
-    const action =
-      failure.kind === 'signed-out' ? (
-        <Link className={buttonClass()} to="/sign-in" state={{ from: pathname }}>
-          Sign in
-        </Link>
-      ) : (
-        <Button onClick={() => void position.refetch()}>Try again</Button>
-      )
+    if (failure.kind === 'signed-out' || failure.kind === 'forbidden' || failure.kind === 'not-found') {
+      return <NotForYou signedOut={failure.kind !== 'not-found'} from={pathname} />
+    }
     return (
-      <Notice tone="danger" action={action}>
-        {failure.kind === 'not-found'
-          ? 'There is no position here for you. Positions open to admins, to coordinators and to who made them.'
-          : failureText(failure)}
+      <Notice tone="danger" action={<Button onClick={() => void position.refetch()}>Try again</Button>}>
+        {failureText(failure)}
       </Notice>
     )
   }
   return <Position position={position.data} />
 }
+
+/** Nothing went wrong: who may look, and the way on. Trying again would change nothing. */
+const NotForYou = ({ signedOut, from }: { signedOut: boolean; from: string }) => (
+  <Empty
+    title="No position is open to you here"
+    action={
+      <span className="ui-line">
+        <Link className={buttonClass('primary')} to="/">
+          To your panels
+        </Link>
+        {signedOut && (
+          <Link className={buttonClass()} to="/sign-in" state={{ from }}>
+            Sign in with an account
+          </Link>
+        )}
+      </span>
+    }
+  >
+    Whoever made a position, coordinators and admins compare its candidates. What a panel of yours came to is
+    in that panel’s own results, once its scorecards are revealed.
+  </Empty>
+)
 
 type Part = 'compare' | 'roster'
 

@@ -20,6 +20,7 @@ import {
   theLead,
   type Visitor,
 } from './a-site.ts'
+import { hold } from './held-panel.ts'
 
 let site: Site
 let lead: Visitor
@@ -500,4 +501,18 @@ test('after the reveal the panel sees its timeline', async () => {
   expect(timeline.status).toBe(200)
   expect(timeline.body.events.map(({ type }) => type)).toEqual(['panelOpened', 'revealed'])
   expect(timeline.body.state.phase).toBe('debrief')
+})
+
+test('a list says when a panel was sealed, and of one that is not that it is not', async () => {
+  const [sealed, closing] = [await aPanel(lead), await aPanel(lead)]
+  await hold(site, sealed, { cards: { lead: [3, 3, 3] }, until: 'seal' })
+  await hold(site, closing, { cards: { lead: [3, 3, 3] }, until: 'reveal' })
+
+  const { panels } = (await lead.get<PanelsAnswer>('/api/panels')).body
+
+  expect(panels.find((it) => it.id === sealed.id)).toMatchObject({
+    phase: 'closed',
+    sealedAt: expect.any(Number),
+  })
+  expect(panels.find((it) => it.id === closing.id)).toMatchObject({ phase: 'debrief', sealedAt: null })
 })
