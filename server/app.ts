@@ -38,7 +38,7 @@ import { refuseNewRooms } from '#server/transports/http/new-rooms.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { createDocumentTunnel } from '#server/transports/sockets/document-tunnel.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
-import { watchSignIns } from '#server/transports/sign-in-watch.ts'
+import { type EndReason, watchSignIns } from '#server/transports/sign-in-watch.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
 
 export type AppOptions = {
@@ -130,8 +130,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   gaugeRooms(metrics, { rooms, shelf, clock, documents, gateway })
 
-  const disconnect = (panelId: PanelId, seat: SeatId | null, reason: 'revoked' | 'signed-out') => {
+  const disconnect = (panelId: PanelId, seat: SeatId | null, reason: EndReason) => {
     gateway.disconnect(panelId, seat, reason)
+    // Other nodes look at once, instead of within half a minute.
+    rooms.tellSignInsEnded(panelId, seat, reason)
     void rooms.closeDocuments(panelId, seat)
   }
   const forDirectory = { ...rooms, disconnect }
@@ -156,6 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const links = createLinks({ headers, invites, rooms: forDirectory })
   // Another device of the same seat is closed as well: it comes back by itself and is let in again.
   const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
+  const stopHearing = rooms.onSignInsEnded((...ended) => signIns.look(...ended))
   const endSweeping = createSweeping({ access, invites, clock, diagnostics }).begin()
   const rehearsals = createRehearsals({ opening, links, headers, stage: stage(local) })
   const pages = createHttpApp({
@@ -201,6 +204,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       readiness.drain()
       stopListening()
+      stopHearing()
       await endSweeping()
       watch.stop()
       load.stop()
@@ -219,7 +223,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 function gaugeRooms(
   metrics: Metrics,
   deps: {
-    rooms: { count(): number }
+    rooms: { count(): number; behindMost(): number }
     shelf: Shelf
     clock: Clock
     documents: { count(): number }
@@ -232,6 +236,7 @@ function gaugeRooms(
   metrics.gauge('room_connections', () => gateway.count())
   metrics.gauge('document_connections', () => documents.count())
   metrics.gauge('rooms_loaded', () => rooms.count())
+  metrics.gauge('seq_lag_max', () => rooms.behindMost())
   metrics.gauge('documents_loaded', () => shelf.size())
   metrics.gauge('unacked_age_seconds_max', () => most(sessions().map((it) => it.waitsFor() / 1_000)))
   metrics.gauge('log_entries_max', () => most([...shelf.all()].map((it) => it.seq())))

@@ -2,15 +2,19 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 
-/** A sign-in that ends here closes its connections at once; this catches what ended elsewhere, or ran out. */
+/** A sign-in that ends here closes its connections at once, and other nodes are told; this catches what was not heard, or ran out. */
 const LOOK_EVERY_MS = 30_000
 
 type Place = { readonly cookie: string | undefined; readonly panelId: PanelId; readonly seat: SeatId }
+export type EndReason = 'revoked' | 'signed-out'
+type Watched = { readonly place: Place; readonly ended: Set<(reason: EndReason) => void> }
 
 /** Looks now and then whether those who are connected are still signed in. */
 export type SignInWatch = {
   /** `ended` is called once they are not. Answers its own cancel. */
-  add(place: Place, ended: () => void): () => void
+  add(place: Place, ended: (reason: EndReason) => void): () => void
+  /** Looks at once at a seat, or at everybody on the panel: somebody says that a sign-in may have ended. */
+  look(panelId: PanelId, seat: SeatId | null, reason: EndReason): void
   stop(): void
 }
 
@@ -21,24 +25,25 @@ type Deps = {
 }
 
 export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch {
-  const watched = new Map<string, { place: Place; ended: Set<() => void> }>()
+  const watched = new Map<string, Watched>()
+  /** Being looked up on somebody's word: saying it again costs nothing. */
+  const asked = new Set<Watched>()
+
+  async function look(key: string, entry: Watched, reason: EndReason): Promise<void> {
+    const { place, ended } = entry
+    try {
+      const seat = await access.seatAt(place.cookie, place.panelId)
+      if (seat === place.seat || watched.get(key) !== entry) return
+      watched.delete(key)
+      for (const end of ended) end(reason)
+    } catch (error) {
+      // A store that does not answer ends nobody's sign-in, and takes no edit either.
+      diagnostics.warn({ panelId: place.panelId, error: String(error) }, 'a sign-in could not be looked up')
+    }
+  }
 
   const stop = clock.every(LOOK_EVERY_MS, () => {
-    for (const [key, { place, ended }] of watched) {
-      access.seatAt(place.cookie, place.panelId).then(
-        (seat) => {
-          if (seat === place.seat || !watched.has(key)) return
-          watched.delete(key)
-          for (const end of ended) end()
-        },
-        // A store that does not answer ends nobody's sign-in, and takes no edit either.
-        (error: unknown) =>
-          diagnostics.warn(
-            { panelId: place.panelId, error: String(error) },
-            'a sign-in could not be looked up',
-          ),
-      )
-    }
+    for (const [key, entry] of watched) void look(key, entry, 'signed-out')
   })
 
   return {
@@ -51,6 +56,15 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
       return () => {
         entry.ended.delete(ended)
         if (entry.ended.size === 0 && watched.get(key) === entry) watched.delete(key)
+      }
+    },
+    look(panelId, seat, reason) {
+      for (const [key, entry] of watched) {
+        const { place } = entry
+        const isMeant = place.panelId === panelId && (seat === null || place.seat === seat)
+        if (!isMeant || asked.has(entry)) continue
+        asked.add(entry)
+        void look(key, entry, reason).finally(() => asked.delete(entry))
       }
     },
     stop,

@@ -6,6 +6,8 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 
 /** Which Yjs client id was issued to which seat, for good. */
 export type ClientIds = {
+  /** As far as is known without asking the store. */
+  known(clientId: number): SeatId | null
   ownerOf(clientId: number): Promise<SeatId | null>
   /** 0 once the room is sealed: nothing can be written, so nobody needs one. */
   issue(seat: SeatId): Promise<Result<number, Failure>>
@@ -19,6 +21,7 @@ export function createClientIds(
   const clients = new Map(stored)
   return {
     all: () => clients,
+    known: (clientId) => clients.get(clientId) ?? null,
     async ownerOf(clientId) {
       const known = clients.get(clientId)
       if (known) return known

@@ -43,7 +43,7 @@ export function readAwareness(
     const said: unknown = JSON.parse(own)
     if (said === null) return { state: null }
     if (!isRecord(said)) return null
-    const cursor = said.cursor === undefined || said.cursor === null ? null : readCaret(said.cursor)
+    const cursor = readCursor(said.cursor)
     return cursor === undefined ? null : { state: { user: { seat }, cursor } }
   } catch {
     return null
@@ -63,7 +63,9 @@ export function awarenessFrame(clientId: number, clock: number, state: Awareness
   return encoding.toUint8Array(frame)
 }
 
-function readCaret(cursor: unknown): Caret | undefined {
+/** A caret as a client names it, copied field by field; null where it has none, undefined where it is malformed. */
+export function readCursor(cursor: unknown): Caret | null | undefined {
+  if (cursor === undefined || cursor === null) return null
   if (!isRecord(cursor)) return undefined
   const anchor = readPosition(cursor.anchor)
   const head = readPosition(cursor.head)

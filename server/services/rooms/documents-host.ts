@@ -9,7 +9,7 @@ import type { Log } from '#server/ports/log.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
 import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
 import type { Limits } from '#server/services/limits.ts'
-import type { Carets } from './documents-carets.ts'
+import type { Carets, RemoteCaret } from './documents-carets.ts'
 import type { Shelf } from './documents-shelf.ts'
 
 /** What the documents of a room need of the room. */
@@ -29,6 +29,10 @@ export type DocumentHost = {
   appended(first: number, last: number): void
   /** Makes sure that everything is known here that any node has answered by now. */
   refresh?(): Promise<void>
+  /** A caret moved in a document that everybody reads. */
+  caretMoved?(caret: RemoteCaret): void
+  /** A document was opened that others may have carets in. */
+  openedNotes?(): void
   /** The log is in another epoch than the room: what is in memory may be lost history. */
   lost?(): void
 }
@@ -92,7 +96,7 @@ export type OpenDocument = {
   stateVector(): Uint8Array
   /** What a client with this state vector lacks. */
   missing(stateVector: Uint8Array): Uint8Array
-  readonly carets: Pick<Carets, 'set' | 'greet'>
+  readonly carets: Pick<Carets, 'set' | 'greet' | 'heard' | 'shareAll'>
   /** Waits for the log, then runs while nothing can change. */
   exclusively<Value>(run: () => Promise<Value>): Promise<Value>
   evict(code: CloseCode, reason: string, before?: Uint8Array): void

@@ -36,8 +36,12 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
         if (session !== except && session.synced && mayRead(session)) session.caret(frame)
       }
     },
+    share(caret) {
+      if (name === 'notes') host.caretMoved?.(caret)
+    },
   })
 
+  const openedAt = clock.now()
   let seq = 0
   /** Up to here its entries were read together. */
   let loadedSeq = 0
@@ -189,7 +193,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     update: Uint8Array,
     spend: (work: number) => boolean,
   ): Received | 'later' {
-    const verdict = content.judge(update, (clientId) => owners.get(clientId) === session.seat)
+    const isMine = (clientId: number) => owners.get(clientId) === session.seat
+    const verdict = content.judge(update, (clientId) => isMine(clientId) || mayBringBack(clientId))
     if (verdict.is === 'stranger') {
       if (session.right !== 'write') return refusedAs(CLOSE.forbidden, 'read only')
       return meets(verdict.clientId, session)
@@ -197,7 +202,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     if (verdict.is !== 'passed') return verdict
     if (session.right !== 'write') {
       // A reader's Yjs tidies up formatting by itself when others edit; that is nobody's intention and changes no text.
-      const changes = verdict.newStructs > 0 || verdict.deletes > 0
+      const changes = (verdict.newStructs > 0 || verdict.deletes > 0) && !isHealing()
       return changes ? refusedAs(CLOSE.forbidden, 'read only') : TAKEN
     }
     if (verdict.newStructs + verdict.deletes + verdict.formatDeletes === 0) return TAKEN
@@ -208,6 +213,11 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
       return refusedAs(CLOSE.tooFast, 'too fast')
     return apply(session, update, verdict)
   }
+
+  /** The log was cut short once, and those who come back may hold what it lost. */
+  const isHealing = () => host.epoch() > 1 && clock.now() - openedAt < HEALS_FOR_MS
+  /** In the notes everybody holds what everybody wrote. Who wrote it may be gone; who brings it back is noted as its sender. */
+  const mayBringBack = (clientId: number) => name === 'notes' && isHealing() && owners.has(clientId)
 
   /** Ids are issued over HTTP, perhaps by another node and after this document was read. */
   function meets(clientId: number, session: Attached): Received | 'later' {
@@ -316,6 +326,9 @@ function once<Value>(read: () => Value): () => Value {
   let value: { readonly of: Value } | null = null
   return () => (value ??= { of: read() }).of
 }
+
+/** After a history was lost: as long as it may take until all who were there have come back. */
+const HEALS_FOR_MS = 600_000
 
 /** The state vector of who has nothing yet. */
 const NOTHING = Uint8Array.of(0)

@@ -7,6 +7,7 @@ import { rootsOf } from '#shared/documents/shape.ts'
 import type { SeatId } from '#shared/model/ids.ts'
 import { hasLocked } from '#shared/panel/seats.ts'
 import { attachSession, type DocumentLink, type DocumentSession } from './document-session.ts'
+import type { RemoteCaret } from './documents-carets.ts'
 import { frozenFrame } from './documents-frames.ts'
 import type { DocumentHost, FollowedUpdate, OpenDocument } from './documents-host.ts'
 import { openDocument } from './documents-open.ts'
@@ -29,6 +30,10 @@ export type RoomDocuments = {
   follow(entry: FollowedUpdate): void
   /** Entries are gone from the log that a snapshot covers: everything open is read anew. */
   readAnew(): void
+  /** Where somebody who is connected to another node writes in the notes. */
+  hearCaret(caret: RemoteCaret): void
+  /** Tells the other nodes of everybody's caret here. */
+  tellCarets(): void
   /** The document takes nothing more since `lockSeq`: everybody is told and let go. */
   freeze(name: DocumentName, lockSeq: number, sha256: string): void
   /** Judges every connection anew, after the room's state changed. */
@@ -36,6 +41,8 @@ export type RoomDocuments = {
   closeSeat(seat: SeatId, code: CloseCode): void
   /** Nobody is connected and nothing waits. */
   idle(): boolean
+  /** Lets everybody go at once: what is in memory counts no more. */
+  abandon(code: CloseCode): void
   /** Lets everybody go, after what waits is stored. */
   close(code: CloseCode): Promise<void>
 }
@@ -54,6 +61,7 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       if (open.get(name) === document) open.delete(name)
     })
     open.set(name, document)
+    if (name === 'notes') host.openedNotes?.()
     document.ready.catch(() => document.evict(CLOSE.notStored, 'not stored'))
     return document
   }
@@ -75,6 +83,12 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       if (document.idle()) document.evict(CLOSE.restart, 'unloaded')
       else if (document.sessions.size === 0) unloadLater(document)
     })
+  }
+
+  function stop(): void {
+    isClosed = true
+    for (const cancel of unloads.values()) cancel()
+    unloads.clear()
   }
 
   /** Why this seat may not have this document, or null. */
@@ -142,6 +156,9 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       for (const document of open.values()) document.rebuild('entries are gone that a snapshot covers')
     },
 
+    hearCaret: (caret) => open.get('notes')?.carets.heard(caret),
+    tellCarets: () => open.get('notes')?.carets.shareAll(),
+
     freeze(name, lockSeq, sha256) {
       frozen.add(name)
       const document = open.get(name)
@@ -173,10 +190,13 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
 
     idle: () => [...open.values()].every((it) => it.idle()),
 
+    abandon(code) {
+      stop()
+      for (const document of [...open.values()]) document.evict(code, 'read anew')
+    },
+
     async close(code) {
-      isClosed = true
-      for (const cancel of unloads.values()) cancel()
-      unloads.clear()
+      stop()
       const all = [...open.values()]
       await Promise.allSettled(
         all.map((it) =>

@@ -20,15 +20,28 @@ import { createRoomDocuments, type RoomDocuments } from './documents.ts'
 import type { Shelf } from './documents-shelf.ts'
 import { createFollowing } from './following.ts'
 import { documentsFrozenBy } from './frozen-documents.ts'
+import { type Remembered, REMEMBERED_MAX } from './lost-history.ts'
 import { watchLead } from './lead-watch.ts'
 import { createRoomPresence, type RoomPresence } from './presence.ts'
 import { createCommands } from './room-commands.ts'
+import { createRoomWhispers } from './room-whispers.ts'
+import type { EndReason } from './whispers.ts'
 
 const LOOK_AGAIN_MS = 1_000
 
 export type RoomPorts = { log: RoomLog; wire: Wire; clock: Clock; ids: Ids; diagnostics: Log }
 /** What the rooms of one process share. */
 export type RoomBounds = { metrics: Metrics; limits: Limits; shelf: Shelf; results: SealingResults }
+
+/** What the rooms of one node have in common. */
+export type RoomNode = {
+  /** Its name among the nodes, new with each start. */
+  readonly node: string
+  /** A room's log came back with less than it had answered, or in another epoch: the room has to be read anew. */
+  lost(room: LiveRoom): void
+  /** Another node says that a sign-in may have ended. */
+  signInsEnded(panelId: PanelId, seat: SeatId | null, reason: EndReason): void
+}
 
 /** What happened, with the state it led to. */
 export type Happening = { readonly controlSeq: number; readonly event: Event; readonly state: PanelState }
@@ -59,6 +72,10 @@ export type LiveRoom = {
   issueClient(seat: SeatId): Promise<Result<number, Failure>>
   /** Makes sure that what other nodes have answered by now is known here. Rejects if the store does not answer. */
   refresh(): Promise<void>
+  /** Called once if the room turns out to rest on lost history: whoever is connected has to come back. */
+  onLost(listener: () => void): () => void
+  /** What was seen of the log, should the store know less by now. */
+  remembered(): Remembered
   /** How many entries of other nodes were heard of and not taken yet. */
   behind(): number
   /** Nobody is here and nothing waits. */
@@ -69,7 +86,7 @@ export type LiveRoom = {
 /** Rebuilds a room from its log, and follows it. Null if there is no such room. */
 export async function openLiveRoom(
   panelId: PanelId,
-  ports: RoomPorts & RoomBounds,
+  ports: RoomPorts & RoomBounds & RoomNode,
 ): Promise<LiveRoom | null> {
   const { log, wire, clock, ids, diagnostics, metrics, limits, shelf, results } = ports
   const isAlone = wire.state() === 'alone'
@@ -79,7 +96,23 @@ export async function openLiveRoom(
   let controlSeq = 0
   let state: PanelState | null = null
   const current = () => state!
-  const lost = () => undefined
+  const recent: { controlSeq: number; event: Event }[] = []
+  const lostListeners = new Set<() => void>()
+  let isLost = false
+
+  function lost(): void {
+    if (isLost) return
+    isLost = true
+    ports.lost(room)
+    for (const listener of lostListeners) listener()
+  }
+
+  function remember(controlAt: number, event: Event): void {
+    // One node's store comes back with a restart, if at all.
+    if (isAlone) return
+    recent.push({ controlSeq: controlAt, event })
+    if (recent.length > REMEMBERED_MAX) recent.shift()
+  }
 
   // One command at a time: two at once would only make each other try again.
   let queue: Promise<unknown> = Promise.resolve()
@@ -105,6 +138,7 @@ export async function openLiveRoom(
   for (const entry of entries) {
     state = evolve(state, entry.event)
     controlSeq = entry.controlSeq
+    remember(controlSeq, entry.event)
   }
   if (!opened || !state) {
     following.stop()
@@ -123,6 +157,15 @@ export async function openLiveRoom(
       ring(last)
     },
     refresh: () => following.refresh(),
+    caretMoved: (caret) => whispers.caret(caret),
+    openedNotes: () => whispers.ask(),
+  })
+  const whispers = createRoomWhispers({
+    ...{ node: ports.node, panelId, wire, clock, metrics, presence },
+    signInsEnded: (...ended) => ports.signInsEnded(...ended),
+    state: current,
+    clients,
+    carets: () => documents,
   })
   following.begin(head)
 
@@ -151,6 +194,7 @@ export async function openLiveRoom(
     const frozen = documentsFrozenBy(event, current())
     state = evolve(state, event)
     controlSeq = seq
+    remember(seq, event)
     for (const listener of listeners) {
       try {
         listener({ controlSeq, event, state })
@@ -214,7 +258,7 @@ export async function openLiveRoom(
     if (event.type === 'seatRevoked') documents.closeSeat(event.seat, CLOSE.forbidden)
   })
 
-  return {
+  const room: LiveRoom = {
     panelId,
     documents,
     presence,
@@ -233,14 +277,28 @@ export async function openLiveRoom(
     ownerOfClient: (clientId) => clients.ownerOf(clientId),
     issueClient: (seat) => clients.issue(seat),
     refresh: () => following.refresh(),
+    onLost(listener) {
+      lostListeners.add(listener)
+      return () => lostListeners.delete(listener)
+    },
+    remembered: () => ({
+      epoch: head.epoch,
+      seq: following.seq(),
+      events: [...recent],
+      clients: new Map(clients.all()),
+    }),
     behind: () => following.behind(),
     idle: () => presence.here().length === 0 && documents.idle(),
     async close(code = CLOSE.draining) {
       following.stop()
+      whispers.stop()
       leadWatch.stop()
       cancelLook()
       listeners.clear()
-      await documents.close(code)
+      lostListeners.clear()
+      if (isLost) documents.abandon(code)
+      else await documents.close(code)
     },
   }
+  return room
 }

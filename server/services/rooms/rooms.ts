@@ -11,6 +11,8 @@ import type { PanelState, Phase } from '#shared/panel/state.ts'
 import { eventFor, type Reader, recordOf, viewFor } from '#shared/panel/visibility.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import { type LiveRoom, openLiveRoom, type RoomBounds, type RoomPorts } from './live-room.ts'
+import { type Remembered, restoreHistory } from './lost-history.ts'
+import { type EndReason, writeWhisper } from './whispers.ts'
 
 const UNLOAD_AFTER_MS = 60_000
 
@@ -26,6 +28,12 @@ export type Rooms = {
   isOpen(panelId: PanelId): boolean
   /** How many are. */
   count(): number
+  /** The most entries that a room knows of and has not taken. */
+  behindMost(): number
+  /** Tells the other nodes that sign-ins of a seat, or of anybody on the panel, may have ended. It may be lost. */
+  tellSignInsEnded(panelId: PanelId, seat: SeatId | null, reason: EndReason): void
+  /** Called when another node tells so. */
+  onSignInsEnded(listener: (panelId: PanelId, seat: SeatId | null, reason: EndReason) => void): () => void
   submit(
     panelId: PanelId,
     seat: SeatId,
@@ -48,9 +56,44 @@ export type Rooms = {
   close(): Promise<void>
 }
 
+type Known = { opening: Promise<LiveRoom | null>; room: LiveRoom | null; usedAt: number }
+
 export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
-  const { log, clock, ids } = ports
-  const rooms = new Map<PanelId, { opening: Promise<LiveRoom | null>; usedAt: number }>()
+  const { log, wire, clock, ids, diagnostics } = ports
+  const rooms = new Map<PanelId, Known>()
+  /** Rooms that have to be mended before they are read again. */
+  const toRestore = new Map<PanelId, Remembered>()
+  const endListeners = new Set<(panelId: PanelId, seat: SeatId | null, reason: EndReason) => void>()
+  const node = ids.id()
+
+  function lost(room: LiveRoom): void {
+    const { panelId } = room
+    if (rooms.get(panelId)?.room !== room) return
+    rooms.delete(panelId)
+    toRestore.set(panelId, room.remembered())
+    diagnostics.error({ panelId }, 'a room is read anew: its log is not what it was')
+    room
+      .close(CLOSE.notStored)
+      .catch((error: unknown) =>
+        diagnostics.error({ panelId, error: String(error) }, 'a room could not be closed'),
+      )
+    // At once: what this node has seen should be there before others build on what is left.
+    open(panelId).catch(() => undefined)
+  }
+
+  async function read(panelId: PanelId): Promise<LiveRoom | null> {
+    const remembered = toRestore.get(panelId)
+    if (remembered) {
+      await restoreHistory(panelId, remembered, ports)
+      toRestore.delete(panelId)
+    }
+    return openLiveRoom(panelId, {
+      ...ports,
+      node,
+      lost,
+      signInsEnded: (...ended) => endListeners.forEach((listener) => listener(...ended)),
+    })
+  }
 
   function open(panelId: PanelId): Promise<LiveRoom | null> {
     const known = rooms.get(panelId)
@@ -58,13 +101,15 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
       known.usedAt = clock.now()
       return known.opening
     }
-    const opening = openLiveRoom(panelId, ports)
-    rooms.set(panelId, { opening, usedAt: clock.now() })
+    const opening = read(panelId)
+    const entry: Known = { opening, room: null, usedAt: clock.now() }
+    rooms.set(panelId, entry)
     // A room that does not exist, or could not be read, is not remembered as such.
-    opening.then(
-      (room) => !room && rooms.delete(panelId),
-      () => rooms.delete(panelId),
-    )
+    const forget = () => rooms.get(panelId) === entry && rooms.delete(panelId)
+    opening.then((room) => {
+      entry.room = room
+      if (!room) forget()
+    }, forget)
     return opening
   }
 
@@ -86,7 +131,12 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
     const room = await open(panelId)
     return room ? run(room) : err({ kind: 'not-found' })
   }
-  const stateOf = async (panelId: PanelId) => (await open(panelId))?.state() ?? null
+  /** As of now, whichever node answered last. */
+  async function stateOf(panelId: PanelId): Promise<PanelState | null> {
+    const room = await open(panelId)
+    await room?.refresh()
+    return room?.state() ?? null
+  }
 
   return {
     async create(panelId, { kit, seats, rehearsal }) {
@@ -106,6 +156,15 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
     open,
     isOpen: (panelId) => rooms.has(panelId),
     count: () => rooms.size,
+    behindMost: () => [...rooms.values()].reduce((most, { room }) => Math.max(most, room?.behind() ?? 0), 0),
+    tellSignInsEnded(panelId, seat, reason) {
+      if (wire.state() !== 'alone')
+        wire.whisper(panelId, writeWhisper({ is: 'sign-ins', node, seat, reason }))
+    },
+    onSignInsEnded(listener) {
+      endListeners.add(listener)
+      return () => endListeners.delete(listener)
+    },
     submit: (panelId, seat, commandId, request) =>
       inRoom(panelId, (room) => room.submit(seat, commandId, request)),
     system: (panelId, seat, request) =>

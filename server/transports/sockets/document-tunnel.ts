@@ -9,7 +9,7 @@ import type { Limits } from '#server/services/limits.ts'
 import type { DocumentSession } from '#server/services/rooms/documents.ts'
 import type { JudgesDocuments } from '../documents/admission.ts'
 import { ALIVE_EVERY_MS } from '../documents/gateway.ts'
-import type { RoomSocket } from './room-gateway.ts'
+import type { RoomSocket } from './room-server.ts'
 import { linkInside } from './tunnel-link.ts'
 
 /** A page has two documents; while one closes, its successor may open already. */

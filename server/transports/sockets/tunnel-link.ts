@@ -1,5 +1,5 @@
 import type { DocumentLink } from '#server/services/rooms/documents.ts'
-import type { RoomSocket } from './room-gateway.ts'
+import type { RoomSocket } from './room-server.ts'
 
 /** What the connection underneath tells of what waits in it. */
 type Carrier = {
