@@ -6,6 +6,9 @@ import type { PanelId } from '#shared/model/ids.ts'
 import { startRedis, startRedisCluster } from '#test/support/redis.ts'
 import { aQuietLog } from '#test/support/start-app.ts'
 
+/** What the nodes' user has to be allowed; docs/nodes.md and docker-compose.yml say the same. */
+export const NEEDED_RIGHTS =
+  'resetchannels &panelroom:* ~panelroom:* +ping +cluster|slots +ssubscribe +sunsubscribe +spublish +eval +get +set +del +incrby +expire +pttl +multi +exec'
 export const PATIENT = { timeout: 15_000, interval: 20 }
 
 const closing: (() => Promise<unknown>)[] = []

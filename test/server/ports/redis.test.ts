@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
 import type { PanelId } from '#shared/model/ids.ts'
-import { aRedis, aWire, down, PATIENT, reaches, someRates, up } from './a-redis-wire.ts'
+import { NEEDED_RIGHTS, aRedis, aWire, down, PATIENT, reaches, someRates, up } from './a-redis-wire.ts'
 import { aPanelId, bytes, text } from './builders.ts'
 
 /** From the moment that Redis stands still to `down`: a beat and its deadline, with room for a busy machine. */
@@ -130,13 +132,9 @@ test.each([
   expect(wire.lines.join()).not.toMatch(/wr0ng|s3cret/)
 })
 
-/** docs/nodes.md gives the same line. */
-const ACL =
-  'resetchannels &panelroom:* ~panelroom:* +ping +cluster|slots +ssubscribe +sunsubscribe +spublish +eval +get +set +del +incrby +expire +pttl +multi +exec'
-
 test('an ACL user with nothing but what is needed can do all that is needed', async () => {
   const redis = await aRedis()
-  await redis.ask('ACL', 'SETUSER', 'panelroom', 'on', '>s3cret:/@', ...ACL.split(' '))
+  await redis.ask('ACL', 'SETUSER', 'panelroom', 'on', '>s3cret:/@', ...NEEDED_RIGHTS.split(' '))
   const url = `redis://panelroom:${encodeURIComponent('s3cret:/@')}@127.0.0.1:${redis.port}`
   const [here, there] = [aWire(url), aWire(url)]
   const panelId = aPanelId()
@@ -161,6 +159,18 @@ test('an ACL user with nothing but what is needed can do all that is needed', as
   expect(await redis.ask('DBSIZE')).toBe(0)
   expect([...here.lines, ...there.lines, ...rates.lines]).toEqual([])
   expect(await redis.ask('ACL', 'LOG')).toEqual([])
+})
+
+test('Redis as docker-compose.yml starts it lets nodes in and nobody else', async () => {
+  const compose = readFileSync('docker-compose.yml', 'utf8').replaceAll('${REDIS_PASSWORD:-}', 's3cret')
+  const { services } = parse(compose, { merge: true }) as { services: { redis: { command: string[] } } }
+  const redis = await aRedis(services.redis.command.slice(1))
+  const [here, there] = [aWire(`redis://panelroom:s3cret@127.0.0.1:${redis.port}`), aWire(redis.url)]
+
+  await up(here)
+  expect(await reaches(here, here, aPanelId())).toBe(true)
+  await vi.waitFor(() => expect(there.lines.join()).toContain('NOAUTH'), PATIENT)
+  expect(there.state()).toBe('down')
 })
 
 test('a user who may not listen is told so once, and the state says that rings do not arrive', async () => {
