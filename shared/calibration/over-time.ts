@@ -1,6 +1,7 @@
 import type { EpochMs, PanelId, QuestionId, SeatId } from '../model/ids.ts'
 import { type RatingMatrix, scoreAt } from './ratings.ts'
 import { sum } from './spread.ts'
+import { type RaterTrend, raterTrend } from './trend.ts'
 
 /** The locked ratings of one panel that count, under names that are a person's own in every panel. */
 export type LockedTable = {
@@ -36,7 +37,14 @@ export type RaterOverTime =
       readonly kind: 'over-time'
       readonly all: Shared
       /** In the order of time, those panels in which something was shared. Each is small: read the row, not a point. */
-      readonly panels: readonly (Shared & { readonly panelId: PanelId; readonly at: EpochMs })[]
+      readonly panels: readonly (Shared & {
+        readonly panelId: PanelId
+        readonly at: EpochMs
+        /** Own ratings minus fellow raters' on the same answers, on average. Rating points; above 0: higher. */
+        readonly difference: number
+      })[]
+      /** Over those panels. */
+      readonly trend: RaterTrend
       /** As passed in. Null: not estimated. */
       readonly strictness: Strictness | null
       /** A word only where the interval leaves 0 out. */
@@ -58,10 +66,17 @@ export function raterOverTime(
   const shared = sum(panels.map((it) => it.gaps.length))
   if (shared < SHARED_RATINGS_MIN) return { kind: 'too-few', shared }
 
+  const rows = panels.map(({ panelId, at, gaps }) => ({
+    panelId,
+    at,
+    ...sharedOf(gaps),
+    difference: sum(gaps.map((it) => sum(it) / it.length)) / gaps.length,
+  }))
   return {
     kind: 'over-time',
     all: sharedOf(panels.flatMap((it) => it.gaps)),
-    panels: panels.map(({ panelId, at, gaps }) => ({ panelId, at, ...sharedOf(gaps) })),
+    panels: rows,
+    trend: raterTrend(rows.map((it) => ({ ...it, fellows: it.pairs / it.ratings }))),
     strictness,
     word: wordFor(strictness),
   }
@@ -83,14 +98,14 @@ export function lockedTableOf(
   return { panelId, at, scores }
 }
 
-/** For each of the rater's shared ratings: how far each fellow rater's is from it. */
+/** For each of the rater's shared ratings: how far it is above each fellow rater's. */
 function gapsOf({ scores }: LockedTable, rater: string): readonly (readonly number[])[] {
   return scores
     .filter((it) => it.rater === rater)
     .map((own) =>
       scores
         .filter((it) => it.rater !== rater && it.questionId === own.questionId)
-        .map((it) => Math.abs(it.score - own.score)),
+        .map((it) => own.score - it.score),
     )
     .filter((gaps) => gaps.length > 0)
 }
@@ -101,7 +116,7 @@ function sharedOf(gaps: readonly (readonly number[])[]): Shared {
     ratings: gaps.length,
     pairs: pairs.length,
     exactShare: pairs.filter((gap) => gap === 0).length / pairs.length,
-    withinOneShare: pairs.filter((gap) => gap <= 1).length / pairs.length,
+    withinOneShare: pairs.filter((gap) => Math.abs(gap) <= 1).length / pairs.length,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Chance } from './chance.ts'
 import type { Strictness } from './over-time.ts'
 import type { Coefficient, NoCoefficient } from './reliability.ts'
+import { type RaterTrend, TREND_PANELS_MIN } from './trend.ts'
 import { percent } from './words.ts'
 
 /** Why a figure is not shown. */
@@ -27,8 +28,26 @@ export const chanceWords = ({ raters, rwg, ad }: Chance): string =>
 /** A strict or lenient rater as a figure that never stands without its interval. */
 export function strictnessWords({ points, lo, hi }: Strictness): string {
   const between = `between ${signed(lo)} and ${signed(hi)}, about 9 in 10`
-  if (lo <= 0 && hi >= 0) return `Neither stricter nor more lenient as far as can be told: ${between}.`
+  if (isNothing(points, lo, hi)) return `Neither stricter nor more lenient as far as can be told: ${between}.`
   return `${Math.abs(points).toFixed(1)} points ${lo > 0 ? 'stricter' : 'more lenient'} than fellow raters: ${between}.`
 }
+
+/** How somebody's distance from fellow raters went, never without its interval, and never as strict or lenient. */
+export function trendWords(trend: RaterTrend): string {
+  if (trend.kind === 'none') return NO_TREND_WORDS[trend.why]
+  const { change, lo, hi } = trend
+  const between = `between ${signed(lo)} and ${signed(hi)} points from the first panel to the last, about 9 in 10`
+  if (isNothing(change, lo, hi)) return `No change against fellow raters as far as can be told: ${between}.`
+  return `Came to rate ${Math.abs(change).toFixed(1)} points ${change > 0 ? 'higher' : 'lower'} against fellow raters: ${between}.`
+}
+
+const NO_TREND_WORDS: Readonly<Record<Extract<RaterTrend, { kind: 'none' }>['why'], string>> = {
+  'too-few-panels': `A trend takes ${TREND_PANELS_MIN} panels with shared ratings or more.`,
+  'same-moment': 'All panels were revealed at the same moment, so there is no trend.',
+}
+
+/** What rounds to nothing is no difference either, however narrow its interval. */
+const isNothing = (points: number, lo: number, hi: number) =>
+  (lo <= 0 && hi >= 0) || Math.abs(points).toFixed(1) === '0.0'
 
 const signed = (points: number) => `${points > 0 ? '+' : points < 0 ? '−' : ''}${Math.abs(points).toFixed(1)}`

@@ -14,8 +14,7 @@ export function RaterCard({ rater, title }: { rater: RaterFigures; title: string
     <Card title={<bdi>{title}</bdi>} aside={<span className="ui-tiny">{count(panels, 'sealed panel')}</span>}>
       {over.kind === 'too-few' ? (
         <p className="ui-muted">
-          {over.shared} of {SHARED_RATINGS_MIN} shared ratings so far. A shared rating is one that somebody
-          else gave to the same answer too; with fewer, one unusual candidate would decide every figure.
+          {over.shared} of {SHARED_RATINGS_MIN} shared ratings so far.
         </p>
       ) : (
         <div className="raters-parts">
@@ -33,10 +32,7 @@ export function RaterCard({ rater, title }: { rater: RaterFigures; title: string
                 )}
               </>
             ) : (
-              <p className="ui-muted">
-                Cannot be told: it takes candidates of one position who were rated by different people, and
-                some who rated several of them.
-              </p>
+              <p className="ui-muted">Cannot be told yet.</p>
             )}
           </section>
           <section aria-label="Agreement with fellow raters">

@@ -1,12 +1,20 @@
 import type { RaterOverTime } from '#shared/calibration/over-time.ts'
+import { trendWords } from '#shared/calibration/reliability-words.ts'
 import { percent } from '#shared/calibration/words.ts'
 import type { RaterFigures } from '#shared/contract/raters.ts'
+import { Explained } from '#client/ui/explained.tsx'
 
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 
 type Over = Extract<RaterOverTime, { kind: 'over-time' }>
 
-/** Agreement from panel to panel. A point is small, so the row is to be read; the table holds the figures. */
+/** "+0.3", "−0.1", "0.0". */
+function signedPoints(value: number): string {
+  const printed = Math.abs(value).toFixed(1)
+  return printed === '0.0' ? printed : `${value < 0 ? '−' : '+'}${printed}`
+}
+
+/** Agreement from panel to panel, and the trend of the difference. A point is small, so the row is to be read; the table holds the figures. */
 export function Trend({ rater, over }: { rater: RaterFigures; over: Over }) {
   if (over.panels.length < 2) return null
   const titleOf = new Map(rater.titles.map((it) => [it.panelId, it.position]))
@@ -30,6 +38,13 @@ export function Trend({ rater, over }: { rater: RaterFigures; over: Over }) {
         Solid: within one point. Dashed: the same. From 0 to 100 %, oldest panel first. A single panel is
         small: read the row, not a point.
       </p>
+      <p>{trendWords(over.trend)}</p>
+      <Explained label="What the trend is">
+        A straight line through the panels’ differences: own ratings minus fellow raters’ on the same answers,
+        a panel being one point however many ratings it has. The change is along that line from the first
+        panel to the last, and in about 9 of 10 such cases the interval holds it. Other fellow raters and
+        other candidates change the difference too, so it says nothing about strict or lenient.
+      </Explained>
       <details className="raters-more">
         <summary>Panel by panel</summary>
         <table>
@@ -39,6 +54,7 @@ export function Trend({ rater, over }: { rater: RaterFigures; over: Over }) {
               <th scope="col">Within one</th>
               <th scope="col">The same</th>
               <th scope="col">Shared</th>
+              <th scope="col">Difference</th>
             </tr>
           </thead>
           <tbody className="ui-figures">
@@ -51,6 +67,7 @@ export function Trend({ rater, over }: { rater: RaterFigures; over: Over }) {
                 <td>{percent(it.withinOneShare)}</td>
                 <td>{percent(it.exactShare)}</td>
                 <td>{it.ratings}</td>
+                <td>{signedPoints(it.difference)}</td>
               </tr>
             ))}
           </tbody>

@@ -21,9 +21,26 @@ test('a rater’s agreement with fellow raters, panel by panel in the order of t
     kind: 'over-time',
     all: { ratings: 8, pairs: 10, exactShare: 7 / 10, withinOneShare: 8 / 10 },
     panels: [
-      { panelId: 'p1', at: 100, ratings: 4, pairs: 6, exactShare: 4 / 6, withinOneShare: 5 / 6 },
-      { panelId: 'p2', at: 200, ratings: 4, pairs: 4, exactShare: 3 / 4, withinOneShare: 3 / 4 },
+      {
+        panelId: 'p1',
+        at: 100,
+        ratings: 4,
+        pairs: 6,
+        exactShare: 4 / 6,
+        withinOneShare: 5 / 6,
+        difference: -0.625,
+      },
+      {
+        panelId: 'p2',
+        at: 200,
+        ratings: 4,
+        pairs: 4,
+        exactShare: 3 / 4,
+        withinOneShare: 3 / 4,
+        difference: -0.5,
+      },
     ],
+    trend: { kind: 'none', why: 'too-few-panels' },
     strictness: null,
     word: null,
   })
