@@ -3,6 +3,7 @@ import { Server, type Socket } from 'socket.io'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import type { ClientToServer, ServerToClient } from '#shared/contract/socket.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Limits } from '#server/services/limits.ts'
 import type { LiveRoom } from '#server/services/rooms/live-room.ts'
 import { callerOf } from '../addresses.ts'
 import type { Door } from '../door.ts'
@@ -16,10 +17,14 @@ type Deps = {
   allowedOrigin: (origin: string | undefined) => boolean
   door: Door
   behindProxy: boolean
+  limits: Pick<Limits, 'frameBytes'>
 }
 
 /** Socket.io with its bounds, and the way in for those whose network lets no WebSocket through. */
-export function createRoomServer(http: HttpServer, { allowedOrigin, door, behindProxy }: Deps): RoomServer {
+export function createRoomServer(
+  http: HttpServer,
+  { allowedOrigin, door, behindProxy, limits }: Deps,
+): RoomServer {
   const io: RoomServer = new Server(http, {
     path: '/socket.io',
     serveClient: false,
@@ -27,7 +32,8 @@ export function createRoomServer(http: HttpServer, { allowedOrigin, door, behind
     destroyUpgrade: false,
     perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: 65_536,
+    // A poll carries a document's frame as text, a third longer; commands have a limit of their own.
+    maxHttpBufferSize: Math.max(65_536, 2 * limits.frameBytes),
     connectTimeout: 10_000,
     pingInterval: 20_000,
     pingTimeout: 20_000,
