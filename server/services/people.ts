@@ -10,6 +10,7 @@ import type { Ids } from '#server/ports/ids.ts'
 import type { Rates } from '#server/ports/rates.ts'
 import type { Records } from '#server/ports/records.ts'
 import { hashed } from './access.ts'
+import { createSetupCodes } from './setup-codes.ts'
 
 const WORKSPACE = 'workspace'
 const TRIES_PER_MINUTE_MAX = 10
@@ -34,7 +35,7 @@ export function createPeople(deps: {
   cost?: Cost
 }) {
   const { records, clock, ids, rates, cost = COST } = deps
-  const code = ids.secret()
+  const setupCodes = createSetupCodes({ records, clock, ids })
   const hash = limited(HASHING_AT_ONCE_MAX, scrypted)
   const tries = rates.rate({ name: 'sign-ins', tries: TRIES_PER_MINUTE_MAX, windowS: 60 })
   const failures = rates.rate({
@@ -76,14 +77,13 @@ export function createPeople(deps: {
   return {
     needsSetup,
     /** The code that the first account is made with, or null once there is one. */
-    setupCode: async (): Promise<string | null> => ((await needsSetup()) ? code : null),
+    setupCode: async (): Promise<string | null> => ((await needsSetup()) ? setupCodes.tell() : null),
     /** Makes the first account. `forbidden` for a wrong code, `conflict` once there is an account. */
     async setUp(asked: z.infer<typeof Setup>, ip: string): Promise<Result<Member, Failure>> {
       const wait = await tries.spend(ip)
       if (wait !== null) return err({ kind: 'too-fast', retryAfterMs: wait })
       if (!(await needsSetup())) return err(SET_UP_ALREADY)
-      if (!timingSafeEqual(Buffer.from(hashed(asked.code)), Buffer.from(hashed(code))))
-        return err({ kind: 'forbidden' })
+      if (!(await setupCodes.takes(asked.code))) return err({ kind: 'forbidden' })
 
       const member: Member = {
         id: ids.id() as MemberId,

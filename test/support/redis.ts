@@ -26,6 +26,8 @@ export type RedisServer = {
 export type RedisCluster = {
   readonly url: string
   readonly servers: readonly RedisServer[]
+  /** Adds a server that takes over when this member fails. */
+  addReplicaOf(member: number): Promise<RedisServer>
   stop(): Promise<void>
 }
 
@@ -105,6 +107,8 @@ export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
     '1000',
     '--cluster-require-full-coverage',
     'no',
+    '--repl-diskless-sync-delay',
+    '0',
   ]
   const servers = await Promise.all(Array.from({ length: masters }, () => startRedis({ settings })))
   const share = Math.ceil(SLOTS / masters)
@@ -120,6 +124,24 @@ export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
   return {
     url: `redis://${servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
     servers,
+    async addReplicaOf(member) {
+      const master = servers[member]!
+      const replica = await startRedis({ settings })
+      servers.push(replica)
+      await replica.ask('CLUSTER', 'MEET', '127.0.0.1', String(master.port))
+      const id = String(await master.ask('CLUSTER', 'MYID'))
+      while (!String(await replica.ask('CLUSTER', 'NODES')).includes(id)) await pause(20)
+      await replica.ask('CLUSTER', 'REPLICATE', id)
+      // Those who elect must know it, and it must have followed for once.
+      while (!String(await replica.ask('INFO', 'replication')).includes('master_link_status:up'))
+        await pause(50)
+      for (const server of servers)
+        while (
+          !new RegExp(`:${replica.port}@.*[ ,]slave ${id}`).test(String(await server.ask('CLUSTER', 'NODES')))
+        )
+          await pause(50)
+      return replica
+    },
     stop: async () => void (await Promise.all(servers.map((it) => it.stop()))),
   }
 }

@@ -21,6 +21,7 @@ export function createRedisRates({ url, diagnostics }: { url: string; diagnostic
   const waiting: (() => void)[] = []
   const servers = createServers({
     address: redisAt(url),
+    purpose: 'counting',
     diagnostics,
     onChange: () => {
       if (servers.ready()) for (const tell of waiting.splice(0)) tell()

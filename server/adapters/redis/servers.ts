@@ -19,6 +19,8 @@ export type Servers = {
 
 type Deps = {
   address: RedisAddress
+  /** What the connections are for, in the log. */
+  purpose: 'speaking' | 'hearing' | 'counting'
   diagnostics: Log
   /** Connections, or who has what, have changed. */
   onChange: () => void
@@ -26,14 +28,15 @@ type Deps = {
   onEnded?: (channel: string) => void
 }
 
-export function createServers({ address, diagnostics, onChange, onEnded }: Deps): Servers {
+export function createServers({ address, purpose, diagnostics, onChange, onEnded }: Deps): Servers {
   const connections = new Map<string, Connection>()
   const seeds = new Map(address.endpoints.map((it) => [shown(it), it]))
   let layout: Layout = []
   let looking: Promise<void> | null = null
   let lookedAt = 0
   let isClosed = false
-  let isAway = false
+  /** Why Redis is away, each reason once; empty while it is there. */
+  const told = new Set<string>()
 
   const isLive = (name: string) => connections.get(name)?.live() != null
   const owners = () => new Map(layout.map(({ at }) => [shown(at), at]))
@@ -63,9 +66,9 @@ export function createServers({ address, diagnostics, onChange, onEnded }: Deps)
   function changed(name: string, connection: Connection, lost: string | null): void {
     if (isClosed || connections.get(name) !== connection) return
     if (lost === null) look()
-    else if (!isAway) {
-      isAway = true
-      diagnostics.warn({ at: name, code: lost }, 'redis is away')
+    else if (!told.has(lost)) {
+      told.add(lost)
+      diagnostics.warn({ purpose, at: name, code: lost }, 'redis is away')
     }
     onChange()
   }
@@ -73,19 +76,21 @@ export function createServers({ address, diagnostics, onChange, onEnded }: Deps)
   function look(): void {
     if (isClosed) return
     looking ??= askAround()
-      .catch((problem: unknown) =>
-        diagnostics.warn({ code: codeOf(problem) }, 'redis does not say who has what'),
-      )
+      .catch((problem: unknown) => {
+        const code = codeOf(problem)
+        if (told.has(code)) return
+        told.add(code)
+        diagnostics.warn({ purpose, code }, 'redis does not say who has what')
+      })
       .finally(() => {
         looking = null
         lookedAt = performance.now()
         if (isClosed) return
         arrange()
         onChange()
-        if (isAway && ready()) {
-          isAway = false
-          diagnostics.warn({}, 'redis is back')
-        }
+        if (told.size === 0 || !ready()) return
+        told.clear()
+        diagnostics.warn({ purpose }, 'redis is back')
       })
   }
 

@@ -33,9 +33,10 @@ export function createRedisWire({ url, diagnostics }: { url: string; diagnostics
   // Those who listen here: the wire of one process, fed by Redis.
   const ears = createLocalWire()
   const dropped = { rings: 0, whispers: 0, unsent: 0 }
-  const speaking = createServers({ address, diagnostics, onChange: () => undefined })
+  const speaking = createServers({ address, purpose: 'speaking', diagnostics, onChange: () => undefined })
   const hearing = createServers({
     address,
+    purpose: 'hearing',
     diagnostics,
     onChange: () => subscriptions.settle(),
     onEnded: (channel) => subscriptions.ended(channel),

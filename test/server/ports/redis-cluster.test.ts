@@ -49,6 +49,26 @@ test('one address of a cluster leads to all of it', async () => {
   expect(await reaches(here, there, aPanelIdIn(11_000, 16_000))).toBe(true)
 })
 
+test('when a member is gone for good its replica is heard instead', async () => {
+  const cluster = await aCluster()
+  const replica = await cluster.addReplicaOf(0)
+  const [here, there] = [aWire(cluster.url), aWire(cluster.url)]
+  const panelId = aPanelIdIn(0, 5_000)
+  const heard = vi.fn<(seq: number) => void>()
+  there.onRing(panelId, heard)
+  await up(here, there)
+
+  await cluster.servers[0]!.kill()
+  await Promise.all([down(here), down(there)])
+  await up(here, there)
+
+  await vi.waitFor(() => {
+    here.ring(panelId, 9)
+    expect(heard).toHaveBeenCalledWith(9)
+  }, PATIENT)
+  expect(await replica.ask('PUBSUB', 'SHARDNUMSUB', `panelroom:{${panelId}}:bell`)).toContain(1)
+})
+
 /** A room whose slot lies between these. */
 function aPanelIdIn(from: number, to: number): PanelId {
   for (;;) {

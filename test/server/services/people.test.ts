@@ -130,3 +130,30 @@ test('a set-up that broke off before it was whole can be done again', async () =
   expect(again.ok && again.value.id).not.toBe(member.id)
   expect(await people.needsSetup()).toBe(false)
 })
+
+test('the link that one node printed makes the first account on any, for an hour, and just once', async () => {
+  const records = someRecords() as ReturnType<typeof someRecords> & Records
+  let now = 1_000
+  const node = () =>
+    createPeople({
+      records,
+      clock: { ...clock, now: () => now as EpochMs },
+      ids: systemIds,
+      rates: createLocalRates(),
+      cost: { N: 1_024, r: 8, p: 1 },
+    })
+  const [one, other, late] = [node(), node(), node()]
+  const codes = await Promise.all([one.setupCode(), other.setupCode(), late.setupCode()])
+  const account = { name: 'Marta Lind', email: EMAIL, password: PASSWORD }
+
+  expect(await other.setUp({ code: 'x'.repeat(43), ...account }, 'here')).toEqual(err({ kind: 'forbidden' }))
+  now += 60 * 60 * 1_000
+  expect(await other.setUp({ code: codes[0]!, ...account }, 'here')).toEqual(err({ kind: 'forbidden' }))
+  now -= 1
+  expect(await other.setUp({ code: codes[0]!, ...account }, 'here')).toMatchObject({ ok: true })
+  expect(await late.setUp({ code: codes[2]!, ...account }, 'here')).toMatchObject({
+    error: { kind: 'conflict' },
+  })
+  expect(await one.setupCode()).toBeNull()
+  for (const code of codes) expect(JSON.stringify([...records.all])).not.toContain(code!)
+})
