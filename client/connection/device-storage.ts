@@ -1,9 +1,6 @@
 import { fetchUpdates, IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
-import type { DocumentName } from '#shared/contract/frames.ts'
-import type { PanelId, SeatId } from '#shared/model/ids.ts'
-
-type Kept = { readonly panelId: PanelId; readonly seat: SeatId; readonly name: DocumentName }
+import { copyName, type CopyNews, type KeptCopy } from './kept-copies.ts'
 
 /** How far the server has what was written on this device, by client id: everything below the number. No other ids are in it. */
 export type OwnClocks = ReadonlyMap<number, number>
@@ -30,8 +27,8 @@ export type DeviceStorage = {
 const LOADED_WITHIN_MS = 1_500
 
 /** `clientId` is this page's own; without one nothing is written. */
-export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): DeviceStorage {
-  const name = `panelroom/${kept.panelId}/${kept.seat}/${kept.name}`
+export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null): DeviceStorage {
+  const name = copyName(kept)
   const storage = new IndexeddbPersistence(name, doc)
   const others = new BroadcastChannel(name)
   const confirmed = new Map<number, number>(clientId === null ? [] : [[clientId, 0]])
@@ -72,11 +69,13 @@ export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): De
   function lookWhenSeen(): void {
     if (document.visibilityState === 'visible') look()
   }
+  const tell = (news: CopyNews) => others.postMessage(news)
   function leave(): void {
-    if (isOpen) others.postMessage('left')
+    if (isOpen) tell('left')
   }
-  others.onmessage = ({ data }) => {
+  others.onmessage = ({ data }: MessageEvent<CopyNews>) => {
     if (data === 'left') look()
+    if (data === 'ended') end()
     // Another page let go of everything; what this one holds is as good as before.
     if (data === 'forgotten') {
       keep(Y.encodeStateAsUpdate(doc), null)
@@ -93,12 +92,15 @@ export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): De
     removeEventListener('pagehide', leave)
     doc.off('update', keep)
   }
-  function close(): void {
-    if (!isOpen) return
-    leave()
+  function end(): void {
     stop()
     others.close()
     void storage.destroy()
+  }
+  function close(): void {
+    if (!isOpen) return
+    leave()
+    end()
   }
   async function forget(): Promise<void> {
     if (!isOpen) return
@@ -107,7 +109,7 @@ export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): De
       // Its rows, not the database: another page of this person may have that open.
       await emptied(await storage._db)
     } finally {
-      others.postMessage('forgotten')
+      tell('forgotten')
       others.close()
       await storage.destroy()
     }
@@ -129,6 +131,7 @@ export function openStorage(kept: Kept, doc: Y.Doc, clientId: number | null): De
       }
     },
     stored(done) {
+      if (!isOpen) return
       attempt(() => {
         // A look into the same store comes after the write before it.
         const looking = storage.db?.transaction('updates', 'readonly')
@@ -163,7 +166,7 @@ function emptied(database: IDBDatabase): Promise<void> {
 }
 
 /** What this device still keeps of a document that is closed to its seat, handed over and then forgotten. */
-export async function takeLeftovers(kept: Kept): Promise<{ doc: Y.Doc; confirmed: OwnClocks }> {
+export async function takeLeftovers(kept: KeptCopy): Promise<{ doc: Y.Doc; confirmed: OwnClocks }> {
   const doc = new Y.Doc()
   const storage = openStorage(kept, doc, null)
   await storage.loaded

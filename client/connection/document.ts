@@ -14,6 +14,7 @@ import { countEdits } from './document-edits.ts'
 import { openOutbox } from './document-outbox.ts'
 import type { DocumentSockets } from './document-sockets.ts'
 import type { SaveState } from './save-state.ts'
+import { unconfirmedIn } from './unsaved-words.ts'
 
 const FLUSH_EVERY_MS = 50
 /** Some networks do not refuse a WebSocket, they let it hang. */
@@ -230,9 +231,6 @@ export function openDocument(options: {
 /** What is new by a transaction, as clocks. */
 const broughtBy = ({ beforeState, afterState }: Y.Transaction): ReadonlyMap<number, number> =>
   new Map([...afterState].filter(([id, clock]) => beforeState.get(id) !== clock))
-/** How much of what was written on this device the server has not said that it has. What was deleted there leaves no trace to count. */
-const unconfirmedIn = (doc: Y.Doc, confirmed: OwnClocks) =>
-  [...confirmed].reduce((sum, [id, clock]) => sum + Math.max(0, Y.getState(doc.store, id) - clock), 0)
 /** Of one client: deleting among many of them moves them all. */
 const mostStructs = (doc: Y.Doc) =>
   [...doc.store.clients.values()].reduce((most, structs) => Math.max(most, structs.length), 0)

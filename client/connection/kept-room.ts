@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { ofPanel, onShelf } from './device-rooms.ts'
+import { forgetSavedCopies, type SeatHere } from './kept-copies.ts'
 
 /**
  * A room as this seat last saw it, for a page that starts without a network. It holds what the seat was told, so nobody else's rating:
@@ -48,7 +49,19 @@ export async function forgetRoom(panelId: PanelId): Promise<void> {
   }
 }
 
-/** Whoever signs in or out on a shared device finds and leaves no room. */
+/** Whoever signs in or out on a shared device finds and leaves no room, and of documents nothing that the server has as well. */
 export async function forgetRooms(): Promise<void> {
   for (const shelf of ['rooms', 'spares'] as const) await onShelf(shelf, (rows) => rows.clear())
+  await forgetSavedCopies(() => true)
+}
+
+/** Forgets every other room. */
+export async function keepRoomsOf(isOurs: (seat: SeatHere) => boolean): Promise<void> {
+  for (const shelf of ['rooms', 'spares'] as const) {
+    const keys = (await onShelf(shelf, (rows) => rows.getAllKeys())) as [PanelId, SeatId][] | null
+    for (const key of keys ?? []) {
+      const [panelId, seat] = key
+      if (!isOurs({ panelId, seat })) await onShelf(shelf, (rows) => rows.delete(key))
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { SeatHere } from './kept-copies.ts'
 
 /** Words that the server would not take, kept on this device until somebody has them or does not want them. */
 export type OfferedWords = {
@@ -10,11 +11,9 @@ export type OfferedWords = {
   dismiss(): void
 }
 
-const PREFIX = 'panelroom/offered/'
-
 export function openOfferedWords(panelId: PanelId, seat: SeatId): OfferedWords {
-  const key = `${PREFIX}${panelId}/${seat}`
-  let text = attempt(() => localStorage.getItem(key)) ?? null
+  const key = keyOf({ panelId, seat })
+  let text = offeredWords({ panelId, seat })
   return {
     text: () => text,
     add(words) {
@@ -34,12 +33,15 @@ export function openOfferedWords(panelId: PanelId, seat: SeatId): OfferedWords {
   }
 }
 
-/** Whoever signs out on a shared device leaves no words behind. */
-export function forgetOfferedWords(): void {
-  attempt(() => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key)
-  })
+/** The words that are kept for a seat, or null. */
+export const offeredWords = (seat: SeatHere): string | null =>
+  attempt(() => localStorage.getItem(keyOf(seat))) ?? null
+
+export function forgetOfferedWords(seat: SeatHere): void {
+  attempt(() => localStorage.removeItem(keyOf(seat)))
 }
+
+const keyOf = ({ panelId, seat }: SeatHere) => `panelroom/offered/${panelId}/${seat}`
 
 /** Storage may be full or forbidden: then the words are on this page alone. */
 function attempt<Value>(act: () => Value): Value | undefined {

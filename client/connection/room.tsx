@@ -13,6 +13,7 @@ import type { PanelAnswer } from '#shared/contract/http.ts'
 import type { Accepted, Activity, Presence } from '#shared/contract/socket.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Request } from '#shared/panel/commands.ts'
+import type { Kit } from '#shared/model/kit.ts'
 import type { PanelState, Seat } from '#shared/panel/state.ts'
 import type { Result } from '#shared/result.ts'
 import { api, orThrow } from './api.ts'
@@ -53,10 +54,13 @@ export function useRoom(): Room {
   return room
 }
 
+export type Was = { readonly seat: SeatId; readonly kit: Kit }
+
 type ProviderProps = {
   panelId: PanelId
   waiting: ReactNode
-  ended: (reason: Ended) => ReactNode
+  /** `was`: who this page was in the room, or null if it was not in it. */
+  ended: (reason: Ended, was: Was | null) => ReactNode
   children: ReactNode
 }
 
@@ -120,7 +124,9 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
     }
   }, [panelId, panel, me, view, presence, state, asOf, link])
 
+  const kit = view?.kit
+  const was = useMemo(() => (me && kit ? { seat: me, kit } : null), [me, kit])
   // An older page may be read on, and goes when its person lets it.
-  if (reason && !(reason === 'client-too-old' && room)) return ended(reason)
+  if (reason && !(reason === 'client-too-old' && room)) return ended(reason, was)
   return room ? <RoomContext value={room}>{children}</RoomContext> : waiting
 }

@@ -7,6 +7,8 @@ import type { Kit } from '#shared/model/kit.ts'
 import type { LockedScorecard } from '#shared/model/scorecard.ts'
 import type { OwnClocks } from './device-storage.ts'
 
+type Asked = { readonly questions: readonly { readonly id: QuestionId }[] }
+
 /** What was written on this device about one question and is not on the server. */
 export type Unsaved = {
   readonly questionId: QuestionId
@@ -21,7 +23,7 @@ export type Unsaved = {
  */
 export function unsavedIn(
   doc: Y.Doc,
-  kit: Pick<Kit, 'questions'>,
+  kit: Asked,
   confirmed: OwnClocks,
   saved: ReadonlySet<string>,
 ): readonly Unsaved[] {
@@ -57,20 +59,46 @@ export function beyond(locked: LockedScorecard | null, unsaved: readonly Unsaved
   })
 }
 
-/** As it is offered for copying: a question on a line of its own, with its rating, then what was written about it. */
-export function inWords(name: DocumentName, kit: Pick<Kit, 'questions'>, all: readonly Unsaved[]): string {
+/** How much of what the server has not said that it has was written on this device. What was deleted there leaves no trace to count. */
+export const unconfirmedIn = (doc: Y.Doc, confirmed: OwnClocks): number =>
+  [...confirmed].reduce((sum, [id, clock]) => sum + Math.max(0, Y.getState(doc.store, id) - clock), 0)
+
+/**
+ * As it is offered for copying: a question on a line of its own, with its rating, then what was written about it. Without the kit the
+ * questions have no number.
+ */
+export function inWords(
+  name: DocumentName,
+  kit: Pick<Kit, 'questions'> | null,
+  all: readonly Unsaved[],
+): string {
   return all
     .map(({ questionId, rating, lines }) => {
-      const number = kit.questions.findIndex((it) => it.id === questionId) + 1
+      const number = (kit?.questions.findIndex((it) => it.id === questionId) ?? -1) + 1
       const about =
         questionId === GENERAL
           ? 'The panel as a whole'
-          : `Q${number} ${kit.questions[number - 1]?.label ?? ''}`.trimEnd()
+          : kit === null
+            ? 'One question'
+            : `Q${number} ${kit.questions[number - 1]?.label ?? ''}`.trimEnd()
       const where = name === 'notes' ? `${about}, panel notes` : about
       const heading = rating === undefined ? where : `${where}: ${ratingInWords(rating)}`
       return [heading, ...lines].join('\n')
     })
     .join('\n')
+}
+
+const HEADING = /^(?:Q\d+|The panel as a whole|One question)(?![^ ,:])/
+
+/** How many lines and ratings stand in words as they are offered. */
+export function countsOf(words: string): { readonly lines: number; readonly ratings: number } {
+  let lines = 0
+  let ratings = 0
+  for (const line of words.split('\n').filter((it) => it.trim() !== '')) {
+    if (!HEADING.test(line)) lines++
+    else if (/: (?:rating taken back|not observed|\d+)$/.test(line)) ratings++
+  }
+  return { lines, ratings }
 }
 
 const ratingInWords = (rating: EnteredRating | null) =>

@@ -1,10 +1,15 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, orThrow } from './api.ts'
+import { keepOnly } from './device-seats.ts'
 
-/** Who this browser is. After signing in or out, set or invalidate it. */
+/** Who this browser is, which forgets here what was another’s. After signing in or out, set or invalidate it. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => orThrow(api.get('/api/me')),
+  queryFn: async () => {
+    const me = await orThrow(api.get('/api/me'))
+    void keepOnly(me.seats)
+    return me
+  },
   staleTime: 60_000,
 })
 

@@ -7,10 +7,9 @@ import type { NoteKind, NoteLine } from '../model/scorecard.ts'
 export const GENERAL = 'general' as QuestionId
 
 /** The questions that have a note of their own, in the kit's order, and the general one last. */
-export const notedIn = (kit: Pick<Kit, 'questions'>): readonly QuestionId[] => [
-  ...kit.questions.map((it) => it.id),
-  GENERAL,
-]
+export const notedIn = (kit: {
+  readonly questions: readonly { readonly id: QuestionId }[]
+}): readonly QuestionId[] => [...kit.questions.map((it) => it.id), GENERAL]
 
 /** The note on a question, for an editor to bind to. Both kinds of document keep their notes so. */
 export const noteFragment = (doc: Y.Doc, questionId: QuestionId): Y.XmlFragment =>

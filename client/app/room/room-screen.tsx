@@ -25,7 +25,7 @@ export default function RoomScreen({ panelId }: { panelId: PanelId }) {
     <RoomProvider
       panelId={panelId}
       waiting={<Spinner label="Opening the room" />}
-      ended={(reason) => <RoomEnded panelId={panelId} reason={reason} />}
+      ended={(reason, was) => <RoomEnded panelId={panelId} reason={reason} was={was} />}
     >
       <DocumentsProvider>
         <Room />

@@ -80,8 +80,8 @@ export function peopleRoutes(deps: {
       answering(z.strictObject({}), async (_nothing, request, response) => {
         await access.signOut(request.headers.cookie)
         takeCookie(response, access)
-        // What the browser kept of the panels goes too, so that Back shows nothing.
-        response.set('Clear-Site-Data', '"cache", "storage"')
+        // So that Back shows nothing. Not "storage": it would take words that were never saved; the page itself asks, and forgets the rest.
+        response.set('Clear-Site-Data', '"cache"')
         return ok({})
       }),
     )
