@@ -1,23 +1,8 @@
 import { dirname } from 'node:path'
+import { DatabaseProblem } from '../problem.ts'
 import { SqlError } from './driver.ts'
 
-/**
- * Why the database cannot be used, as a sentence for whoever runs the server.
- *
- * `in-use`: another process has the folder. `not-writable`: no right to it, or no such place. `damaged`: not a database, a broken
- * one, or another program's. `newer`: written by a later version. `unavailable`: disk full, disk gone, no answer in time, closed.
- */
-export type DatabaseProblemCode = 'in-use' | 'not-writable' | 'damaged' | 'newer' | 'unavailable'
-
-export class DatabaseProblem extends Error {
-  readonly code: DatabaseProblemCode
-
-  constructor(code: DatabaseProblemCode, sentence: string) {
-    super(sentence)
-    this.name = 'DatabaseProblem'
-    this.code = code
-  }
-}
+export { DatabaseProblem, type DatabaseProblemCode } from '../problem.ts'
 
 /** Any error of opening or reading the file as that sentence. */
 export function asProblem(problem: unknown, file: string): DatabaseProblem {

@@ -1,4 +1,7 @@
+import { afterAll, beforeAll } from 'vitest'
 import { createMemoryRoomLog, type MemoryDisk } from '#test/support/memory-room-log.ts'
+import { type PostgresServer, startPostgres } from '#test/support/postgres.ts'
+import { aPostgresStore } from './postgres-store.ts'
 import { describeRoomLog, LIMITS } from './room-log.contract.ts'
 import { aSqliteStore } from './sqlite-store.ts'
 
@@ -19,4 +22,15 @@ describeRoomLog('the one in memory', async () => {
     },
     dispose: () => roomLog.close(),
   }
+})
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgres()
+})
+afterAll(() => server.dispose())
+
+describeRoomLog('PostgreSQL', async () => {
+  const store = await aPostgresStore(server, LIMITS)
+  return { ...store, reopen: async () => (await store.reopen()).roomLog }
 })

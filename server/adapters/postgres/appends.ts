@@ -1,0 +1,170 @@
+import { err, ok, type Result } from '#shared/result.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import type { AppendRefusal, EventBatch, RoomHead, UpdateBatch } from '#server/ports/room-log.ts'
+import { DatabaseProblem } from '../problem.ts'
+import type { Session, Sql } from './session.ts'
+
+export type RoomLimits = {
+  /** What a document's snapshot and the updates after it may take up. */
+  readonly documentBytesMax: number
+  /** How many entries a room may hold before it takes no more updates. Compaction makes room. */
+  readonly roomEntriesMax: number
+}
+
+/** Entries beyond the limit that only events may use: a room flooded with updates can still be locked, revealed and sealed. */
+const ENTRIES_FOR_EVENTS = 5_000
+
+/** A refusal whose reason is gone when it is looked for is tried again; this often in a row, something else is wrong. */
+const TRIES_MAX = 5
+
+export type RoomRow = {
+  epoch: number
+  seq: number
+  control_seq: number
+  sealed_at: number | null
+  entries: number
+}
+
+/**
+ * Whoever writes to a room has locked its row first, so writes to a room are one after the other. What a statement reads besides
+ * is as old as the statement: after waiting for the lock only a locked or upserted row is known to be the newest.
+ */
+export const ROOM_LOCKED =
+  'SELECT epoch, seq, control_seq, sealed_at, entries FROM room WHERE id = $1 FOR NO KEY UPDATE'
+
+/** One round trip. The upsert meets the newest row of the document, so its freeze and its quota are as of the lock. */
+const APPEND_UPDATES = `
+  WITH locked AS (
+    SELECT seq FROM room
+    WHERE id = $1 AND epoch = $2 AND sealed_at IS NULL AND entries + $3::int <= $4 AND $6::bigint <= $7
+    FOR NO KEY UPDATE
+  ),
+  counted AS (
+    INSERT INTO doc (room_id, name, bytes, newest_seq) SELECT $1, $5, $6, seq + $3 FROM locked
+    ON CONFLICT (room_id, name) DO UPDATE SET bytes = doc.bytes + excluded.bytes, newest_seq = excluded.newest_seq
+      WHERE doc.frozen_at IS NULL AND doc.bytes + excluded.bytes <= $7
+    RETURNING newest_seq
+  ),
+  written AS (
+    INSERT INTO room_log (room_id, seq, document, author, client_id, at, bytes)
+    SELECT $1, newest_seq - $3 + place, $5, author, client_id, at, edit.bytes
+    FROM counted, unnest($8::text[], $9::bigint[], $10::float8[], $11::bytea[])
+      WITH ORDINALITY AS edit (author, client_id, at, bytes, place)
+  )
+  UPDATE room SET seq = counted.newest_seq, entries = entries + $3 FROM counted WHERE id = $1
+  RETURNING room.seq`
+
+const ROOM_AND_DOCUMENT = `
+  SELECT epoch, seq, control_seq, sealed_at, entries, doc.bytes, doc.frozen_at FROM room
+  LEFT JOIN doc ON doc.room_id = room.id AND doc.name = $2 WHERE room.id = $1`
+
+export async function appendUpdates(
+  sql: Sql,
+  limits: RoomLimits,
+  panelId: PanelId,
+  batch: UpdateBatch,
+): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>> {
+  const { epoch, document, updates } = batch
+  const bytes = updates.reduce((sum, update) => sum + update.bytes.length, 0)
+
+  /** Why the room does not take it, or how far the room is if it would. */
+  async function look(): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>> {
+    const [room] = await sql<RoomRow & { bytes: number | null; frozen_at: number | null }>(
+      ROOM_AND_DOCUMENT,
+      [panelId, document],
+    )
+    if (!room) return err({ code: 'no-such-room' })
+    if (room.sealed_at !== null) return err({ code: 'sealed' })
+    if (room.epoch !== epoch) return err({ code: 'epoch' })
+    if (room.frozen_at !== null) return err({ code: 'frozen', seq: room.frozen_at })
+    if (updates.length === 0) return ok({ lastSeq: room.seq })
+    if ((room.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
+    if (room.entries + updates.length > limits.roomEntriesMax) return err({ code: 'quota' })
+    return ok({ lastSeq: room.seq })
+  }
+
+  if (updates.length === 0) return await look()
+  const values = [
+    panelId,
+    epoch,
+    updates.length,
+    limits.roomEntriesMax,
+    document,
+    bytes,
+    limits.documentBytesMax,
+    updates.map((it) => it.author),
+    updates.map((it) => it.clientId),
+    updates.map((it) => it.at),
+    updates.map((it) => it.bytes),
+  ]
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const [stored] = await sql<{ seq: number }>(APPEND_UPDATES, values)
+    if (stored) return ok({ lastSeq: stored.seq })
+    const refusal = await look()
+    if (!refusal.ok) return refusal
+  }
+  throw new DatabaseProblem('unavailable', 'The database refuses an append and gives no reason.')
+}
+
+const APPEND_EVENTS = `
+  WITH written AS (
+    INSERT INTO room_log (room_id, seq, control_seq, type, event)
+    SELECT $1, $2::bigint + place, $3::bigint + place, type, event
+    FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS new (type, event, place)
+  ),
+  answered AS (INSERT INTO cmd (room_id, command_id, seq, control_seq) VALUES ($1, $6, $7, $8)),
+  frozen AS (
+    INSERT INTO doc (room_id, name, bytes, newest_seq, frozen_at)
+    SELECT $1, name, 0, 0, $7 FROM unnest($9::text[]) AS name
+    ON CONFLICT (room_id, name) DO UPDATE SET frozen_at = coalesce(doc.frozen_at, excluded.frozen_at)
+  )
+  UPDATE room SET seq = $7, control_seq = $8, entries = entries + cardinality($5::text[]), sealed_at = $10
+  WHERE id = $1`
+
+/** Runs in a transaction: once the room is locked, what the next statement reads is the newest. */
+export async function appendEvents(
+  { sql, transaction }: Session,
+  limits: RoomLimits,
+  panelId: PanelId,
+  batch: EventBatch,
+): Promise<Result<RoomHead, AppendRefusal>> {
+  return await transaction(async () => {
+    const [room] = await sql<RoomRow>(ROOM_LOCKED, [panelId])
+    if (!room) return err({ code: 'no-such-room' })
+
+    const [known] = await sql<{ seq: number | null; control_seq: number | null; newest_seq: number | null }>(
+      `SELECT cmd.seq, cmd.control_seq, doc.newest_seq FROM (SELECT) AS one
+       LEFT JOIN cmd ON cmd.room_id = $1 AND cmd.command_id = $2
+       LEFT JOIN doc ON doc.room_id = $1 AND doc.name = $3`,
+      [panelId, batch.commandId, batch.expectsDocument?.document ?? null],
+    )
+    const { seq: repeatedSeq, control_seq: repeatedControlSeq, newest_seq: newestSeq } = known!
+    if (repeatedSeq !== null && repeatedControlSeq !== null) {
+      const sealed = room.sealed_at !== null && room.sealed_at <= repeatedSeq
+      return ok({ epoch: room.epoch, seq: repeatedSeq, controlSeq: repeatedControlSeq, sealed })
+    }
+    if (room.sealed_at !== null) return err({ code: 'sealed' })
+    if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+    if (room.control_seq !== batch.expectedControlSeq) return err({ code: 'conflict' })
+    if (batch.expectsDocument && (newestSeq ?? 0) !== batch.expectsDocument.seq)
+      return err({ code: 'conflict' })
+    if (room.entries + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
+      return err({ code: 'quota' })
+
+    const seq = room.seq + batch.events.length
+    const controlSeq = room.control_seq + batch.events.length
+    await sql(APPEND_EVENTS, [
+      panelId,
+      room.seq,
+      room.control_seq,
+      batch.events.map((event) => event.type),
+      batch.events.map((event) => JSON.stringify(event)),
+      batch.commandId,
+      seq,
+      controlSeq,
+      [...new Set(batch.freeze)],
+      batch.seal ? seq : null,
+    ])
+    return ok({ epoch: room.epoch, seq, controlSeq, sealed: batch.seal })
+  })
+}
