@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { DocumentsProvider } from '#client/connection/documents.tsx'
 import { RoomProvider, useRoom } from '#client/connection/room.tsx'
 import { LobbyScreen } from '#client/features/lobby/lobby-screen.tsx'
@@ -10,6 +10,7 @@ import { Spinner } from '#client/ui/spinner.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { ErrorBoundary } from '../error-boundary.tsx'
+import { Arrival } from './arrival.tsx'
 import { notesFor } from './notes-for.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
@@ -36,15 +37,19 @@ export default function RoomScreen({ panelId }: { panelId: PanelId }) {
 
 function Room() {
   const { panel, view } = useRoom()
+  const lastShown = useRef<string | null>(null)
+  const part = view.sealedAt === null ? view.phase : 'sealed'
   useTitle(`${phaseName(view)} · ${panel.candidate}`)
   return (
     <div className={`room is-${view.phase}`}>
       <RoomBar recuse={<RecuseForm />} />
       <div className="room-body">
-        {/* A part that cannot be loaded takes the bar and the documents, and with them unsaved words, no more than itself. */}
-        <ErrorBoundary key={view.phase}>
+        {/* What was being written in the debrief outlives its end, so the two are one here.
+            A part that cannot be loaded takes the bar and the documents, and with them unsaved words, no more than itself. */}
+        <ErrorBoundary key={view.phase === 'closed' ? 'debrief' : view.phase}>
           <Suspense fallback={<Spinner />}>
             <PhaseScreen />
+            <Arrival part={part} last={lastShown} />
           </Suspense>
         </ErrorBoundary>
       </div>
