@@ -23,14 +23,17 @@ type Props = {
   obstacle?: string | null
   onSend: (reason: string) => void
   onCancel: () => void
+  /** Where the reason is kept by the screen, so that it outlives this form. */
+  text?: { readonly value: string; readonly onChange: (text: string) => void }
   /** What is chosen before the reason is given. */
   children?: ReactNode
 }
 
 /** Something that is done only with a reason, which stands in the record. What was typed stays until it is through. */
 export function ReasonForm({ label, hint, action, kind = 'primary', busy, problem, ...rest }: Props) {
-  const { obstacle = null, onSend, onCancel, children } = rest
-  const [reason, setReason] = useState('')
+  const { obstacle = null, onSend, onCancel, text, children } = rest
+  const [own, setOwn] = useState('')
+  const [reason, setReason] = text ? [text.value, text.onChange] : [own, setOwn]
   const [asked, setAsked] = useState(false)
   const short = reasonProblem(reason)
   return (

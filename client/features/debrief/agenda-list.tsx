@@ -4,17 +4,19 @@ import { questionAgreement } from '#shared/calibration/agreement.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
+import type { RevisionDrafts } from './revision-drafts.ts'
 
 type Props = {
   matrix: RatingMatrix
   agenda: Agenda
   shown: QuestionId | null
   leads: boolean
+  drafts: RevisionDrafts
   onOpen: (question: QuestionId) => void
 }
 
 /** What to talk about, the widest weighted disagreement first. The lead's press moves the panel, others' only themselves. */
-export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
+export function AgendaList({ matrix, agenda, shown, leads, drafts, onOpen }: Props) {
   const { view } = useRoom()
   const [open, setOpen] = useState(() => matchMedia('(min-width: 900px)').matches)
   const item = (id: QuestionId, words: string, wide = false) => (
@@ -29,6 +31,7 @@ export function AgendaList({ matrix, agenda, shown, leads, onOpen }: Props) {
         <span>
           {view.kit.questions.find((it) => it.id === id)?.label}
           <span className={wide ? 'debrief-flag' : 'ui-tiny'}>{words}</span>
+          {drafts.all.has(id) && <span className="ui-tiny">your revision is not sent yet</span>}
         </span>
         {id === view.discussing ? (
           <span className="debrief-now">now</span>

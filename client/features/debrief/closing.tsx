@@ -6,15 +6,18 @@ import { buttonClass } from '#client/ui/button.tsx'
 import { Decision } from './decision.tsx'
 import { MechanicalResult } from './mechanical-result.tsx'
 import { Recommendations } from './recommendations.tsx'
+import type { RevisionDrafts } from './revision-drafts.ts'
 import { Seal } from './seal.tsx'
+import { UnsentRevisions } from './unsent-revisions.tsx'
 
 /** In this order, always: the mechanical result, recommendations, the decision with reasons, the seal. */
-export function Closing({ matrix }: { matrix: RatingMatrix }) {
+export function Closing({ matrix, drafts }: { matrix: RatingMatrix; drafts: RevisionDrafts }) {
   const { panelId } = useRoom()
   const counted = compositeOf(matrix, 'counted')
   return (
     <div className="closing">
       <h1>Result and decision</h1>
+      <UnsentRevisions drafts={drafts} />
       <MechanicalResult matrix={matrix} counted={counted} />
       <Recommendations leftOut={matrix.leftOut} />
       <Decision />

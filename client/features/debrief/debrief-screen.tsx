@@ -3,6 +3,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { Empty } from '#client/ui/empty.tsx'
 import { Closing } from './closing.tsx'
 import { Discussion } from './discussion.tsx'
+import { useRevisionDrafts } from './revision-drafts.ts'
 import './debrief.css'
 import './closing.css'
 
@@ -10,6 +11,7 @@ import './closing.css'
 export default function DebriefScreen() {
   const { view } = useRoom()
   const matrix = matrixOf(view)
+  const drafts = useRevisionDrafts()
   if (!matrix.ok) {
     return (
       <div className="debrief-alone">
@@ -19,5 +21,9 @@ export default function DebriefScreen() {
       </div>
     )
   }
-  return view.phase === 'closed' ? <Closing matrix={matrix.value} /> : <Discussion matrix={matrix.value} />
+  return view.phase === 'closed' ? (
+    <Closing matrix={matrix.value} drafts={drafts} />
+  ) : (
+    <Discussion matrix={matrix.value} drafts={drafts} />
+  )
 }

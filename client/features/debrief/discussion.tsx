@@ -8,35 +8,37 @@ import { Problem } from '#client/ui/problem.tsx'
 import { AgendaList } from './agenda-list.tsx'
 import { EndDebrief } from './end-debrief.tsx'
 import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
+import type { RevisionDrafts } from './revision-drafts.ts'
 import { Stopping } from './stopping.tsx'
 import { useAgenda } from './use-agenda.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
 /** The agenda beside the question that the panel talks about. Others may look elsewhere; whoever writes is not moved. */
-export function Discussion({ matrix }: { matrix: RatingMatrix }) {
+export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: RevisionDrafts }) {
   const { view, me } = useRoom()
   const { send, problem } = useSending()
   const [looksAt, setLooksAt] = useState<QuestionId | null>(null)
-  const [writing, setWriting] = useState(false)
   const leads = isLead(view, me)
   const agenda = useAgenda(matrix)
   const shown = looksAt ?? view.discussing ?? agenda.first[0] ?? matrix.questions[0]?.id ?? null
 
   function open(id: QuestionId) {
-    setWriting(false)
     setLooksAt(leads || id === view.discussing ? null : id)
     if (leads) send({ type: 'discuss', questionId: id })
   }
-  function follow() {
-    setWriting(false)
-    setLooksAt(null)
-  }
-
   const elsewhere = view.discussing !== null && shown !== view.discussing
   return (
     <div className="debrief">
+      <h1 className="ui-hidden">Debrief</h1>
       <aside className="debrief-side">
-        <AgendaList matrix={matrix} agenda={agenda} shown={shown} onOpen={open} leads={leads} />
+        <AgendaList
+          matrix={matrix}
+          agenda={agenda}
+          shown={shown}
+          onOpen={open}
+          leads={leads}
+          drafts={drafts}
+        />
         <Stopping matrix={matrix} />
         {leads && <EndDebrief matrix={matrix} agenda={agenda} />}
       </aside>
@@ -44,7 +46,7 @@ export function Discussion({ matrix }: { matrix: RatingMatrix }) {
         <Problem text={problem} />
         <p className="debrief-follow" aria-live="polite">
           {elsewhere && (
-            <Button size="small" kind="primary" onClick={follow}>
+            <Button size="small" kind="primary" onClick={() => setLooksAt(null)}>
               The panel is at question {numberOf(view, view.discussing)} – go there
             </Button>
           )}
@@ -55,11 +57,11 @@ export function Discussion({ matrix }: { matrix: RatingMatrix }) {
             matrix={matrix}
             questionId={shown}
             live={shown === view.discussing}
-            writing={writing}
-            onWriting={(on) => {
-              setWriting(on)
+            draft={drafts.all.get(shown) ?? null}
+            onDraft={(draft) => {
+              drafts.keep(shown, draft)
               // Hold this question while its reason is being written, wherever the panel goes.
-              if (on) setLooksAt(shown)
+              if (draft) setLooksAt(shown)
               else if (shown === view.discussing) setLooksAt(null)
             }}
           />

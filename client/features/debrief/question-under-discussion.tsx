@@ -7,18 +7,19 @@ import { speakingOrder } from '#shared/panel/seats.ts'
 import { Pill } from '#client/ui/pill.tsx'
 import { Anchors } from './anchors.tsx'
 import { RaterRow } from './rater-row.tsx'
+import type { RevisionDraft } from './revision-drafts.ts'
 
 type Props = {
   matrix: RatingMatrix
   questionId: QuestionId
   /** The panel talks about it now. */
   live: boolean
-  writing: boolean
-  onWriting: (on: boolean) => void
+  draft: RevisionDraft | null
+  onDraft: (draft: RevisionDraft | null) => void
 }
 
 /** One question with its anchors, and each rater's rating and evidence side by side in speaking order. */
-export function QuestionUnderDiscussion({ matrix, questionId, live, writing, onWriting }: Props) {
+export function QuestionUnderDiscussion({ matrix, questionId, live, draft, onDraft }: Props) {
   const { view } = useRoom()
   const question = view.kit.questions.find((it) => it.id === questionId)!
   const competency = view.kit.competencies.find((it) => it.id === question.competency)
@@ -38,7 +39,7 @@ export function QuestionUnderDiscussion({ matrix, questionId, live, writing, onW
           <Pill tone={agreement.spread.range >= 3 ? 'warn' : 'neutral'}>{agreement.words}</Pill>
         )}
       </div>
-      <h1>{spoken(view.kit, question.text)}</h1>
+      <h2>{spoken(view.kit, question.text)}</h2>
       {skipped ? (
         <p className="ui-muted">
           This question was skipped: {view.skipped[questionId]?.reason}. Nothing about it counts.
@@ -46,9 +47,9 @@ export function QuestionUnderDiscussion({ matrix, questionId, live, writing, onW
       ) : (
         <>
           <Anchors matrix={matrix} question={question} />
-          <h2 className="debrief-raters-title">
+          <h3 className="debrief-raters-title">
             Ratings and evidence <span className="ui-tiny">most junior speaks first, the lead last</span>
-          </h2>
+          </h3>
           <ol className="debrief-raters">
             {raters.map((seat, index) => (
               <RaterRow
@@ -56,8 +57,8 @@ export function QuestionUnderDiscussion({ matrix, questionId, live, writing, onW
                 cell={matrix.cells.get(questionId)!.get(seat)!}
                 place={index + 1}
                 question={question}
-                writing={writing}
-                onWriting={onWriting}
+                draft={draft}
+                onDraft={onDraft}
               />
             ))}
           </ol>

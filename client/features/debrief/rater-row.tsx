@@ -10,14 +10,16 @@ import { Button } from '#client/ui/button.tsx'
 import { ScoreChip } from '#client/ui/score.tsx'
 import { ChooseRevision } from './choose-revision.tsx'
 import { ReviseForm } from './revise-form.tsx'
+import type { RevisionDraft } from './revision-drafts.ts'
 
 type Props = {
   cell: Cell
   /** When this person speaks; null for a shadow, who does not count. */
   place: number | null
   question: Question
-  writing?: boolean
-  onWriting?: (on: boolean) => void
+  /** My open revision of this question, or null. */
+  draft?: RevisionDraft | null
+  onDraft?: (draft: RevisionDraft | null) => void
 }
 
 const KINDS: { readonly [Kind in NoteKind]: string } = {
@@ -27,11 +29,11 @@ const KINDS: { readonly [Kind in NoteKind]: string } = {
 }
 
 /** One rater: the locked rating, revisions beside it, what was heard, and the ways to change it. */
-export function RaterRow({ cell, place, question, writing, onWriting }: Props) {
+export function RaterRow({ cell, place, question, draft, onDraft }: Props) {
   const { view, panel, me, names } = useRoom()
   const mine = cell.seat === me
   const lines = cell.notes.filter((line) => line.text.trim() !== '')
-  const mayRevise = mine && onWriting !== undefined && obstacleToRevising(view, me, question.id) === null
+  const mayRevise = mine && onDraft !== undefined && obstacleToRevising(view, me, question.id) === null
   return (
     <li className="debrief-rater">
       <div className="debrief-rater-head">
@@ -77,13 +79,13 @@ export function RaterRow({ cell, place, question, writing, onWriting }: Props) {
         </p>
       ))}
       {place !== null && cell.revisions.length > 0 && <ChooseRevision cell={cell} />}
-      {mayRevise && !writing && (
-        <Button size="small" onClick={() => onWriting(true)}>
+      {mayRevise && !draft && (
+        <Button size="small" onClick={() => onDraft({ to: cell.revised, reason: '' })}>
           {cell.revisions.length > 0 ? 'Revise again' : 'Revise my rating'}
         </Button>
       )}
-      {mayRevise && writing && (
-        <ReviseForm question={question} from={cell.revised} onDone={() => onWriting(false)} />
+      {mayRevise && draft && (
+        <ReviseForm question={question} from={cell.revised} draft={draft} onDraft={onDraft} />
       )}
     </li>
   )
