@@ -1,11 +1,11 @@
 import { createLocalRates } from './adapters/local/rates.ts'
 import { createLocalWire } from './adapters/local/wire.ts'
+import { openPostgres } from './adapters/postgres/database.ts'
 import { createRedisRates } from './adapters/redis/rates.ts'
 import { createRedisWire } from './adapters/redis/wire.ts'
 import { openSqlite } from './adapters/sqlite/database.ts'
-import { DatabaseProblem } from './adapters/sqlite/problem.ts'
 import { noteTrouble } from './adapters/sqlite/trouble.ts'
-import type { Config } from './config.ts'
+import type { Config, Nodes } from './config.ts'
 import type { Log } from './ports/log.ts'
 import type { Rates } from './ports/rates.ts'
 import type { Records } from './ports/records.ts'
@@ -27,15 +27,16 @@ export type Stores = {
  */
 export async function openStores(config: Config, diagnostics: Log): Promise<Stores> {
   let isOpen = false
-  const options = {
-    documentBytesMax: config.limits.documentStoredBytes,
-    roomEntriesMax: config.limits.roomEntries,
+  const open = config.nodes ? openShared(config.nodes) : openOwn(config.data)
+  const stores = await open({
+    limits: {
+      documentBytesMax: config.limits.documentStoredBytes,
+      roomEntriesMax: config.limits.roomEntries,
+    },
+    diagnostics,
     // What keeps it from opening is said in a sentence of its own.
-    onTrouble: (reason: string) => isOpen && noteTrouble(diagnostics)(reason),
-  }
-  const stores = config.nodes
-    ? await openShared(config.nodes, options, diagnostics)
-    : await openOwn(config.data, options, diagnostics)
+    isOpen: () => isOpen,
+  })
   isOpen = true
   return {
     ...stores,
@@ -46,26 +47,32 @@ export async function openStores(config: Config, diagnostics: Log): Promise<Stor
   }
 }
 
-type Options = {
-  documentBytesMax: number
-  roomEntriesMax: number
-  onTrouble: (reason: string) => void
+type Opening = {
+  limits: { documentBytesMax: number; roomEntriesMax: number }
+  diagnostics: Log
+  isOpen: () => boolean
 }
 
-async function openOwn(folder: string, options: Options, diagnostics: Log): Promise<Stores> {
-  const store = await openSqlite(folder, options)
-  await store.answerBackups().catch((problem: unknown) => {
-    diagnostics.warn({ reason: String(problem) }, 'no backup while this server runs')
-  })
-  return { ...store, wire: createLocalWire(), rates: createLocalRates() }
-}
+const openOwn =
+  (folder: string) =>
+  async ({ limits, diagnostics, isOpen }: Opening): Promise<Stores> => {
+    const note = noteTrouble(diagnostics)
+    const store = await openSqlite(folder, { ...limits, onTrouble: (reason) => isOpen() && note(reason) })
+    await store.answerBackups().catch((problem: unknown) => {
+      diagnostics.warn({ reason: String(problem) }, 'no backup while this server runs')
+    })
+    return { ...store, wire: createLocalWire(), rates: createLocalRates() }
+  }
 
-async function openShared(
-  { redisUrl }: NonNullable<Config['nodes']>,
-  _options: Options,
-  diagnostics: Log,
-): Promise<Stores> {
-  await createRedisWire({ url: redisUrl, diagnostics }).close()
-  await createRedisRates({ url: redisUrl, diagnostics }).close()
-  throw new DatabaseProblem('unavailable', 'Several nodes are not ready yet: PostgreSQL is missing.')
-}
+const openShared =
+  ({ databaseUrl, redisUrl, unsafe }: Nodes) =>
+  async ({ limits, diagnostics, isOpen }: Opening): Promise<Stores> => {
+    const store = await openPostgres(databaseUrl, {
+      ...limits,
+      unsafe,
+      onTrouble: (reason) =>
+        isOpen() && diagnostics.error({ reason }, 'the database could not store or read'),
+    })
+    const redis = { url: redisUrl, diagnostics }
+    return { ...store, wire: createRedisWire(redis), rates: createRedisRates(redis) }
+  }
