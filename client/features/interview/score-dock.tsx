@@ -1,6 +1,6 @@
 import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
-import { LEVEL_NAMES } from '#client/ui/score.tsx'
+import { LEVEL_NAMES, ratingName } from '#client/ui/score.tsx'
 import { ToolButton } from '#client/ui/tool-button.tsx'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
@@ -18,26 +18,31 @@ type Props = {
 }
 
 /**
- * The score pad of a narrow screen: five numbers under the thumb, and the anchor of the one that is chosen or focused. A tap on
- * the anchor shows all five.
+ * The score pad of a narrow screen: five numbers under the thumb, and the anchor of the one that is chosen or focused. Before
+ * there is one, none is suggested. A tap on the anchor's place shows all five.
  */
 export function ScoreDock({ question, rating, onRate }: Props) {
   const { view } = useRoom()
   const [focused, setFocused] = useState<Score | null>(null)
   const [all, setAll] = useState(false)
-  const level = focused ?? (typeof rating === 'number' ? rating : 3)
+  const level = focused ?? (typeof rating === 'number' ? rating : null)
   return (
     <div className="iv-dock" role="group" aria-label="Score">
       <button
         type="button"
         className="iv-dock-anchor"
         aria-expanded={all}
-        title={all ? 'Show one level' : 'Show all five levels'}
+        title={all ? 'Show one level at most' : 'Show all five levels'}
         onMouseDown={stay}
         onClick={() => setAll(!all)}
         onKeyDown={(event) => event.key === 'Escape' && setAll(false)}
       >
-        {(all ? SCORES : [level]).map((score) => (
+        {!all && level === null && (
+          <span>
+            <b>{rating === undefined ? 'Choose 1 to 5.' : `No score: ${ratingName(rating)}.`}</b>
+          </span>
+        )}
+        {(all ? SCORES : level === null ? [] : [level]).map((score) => (
           <span key={score} className={score === rating ? 'is-mine' : undefined}>
             <b>
               {score} {LEVEL_NAMES[score - 1]}.
