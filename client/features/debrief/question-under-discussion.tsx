@@ -1,5 +1,6 @@
 import { questionAgreement } from '#shared/calibration/agreement.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
+import { weightText } from '#client/connection/weight-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { spoken } from '#shared/model/kit.ts'
@@ -32,7 +33,8 @@ export function QuestionUnderDiscussion({ matrix, questionId, live, draft, onDra
     <section className="debrief-question" aria-label={`Question ${view.kit.questions.indexOf(question) + 1}`}>
       <div className="debrief-question-head">
         <span className="ui-tiny">
-          Question {view.kit.questions.indexOf(question) + 1} · {competency?.name} {competency?.weight} %
+          Question {view.kit.questions.indexOf(question) + 1}
+          {competency && ` · ${competency.name}, weight ${weightText(view.kit, competency.id)}`}
         </span>
         {live && <Pill tone="live">Discussing</Pill>}
         {agreement.kind === 'agreement' && !skipped && (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { weightText } from '#client/connection/weight-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { LEVEL_NAMES } from '#client/ui/score.tsx'
 import { entryOf } from '#shared/panel/entries.ts'
@@ -38,7 +39,7 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
       <div className="iv-head">
         {sheets}
         <span className="iv-competency">{competency?.name}</span>
-        <span className="iv-weight">weight {competency?.weight} %</span>
+        {competency && <span className="iv-weight">weight {weightText(view.kit, competency.id)}</span>}
         {asks}
         <QuestionTimer question={question} />
       </div>

@@ -1,3 +1,4 @@
+import { kitWeightsText, weightText } from '#client/connection/weight-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { sectionsOf } from '#shared/model/sections.ts'
@@ -10,6 +11,7 @@ export function Agenda() {
   const { view, me } = useRoom()
   const { questions } = view.kit
   const minutes = questions.reduce((sum, it) => sum + it.minutes, 0)
+  const ownWeights = kitWeightsText(view.kit)
   const free = questions.filter((it) => entryOf(view.askers, it.id) === undefined).length
   return (
     <Card
@@ -26,11 +28,12 @@ export function Agenda() {
           can change at any time.
         </p>
       )}
+      {ownWeights && <p className="lobby-hint ui-tiny">{ownWeights}</p>}
       {sectionsOf(view.kit).map(({ competency, asked }) => (
         <section key={asked[0]!.question.id} className="lobby-section">
           <h3>
             {competency?.name ?? 'Other'}
-            {competency && <span> · weight {competency.weight} %</span>}
+            {competency && <span> · weight {weightText(view.kit, competency.id)}</span>}
           </h3>
           <ol className="lobby-questions">
             {asked.map(({ question, number }) => (
