@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { ScoreChip } from '#client/ui/score.tsx'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
@@ -21,8 +22,13 @@ type Props = {
 export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Props) {
   const { view, mySeat } = useRoom()
   const leadAt = questionAt(view.place)
+  const rail = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // `nearest` moves the rail only where the row is out of sight, and never the page: the rail is the one that scrolls.
+    rail.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [shownId, isOpen])
   return (
-    <nav className={`iv-rail ${isOpen ? 'is-open' : ''}`} aria-label="Questions">
+    <nav className={`iv-rail ${isOpen ? 'is-open' : ''}`} aria-label="Questions" ref={rail}>
       {isOpen && <SheetClose onClose={onClose} />}
       {sectionsOf(view.kit).map(({ competency, asked }) => (
         <div key={asked[0]!.question.id}>
