@@ -5,6 +5,7 @@ import { PersonLine } from '#client/ui/person-line.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import { ToolButton } from '#client/ui/tool-button.tsx'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
+import { questionAt } from '#shared/panel/places.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import type { Seat, SignalKind } from '#shared/panel/state.ts'
 import { FollowUps } from './follow-ups.tsx'
@@ -64,7 +65,9 @@ function Person({ seat, index }: { seat: Seat; index: number }) {
     : seat.role === 'panelist'
       ? title || 'Panelist'
       : ROLES[seat.role]
-  const answered = here?.activity?.answered ?? false
+  // In the candidate's own time there is nothing to answer, and an observer never answers.
+  const mayAnswer = questionAt(view.place) !== null && isRater(seat) && seat.recused === null
+  const answered = mayAnswer && (here?.activity?.answered ?? false)
   const doing = !online
     ? seat.joinedAt === null
       ? 'not here yet'

@@ -15,7 +15,7 @@ export function LobbyScreen() {
   return (
     <Columns
       title="Before the interview"
-      about="This is a private pre-meet: the candidate is not here."
+      about="For the panel alone: agree who asks what before the candidate joins the call."
       sideFirst
       side={
         <>

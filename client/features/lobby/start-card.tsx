@@ -6,6 +6,7 @@ import { Problem } from '#client/ui/problem.tsx'
 import { countsIn } from '#shared/panel/seats.ts'
 import { obstacleToStarting } from '#shared/panel/rules/interview.ts'
 import { useSending } from '#client/connection/use-sending.ts'
+import { Ready } from './ready.tsx'
 
 /** The lead starts; everybody else sees that it is the lead who does. */
 export function StartCard() {
@@ -17,7 +18,7 @@ export function StartCard() {
         The lead starts the interview. Your screen then goes to the first question by itself: there is nothing
         to press.
       </p>
-      <ReadyHint />
+      <Ready />
     </Card>
   )
 }
@@ -36,7 +37,7 @@ function Start() {
         Everybody’s screen goes to question 1 and the clock starts. Who comes later lands on the current
         question.
       </p>
-      <ReadyHint />
+      <Ready />
       {sure && absent.length > 0 && (
         <p className="lobby-absent" role="status">
           {new Intl.ListFormat('en-GB').format(absent)} {absent.length === 1 ? 'is' : 'are'} not here yet.
@@ -68,11 +69,3 @@ function Start() {
     </Card>
   )
 }
-
-const ReadyHint = () => (
-  <ul className="lobby-ready">
-    <li>You are in the call, and this page stands beside it</li>
-    <li>You know which questions you ask, and their anchors</li>
-    <li>It says “Saved” above, or why not</li>
-  </ul>
-)

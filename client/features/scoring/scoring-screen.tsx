@@ -12,13 +12,16 @@ import { Reveal } from './reveal.tsx'
 import { Waiting } from './waiting.tsx'
 import './scoring.css'
 
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+
 /** After the questions: each rater finishes and locks alone, then the lead reveals all at once. */
 export function ScoringScreen({ notes }: { notes: Notes }) {
   const { view, me, mySeat } = useRoom()
   const locked = hasLocked(view, me)
+  const endedAt = view.visits.at(-1)?.until ?? null
   return (
     <Columns
-      title="The candidate has left the call"
+      title={endedAt === null ? 'The questions have ended' : `Questions ended at ${time.format(endedAt)}`}
       about="Everybody finishes and locks alone. Nobody sees anybody else’s ratings before the reveal, the lead included."
       side={
         <>
