@@ -5,18 +5,26 @@ import { type Mutation, createWorld } from './world.ts'
 
 const seed = process.env.SEED ? Number(process.env.SEED) : Math.floor(Math.random() * 2 ** 32)
 
-test(`no promise is broken in 10,000 random steps (SEED=${seed})`, { timeout: 180_000 }, async () => {
-  const { steps, tally } = await simulate({ seed, steps: 10_000 })
+/** What needs somebody else to happen. */
+const AMONG_SEVERAL = ['pauses', 'silences', 'moves']
 
-  expect(steps).toBe(10_000)
-  // A simulation in which nothing happens would hold every promise as well.
-  for (const [name, count] of Object.entries(tally))
-    expect({ name, often: count > 0 }).toEqual({ name, often: true })
-})
+test.each([1, 2, 3])(
+  `no promise is broken in 10,000 random steps on %i nodes (SEED=${seed})`,
+  { timeout: 180_000 },
+  async (nodes) => {
+    const { steps, tally } = await simulate({ seed, steps: 10_000, nodes })
 
-test('the same seed is the same run, to the last happening', async () => {
+    expect(steps).toBe(10_000)
+    // A simulation in which nothing happens would hold every promise as well.
+    for (const [name, count] of Object.entries(tally))
+      if (nodes > 1 || !AMONG_SEVERAL.includes(name))
+        expect({ name, often: count > 0 }).toEqual({ name, often: true })
+  },
+)
+
+test.each([1, 3])('the same seed is the same run on %i nodes, to the last happening', async (nodes) => {
   const played = async () => {
-    const world = await createWorld({ seed })
+    const world = await createWorld({ seed, nodes })
     for (let at = 0; at < 120; at++) await world.step()
     return world.trace
   }
@@ -25,9 +33,20 @@ test('the same seed is the same run, to the last happening', async () => {
 })
 
 const STEPS_UNTIL_CAUGHT_MAX = 20_000
-const MUTANTS: readonly (readonly [what: string, mutation: Mutation, caught: RegExp])[] = [
+const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutation, caught: RegExp])[] = [
+  ['that shows a node nothing of what others store', 2, (log) => ({ ...log, read: async () => [] }), /I5|I8/],
+  [
+    'that leaves one in ten out of what is followed',
+    2,
+    (log, { chance }) => ({
+      ...log,
+      read: async (...asked) => (await log.read(...asked)).filter(() => !chance.happens(0.1)),
+    }),
+    /^I[1-8]:|is told/,
+  ],
   [
     'that loses what it said it had',
+    1,
     (log, { chance }) => ({
       ...log,
       async appendUpdates(panelId, batch) {
@@ -40,6 +59,7 @@ const MUTANTS: readonly (readonly [what: string, mutation: Mutation, caught: Reg
   ],
   [
     'that answers before it has stored',
+    1,
     (log, { after }) => ({
       ...log,
       async appendUpdates(panelId, batch) {
@@ -52,6 +72,7 @@ const MUTANTS: readonly (readonly [what: string, mutation: Mutation, caught: Reg
   ],
   [
     'that takes updates after a lock',
+    1,
     (log, { disk }) => ({
       ...log,
       appendUpdates(panelId, batch) {
@@ -67,6 +88,7 @@ const MUTANTS: readonly (readonly [what: string, mutation: Mutation, caught: Reg
   ],
   [
     'that forgets which commands it has seen',
+    1,
     (log, { chance }) => ({
       ...log,
       reachedBy: async () => null,
@@ -80,6 +102,7 @@ const MUTANTS: readonly (readonly [what: string, mutation: Mutation, caught: Reg
   ],
   [
     'that leaves an update out of a snapshot',
+    1,
     (log) => ({
       ...log,
       async putSnapshot(panelId, document, { seq }) {
@@ -93,12 +116,16 @@ const MUTANTS: readonly (readonly [what: string, mutation: Mutation, caught: Reg
   ],
 ]
 
-test.each(MUTANTS)('a log %s is found out', { timeout: 120_000 }, async (_, mutation, caught) => {
-  const found = await simulate({ seed, steps: STEPS_UNTIL_CAUGHT_MAX, mutation }).then(
-    () => 'nothing',
-    (problem: Error) => problem.message,
-  )
+test.each(MUTANTS)(
+  'a log %s is found out (nodes: %i)',
+  { timeout: 120_000 },
+  async (_, nodes, mutation, caught) => {
+    const found = await simulate({ seed, steps: STEPS_UNTIL_CAUGHT_MAX, mutation, nodes }).then(
+      () => 'nothing',
+      (problem: Error) => problem.message,
+    )
 
-  expect(found).toMatch(caught)
-  expect(found).toMatch(/See it again: SEED=\d+ /)
-})
+    expect(found).toMatch(caught)
+    expect(found).toMatch(/See it again: SEED=\d+ /)
+  },
+)

@@ -11,6 +11,8 @@ export type Air = {
   end(run: (arrival: () => void) => void): Wire
   /** Nothing gets through, and every end knows it. */
   silence(ms: number): void
+  /** Whispers get through from now on, or are lost again. Rings are lost all the same. */
+  whispersArrive(all: boolean): void
 }
 
 type Listener = { readonly panelId: PanelId; readonly kind: 'ring' | 'whisper'; hear(message: never): void }
@@ -19,6 +21,7 @@ type Listener = { readonly panelId: PanelId; readonly kind: 'ring' | 'whisper'; 
 export function createAir(time: Time, chance: Chance): Air {
   const ends = new Set<{ readonly listeners: Set<Listener>; readonly run: (arrival: () => void) => void }>()
   let silentUntil = 0
+  let isCalm = false
 
   const deliver = (): Delivery =>
     chance.weighted<Delivery>([
@@ -31,7 +34,7 @@ export function createAir(time: Time, chance: Chance): Air {
   function send(panelId: PanelId, kind: Listener['kind'], message: unknown): void {
     if (time.now() < silentUntil) return
     for (const { listeners, run } of ends) {
-      const how = deliver()
+      const how = isCalm && kind === 'whisper' ? 'once' : deliver()
       const times = how === 'lost' ? 0 : how === 'twice' ? 2 : 1
       for (let copy = 0; copy < times; copy++) {
         time.after(how === 'late' ? chance.whole(20, 1_500) : chance.whole(0, 8), () => {
@@ -65,6 +68,9 @@ export function createAir(time: Time, chance: Chance): Air {
     },
     silence(ms) {
       silentUntil = time.now() + ms
+    },
+    whispersArrive(all) {
+      isCalm = all
     },
   }
 }

@@ -47,6 +47,7 @@ export type Tally = Record<
   | 'lateCommits'
   | 'pauses'
   | 'silences'
+  | 'moves'
   | 'locks'
   | 'sealed',
   number
@@ -80,6 +81,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     lateCommits: 0,
     pauses: 0,
     silences: 0,
+    moves: 0,
     locks: 0,
     sealed: 0,
   }
@@ -168,8 +170,9 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     come(page)
   }
 
-  const deviceOf = (seat: SeatId, clientId: number, name: DocumentName) =>
-    createDevice({
+  const deviceOf = (seat: SeatId, clientId: number, name: DocumentName) => {
+    let last: Node | null = null
+    return createDevice({
       seat,
       clientId,
       name,
@@ -177,7 +180,12 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
       time,
       chance,
       ended: (code) => note(`  ${seat}'s ${clientId} is closed for good with ${code} on ${name}`),
-      dial: (ends) => someNode().dial({ name, seat, clientId }, ends),
+      dial(ends) {
+        const node = someNode()
+        if (last && last !== node && last.isUp()) tally.moves++
+        last = node
+        return node.dial({ name, seat, clientId }, ends)
+      },
       confirmed({ clientId: of, clock }) {
         tally.confirmations++
         try {
@@ -187,6 +195,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
         }
       },
     })
+  }
 
   /** Into the room, as its socket does: seen by the others, and told of everything that happens. */
   function come(page: Page): void {
@@ -453,6 +462,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
   async function comeToRest(): Promise<void> {
     note('all is well from here on')
     isQuiet = true
+    air.whispersArrive(true)
     const until = time.now() + QUIET_MS_MAX
     const isAtRest = () =>
       unanswered === 0 &&
@@ -473,7 +483,9 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     if (unanswered > 0) throw new Violation('I8: a command is not answered after a quiet while')
     for (const page of pages) for (const device of page.devices) expectFairEnd(device)
     for (const node of nodes) await expectUpToDate(node)
+    await expectPresence()
     oracle.expectReplays()
+    air.whispersArrive(false)
     isQuiet = false
   }
 
@@ -495,6 +507,22 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
       const [held, stored] = [stateVector, Y.encodeStateVector(oracle.doc(name))].map(Y.decodeStateVector)
       if (held!.size !== stored!.size || [...held!].some(([client, clock]) => stored!.get(client) !== clock))
         throw new Violation(`I5: ${name} in memory is not what the log says`)
+    }
+  }
+
+  /** Every node knows who is connected to any: a hint, but one that comes right once nodes hear each other. */
+  async function expectPresence(): Promise<void> {
+    await pass(1_000)
+    const here = pages.filter((it) => it.here && it.at?.isUp()).map((it) => it.seat)
+    for (const node of nodes) {
+      const room = await waitFor(node.rooms.open(panelId))
+      for (const seat of Object.values(oracle.state().seats)) {
+        const isHere = here.includes(seat.id)
+        if (room && seat.revokedAt === null && room.presence.online(seat.id) !== isHere)
+          throw new Violation(
+            `presence: ${seat.id} is ${isHere ? '' : 'not '}there, and a node says otherwise`,
+          )
+      }
     }
   }
 

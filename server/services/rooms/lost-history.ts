@@ -48,16 +48,14 @@ export async function restoreHistory(
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const stored = await log.events(panelId, 0)
     const head = await log.head(panelId)
-    const missing = remembered.events.filter((it) => it.controlSeq > stored.length)
+    const missing = notIn(stored, remembered.events)
     const entriesLost = Math.max(0, remembered.seq - before.seq)
     if (missing.length === 0) return said(panelId, ports, 'no event lost', { entriesLost })
 
-    const facts = {
-      entriesLost,
-      events: missing.map(({ event }) => event.type),
-      from: missing[0]!.controlSeq,
-    }
-    if (!head || !isBeginning(stored, remembered.events)) return said(panelId, ports, 'events lost', facts)
+    const from = missing[0]!.controlSeq
+    const facts = { entriesLost, events: missing.map(({ event }) => event.type), from }
+    // Only at the very end of what is left may they stand as they stood.
+    if (!head || from !== stored.length + 1) return said(panelId, ports, 'events lost', facts)
     const outcome = await appendAgain(panelId, stored, missing, head, ports)
     if (outcome === 'done') return said(panelId, ports, 'events restored', facts)
     if (outcome === 'refused') return said(panelId, ports, 'events lost', facts)
@@ -65,14 +63,14 @@ export async function restoreHistory(
   throw new Error('a room’s history could not be restored')
 }
 
-/** The log is what was seen, up to its end. */
-function isBeginning(stored: readonly Numbered[], seen: readonly Numbered[]): boolean {
-  if (seen[0]!.controlSeq > stored.length + 1) return false
-  const known = new Map(seen.map((it) => [it.controlSeq, it.event]))
-  return stored.every(({ controlSeq, event }) => {
+/** What was seen and is not stored, from the first that is missing or stands otherwise. */
+function notIn(stored: readonly Numbered[], seen: readonly Numbered[]): readonly Numbered[] {
+  const known = new Map(stored.map((it) => [it.controlSeq, it.event]))
+  const first = seen.findIndex(({ controlSeq, event }) => {
     const other = known.get(controlSeq)
-    return other === undefined || canonical(other) === canonical(event)
+    return other === undefined || canonical(other) !== canonical(event)
   })
+  return first < 0 ? [] : seen.slice(first)
 }
 
 async function appendAgain(

@@ -4,7 +4,7 @@ import type { PanelId, QuestionId, SeatId } from '#shared/model/ids.ts'
 import { noteFragment } from '#shared/documents/notes.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, joinByLink, type Person, setUp, value } from '#test/support/person.ts'
-import { at, onALine, ORIGIN, type SomeNodes, startNodes } from './some-nodes.ts'
+import { at, onALine, ORIGIN, portOf, type SomeNodes, startNodes } from './some-nodes.ts'
 
 const WITHIN = { timeout: 10_000, interval: 20 }
 
@@ -167,7 +167,7 @@ describe.each([
 
   test('who goes over to another node, with something unsent, loses and doubles nothing', async () => {
     const { panelId, lead, people, browsers, leave } = await aSpreadPanel(cluster, marta)
-    const { browser, line, go } = await onALine(browsers[1], cluster.nodes[1]!)
+    const { browser, line } = await onALine(browsers[1], cluster.nodes[1]!)
     const tomas = await enterRoom(browser, panelId)
     const questionId = lead.view().kit.questions[0]!.id
     value(await lead.send({ type: 'startInterview' }))
@@ -176,7 +176,7 @@ describe.each([
 
     line.cut()
     const written = tomas.writeForAll(questionId, 'While cut off.')
-    go(cluster.nodes[0]!)
+    line.leadTo(portOf(cluster.nodes[0]!))
     line.mend()
     await written
     await tomas.writeForAll(questionId, 'After.')
@@ -200,7 +200,7 @@ describe.each([
     value(await marta.post(`/api/panels/${panelId}/seats/${priya.seat}/revoke`, {}))
 
     expect([4401, 4403]).toContain(await priya.notes!.closed)
-    await expect(enterRoom(at(browsers[0], cluster.nodes[1]!), panelId)).rejects.toThrow()
+    await expect(enterRoom(at(browsers[0], cluster.nodes[1]!), panelId)).rejects.toThrow('no such panel')
     await lead.until((view) => view.seats[priya.seat]!.revokedAt !== null)
     leave()
   })

@@ -84,7 +84,7 @@ export async function startNodes(
   return {
     nodes,
     whispered,
-    whisper: shared.whisper,
+    whisper: (...said) => shared.whisper(...said),
     async stop() {
       for (const node of nodes) await node.close()
       await store.close()
@@ -93,16 +93,17 @@ export async function startNodes(
   }
 }
 
-/** The same browser on a line that leads to this node; `go` leads it to another. */
+/** The same browser on a line of its own that leads to this node, and may lead to another later. */
 export async function onALine(
   browser: Browser,
   node: SomeNode,
-): Promise<{ browser: Browser; line: CuttableLine; go(to: SomeNode): void }> {
+): Promise<{ browser: Browser; line: CuttableLine }> {
   const line = await openLine()
-  const go = (to: SomeNode) => line.leadTo(Number(new URL(to.listening).port))
-  go(node)
-  return { browser: { ...browser, through: line.origin }, line, go }
+  line.leadTo(portOf(node))
+  return { browser: { ...browser, through: line.origin }, line }
 }
+
+export const portOf = (node: SomeNode): number => Number(new URL(node.listening).port)
 
 /** The same browser, its live connections at this node. */
 export const at = (browser: Browser, node: SomeNode): Browser => ({ ...browser, through: node.listening })
