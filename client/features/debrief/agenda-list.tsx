@@ -56,8 +56,8 @@ export function AgendaList({ matrix, agenda, shown, leads, drafts, onOpen }: Pro
         <h2>Agenda</h2>
         <span className="ui-tiny">{agenda.discuss.length} where ratings differ</span>
       </summary>
-      <ol className="debrief-items">{first.map(apart)}</ol>
-      {later.length > 0 && <Group title="Smaller differences">{later.map(apart)}</Group>}
+      {first.length > 0 && <ol className="debrief-items">{first.map(apart)}</ol>}
+      {later.length > 0 && <Group title="Then, if there is time">{later.map(apart)}</Group>}
       {agenda.thin.length > 0 && (
         <Group title="One rating or none">
           {agenda.thin.map((it) => item(it.questionId, it.n === 1 ? 'one rating' : 'nobody rated'))}

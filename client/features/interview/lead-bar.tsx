@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useNow } from '#client/connection/use-now.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -6,7 +6,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Menu, MenuItem } from '#client/ui/menu.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import type { EpochMs } from '#shared/model/ids.ts'
-import { isSkipped, isVisited, placeOfQuestion, questionAt } from '#shared/panel/places.ts'
+import { isSkipped, isVisited, nextPlace, placeOfQuestion, questionAt } from '#shared/panel/places.ts'
 import { obstacleToAdvancing, obstacleToUndo } from '#shared/panel/rules/interview.ts'
 import { countsIn, isLead, isPresent } from '#shared/panel/seats.ts'
 import { type PanelState, type Place, UNDO_MS } from '#shared/panel/state.ts'
@@ -26,6 +26,7 @@ function Bar() {
   const [form, setForm] = useState<LeadFormKind | null>(null)
   const row = useRef<HTMLDivElement>(null)
   const opener = useRef<HTMLElement>(null)
+  const goesBack = useRef(false)
   const at = questionAt(view.place)
   const atEnd = view.place?.at === 'candidate-questions'
   const before = placeBefore(view)
@@ -42,10 +43,15 @@ function Bar() {
     setForm(kind)
   }
   const close = useCallback(() => {
-    setForm(null)
     // The keyboard goes back to where it came from, unless the lead has moved it since.
-    if (row.current?.parentElement?.contains(document.activeElement)) opener.current?.focus()
+    goesBack.current = row.current?.parentElement?.contains(document.activeElement) ?? false
+    setForm(null)
   }, [])
+  useEffect(() => {
+    if (form !== null || !goesBack.current) return
+    goesBack.current = false
+    opener.current?.focus()
+  }, [form])
 
   return (
     <div className="iv-lead">
@@ -80,14 +86,21 @@ function Bar() {
         <Answered />
         <Undo onUndo={undo} />
         {atEnd ? (
-          <Button kind="primary" busy={busy} onClick={() => open('end')}>
+          // Asked for, it stands in the form, once.
+          <Button kind="primary" busy={busy} hidden={form === 'end'} onClick={() => open('end')}>
             End questions
           </Button>
         ) : (
           <Button kind="primary" busy={busy} onClick={next} keys="Shift+ArrowRight">
-            <span>
-              Next<span className="iv-lead-word"> question</span>
-            </span>
+            {nextPlace(view)?.at === 'candidate-questions' ? (
+              <span>
+                <span className="iv-lead-word">To the </span>candidate’s questions
+              </span>
+            ) : (
+              <span>
+                Next<span className="iv-lead-word"> question</span>
+              </span>
+            )}
           </Button>
         )}
       </div>

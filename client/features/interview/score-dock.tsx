@@ -88,7 +88,7 @@ function More({ question, rating, onRate }: Props) {
 
   if (asking) return <FollowUpForm questionId={question.id} onDone={() => setAsking(false)} />
   return (
-    <div className="iv-dock-more">
+    <div className={`iv-dock-more ${rating === undefined ? '' : 'has-clear'}`}>
       <OtherAnswers rating={rating} onRate={onRate} />
       <ToolButton ref={opener} onClick={() => setAsking(true)}>
         <span className="iv-dock-wide">Suggest a follow-up</span>

@@ -29,7 +29,10 @@ export function PeopleCard() {
               name={seat.name}
               seatIndex={panel.seats.indexOf(seat)}
               online={online}
-              about={[seat.id === me ? `${ROLES[role]}, you` : ROLES[role], seat.title]
+              about={[
+                seat.id === me ? `${ROLES[role]}, you` : ROLES[role],
+                titleBeside(ROLES[role], seat.title),
+              ]
                 .filter(Boolean)
                 .join(' · ')}
               state={recused ? 'stepped back' : online ? 'here' : 'not here yet'}
@@ -41,3 +44,6 @@ export function PeopleCard() {
     </Card>
   )
 }
+
+/** A title that only says the role again says nothing. */
+const titleBeside = (role: string, title: string) => (title.toLowerCase() === role.toLowerCase() ? '' : title)
