@@ -1,3 +1,4 @@
+import { ErrorReply } from 'redis'
 import type { Log } from '#server/ports/log.ts'
 import { type Client, codeOf, hasMoved } from './connection.ts'
 import type { Servers } from './servers.ts'
@@ -35,7 +36,7 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
   const waiting = new Set<Channel>()
   let running = 0
   let again: NodeJS.Timeout | null = null
-  let lastCode = ''
+  let lastRefusal = ''
   let isClosed = false
 
   const listener = (message: Buffer, channel: Buffer) => hear(message, String(channel))
@@ -89,11 +90,12 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
   }
 
   function failed(problem: unknown): false {
-    const code = codeOf(problem)
+    if (isClosed) return false
     if (hasMoved(problem)) servers.look()
-    else if (code !== lastCode && code !== 'LATE' && code !== 'AWAY')
-      diagnostics.warn({ code }, 'redis refuses a subscription')
-    lastCode = code
+    else if (problem instanceof ErrorReply && codeOf(problem) !== lastRefusal) {
+      lastRefusal = codeOf(problem)
+      diagnostics.warn({ code: lastRefusal }, 'redis refuses a subscription')
+    }
     again ??= setTimeout(() => {
       again = null
       settleAll()
