@@ -21,6 +21,9 @@ export function SealedPage() {
         <Link className={buttonClass()} to={`/panel/${panelId}/timeline`}>
           Timeline
         </Link>
+        <Link className={buttonClass('quiet')} to="/">
+          All my panels
+        </Link>
       </div>
     </div>
   )

@@ -48,13 +48,16 @@ export function AgendaList({ matrix, agenda, shown, leads, drafts, onOpen }: Pro
   )
   const apart = (it: AgendaItem) =>
     item(it.questionId, wordsOf(matrix, it.questionId, it.words), it.spread.range >= 3)
+  const undiscussed = agenda.discuss.filter((it) => !view.discussed.includes(it.questionId)).length
   const first = agenda.discuss.filter((it) => agenda.first.includes(it.questionId))
   const later = agenda.discuss.filter((it) => !agenda.first.includes(it.questionId))
   return (
     <details className="debrief-agenda" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <h2>Agenda</h2>
-        <span className="ui-tiny">{agenda.discuss.length} where ratings differ</span>
+        <span className="ui-tiny">
+          {agenda.discuss.length} where ratings differ{undiscussed > 0 && `, ${undiscussed} not discussed`}
+        </span>
       </summary>
       {first.length > 0 && <ol className="debrief-items">{first.map(apart)}</ol>}
       {later.length > 0 && <Group title="Then, if there is time">{later.map(apart)}</Group>}

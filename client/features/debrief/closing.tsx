@@ -29,6 +29,9 @@ export function Closing({ matrix, drafts }: { matrix: RatingMatrix; drafts: Revi
         <Link className={buttonClass()} to={`/panel/${panelId}/timeline`}>
           Timeline
         </Link>
+        <Link className={buttonClass('quiet')} to="/">
+          All my panels
+        </Link>
       </p>
     </div>
   )

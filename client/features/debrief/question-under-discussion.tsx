@@ -6,6 +6,7 @@ import type { QuestionId } from '#shared/model/ids.ts'
 import { spoken } from '#shared/model/kit.ts'
 import { speakingOrder } from '#shared/panel/seats.ts'
 import { Pill } from '#client/ui/pill.tsx'
+import { useMedia } from '#client/ui/use-media.ts'
 import { Anchors } from './anchors.tsx'
 import { RaterRow } from './rater-row.tsx'
 import type { RevisionDraft } from './revision-drafts.ts'
@@ -21,13 +22,16 @@ type Props = {
 
 /** One question with its anchors, and each rater's rating and evidence side by side in speaking order. */
 export function QuestionUnderDiscussion({ matrix, questionId, live, draft, onDraft }: Props) {
-  const { view } = useRoom()
+  const { view, me } = useRoom()
   const question = view.kit.questions.find((it) => it.id === questionId)!
   const competency = view.kit.competencies.find((it) => it.id === question.competency)
   const agreement = questionAgreement(matrix, questionId, 'revised')
   const order = speakingOrder(view)
   const rank = (seat: (typeof order)[number]) => (order.includes(seat) ? order.indexOf(seat) : order.length)
-  const raters = [...matrix.raters].sort((a, b) => rank(a) - rank(b))
+  const inOrder = [...matrix.raters].sort((a, b) => rank(a) - rank(b))
+  // Where cards stand one below another, nobody should have to look for their own. Everybody's turn stays the same.
+  const mineFirst = useMedia('(max-width: 480px)') && inOrder.includes(me)
+  const raters = mineFirst ? [me, ...inOrder.filter((it) => it !== me)] : inOrder
   const skipped = matrix.questions.find((it) => it.id === questionId)?.skipped
   return (
     <section className="debrief-question" aria-label={`Question ${view.kit.questions.indexOf(question) + 1}`}>
@@ -50,14 +54,17 @@ export function QuestionUnderDiscussion({ matrix, questionId, live, draft, onDra
         <>
           <Anchors matrix={matrix} question={question} />
           <h3 className="debrief-raters-title">
-            Ratings and evidence <span className="ui-tiny">most junior speaks first, the lead last</span>
+            Ratings and evidence{' '}
+            <span className="ui-tiny">
+              {mineFirst && 'yours on top; '}most junior speaks first, the lead last
+            </span>
           </h3>
           <ol className="debrief-raters">
-            {raters.map((seat, index) => (
+            {raters.map((seat) => (
               <RaterRow
                 key={seat}
                 cell={matrix.cells.get(questionId)!.get(seat)!}
-                place={index + 1}
+                place={inOrder.indexOf(seat) + 1}
                 question={question}
                 draft={draft}
                 onDraft={onDraft}
