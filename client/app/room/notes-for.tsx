@@ -34,6 +34,7 @@ function NotesFor({ questionId, which }: Props) {
           document={document}
           questionId={questionId}
           label={which === 'mine' ? `My evidence on ${question}` : `Panel notes on ${question}`}
+          hint={which === 'mine' ? 'What you heard, in their words' : undefined}
           carets={which === 'panel'}
           names={names}
         />

@@ -1,5 +1,5 @@
 import { Collaboration } from '@tiptap/extension-collaboration'
-import { EditorContent, useEditor } from '@tiptap/react'
+import { EditorContent, useEditor, useEditorState } from '@tiptap/react'
 import { useEffect, useState } from 'react'
 import type { RoomDocument } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
@@ -20,13 +20,15 @@ type Props = {
   document: RoomDocument
   questionId: QuestionId
   label: string
+  /** What to write, shown until there is a letter. */
+  hint?: string
   /** Show where the others write. */
   carets: boolean
   names: (seat: SeatId) => string
 }
 
 /** The note on one question, written straight into its Yjs document. Undo takes back one's own edits alone. */
-export default function NoteEditor({ document, questionId, label, carets, names }: Props) {
+export default function NoteEditor({ document, questionId, label, hint, carets, names }: Props) {
   const { panel } = useRoom()
   const [problem, setProblem] = useState<string | null>(null)
   const [people] = useState(() => caretPeople({ names, seats: panel.seats }))
@@ -47,7 +49,12 @@ export default function NoteEditor({ document, questionId, label, carets, names 
         }),
       ],
       editorProps: {
-        attributes: { 'aria-label': label, 'aria-multiline': 'true', role: 'textbox' },
+        attributes: {
+          'aria-label': label,
+          'aria-multiline': 'true',
+          role: 'textbox',
+          ...(hint && { 'aria-placeholder': hint }),
+        },
         handlePaste(_view, event) {
           const length = event.clipboardData?.getData('text/plain').length ?? 0
           if (length <= PASTE_MAX_CHARS) return false
@@ -66,10 +73,18 @@ export default function NoteEditor({ document, questionId, label, carets, names 
     },
     [document.key, questionId],
   )
+  const isEmpty = useEditorState({ editor, selector: ({ editor: it }) => it?.isEmpty ?? false })
 
   return (
     <div className="note">
-      <EditorContent editor={editor} className="note-text" />
+      <div className="note-page">
+        <EditorContent editor={editor} className="note-text" />
+        {hint && isEmpty && (
+          <p className="note-hint" aria-hidden="true">
+            {hint}
+          </p>
+        )}
+      </div>
       <Problem text={problem} />
       <KindSwitch editor={editor} />
     </div>
