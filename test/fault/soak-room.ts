@@ -80,12 +80,13 @@ export async function aSoakRoom(
 
 /** Writes a key at a time, into the own notes and the panel's in turn, and waits for the last ones to be saved. */
 async function type(
-  { notes, scorecard, cut, mend }: Person,
+  person: Person,
   questionId: QuestionId,
   chance: Chance,
   tally: SoakTally,
   isOver: () => boolean,
 ): Promise<void> {
+  const { notes, scorecard } = person
   await Promise.all([notes!.synced(), scorecard!.synced()])
   const texts = [notes!, scorecard!].map(({ doc }) => aParagraph(doc, questionId))
   const until = performance.now() + QUESTION_MS
@@ -99,16 +100,16 @@ async function type(
     tally.edits++
     if (performance.now() > gone && !isGone) {
       isGone = true
-      cut()
+      person.cut()
     }
     // Goes on writing without a line, and delivers it afterwards.
     if (isGone && performance.now() > gone + 2_000 && performance.now() < gone + 2_000 + 2 * KEY_EVERY_MS) {
-      mend()
+      person.mend()
       tally.reconnects++
     }
     await pause(KEY_EVERY_MS)
   }
-  mend()
+  person.mend()
   await Promise.all([notes!.flushed(), scorecard!.flushed()])
 }
 

@@ -36,7 +36,7 @@ const ORIGIN = Symbol('a client')
 
 export function createContent({ roots, questionIds, isShared, limits }: Options): Content {
   const charsMax = isShared ? NOTE_CHARS_MAX.notes : NOTE_CHARS_MAX.scorecard
-  const valueRoots = [...roots].flatMap(([root, kind]) => (kind === 'note' ? [] : [[root, kind] as const]))
+  const valueRoots = new Map([...roots].flatMap(([root, kind]) => (kind === 'note' ? [] : [[root, kind]])))
   // Upper bounds, measured anew only when they reach a limit.
   const chars = new Map<string, number>()
   let bytesHeld = 0
@@ -44,13 +44,19 @@ export function createContent({ roots, questionIds, isShared, limits }: Options)
   let emitted: Uint8Array[] = []
   let cached: { seq: number; bytes: Uint8Array } | null = null
 
-  function isSound(): boolean {
+  /** What the transaction has changed, and nothing pending. */
+  function isSound({ changed }: Y.Transaction): boolean {
     const { store, _transaction, _transactionCleanups } = doc
     if (store.pendingStructs !== null || store.pendingDs !== null) return false
     if (_transaction !== null || _transactionCleanups.length > 0) return false
-    return valueRoots.every(([root, kind]) =>
-      [...doc.getMap(root)].every(([key, value]) => mayHold({ in: kind }, key, value, questionIds)),
-    )
+    for (const [root, kind] of valueRoots) {
+      const map = doc.getMap(root)
+      for (const key of changed.get(map as never) ?? []) {
+        if (key === null || (map.has(key) && !mayHold({ in: kind }, key, map.get(key), questionIds)))
+          return false
+      }
+    }
+    return true
   }
 
   return {
@@ -91,12 +97,13 @@ export function createContent({ roots, questionIds, isShared, limits }: Options)
     apply(update, passed) {
       emitted = []
       const news = passed.repeats ? Y.diffUpdate(update, Y.encodeStateVector(doc)) : update
-      doc.transact((transaction) => {
+      const done = doc.transact((transaction) => {
         Y.applyUpdate(doc, news, ORIGIN)
         // As if local: Yjs would tidy formatting in a second transaction of its own, which the author would never hear of.
         transaction.local = true
+        return transaction
       }, ORIGIN)
-      if (!isSound()) throw new Error('it left the document unsound')
+      if (!isSound(done)) throw new Error('it left the document unsound')
       bytesHeld += update.length
       for (const [root, count] of passed.chars) chars.set(root, (chars.get(root) ?? 0) + count)
       return emitted

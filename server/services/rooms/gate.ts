@@ -119,6 +119,11 @@ function placeStructs(doc: Y.Doc, sections: Sections, rules: GateRules, known: (
   // Depth first by hand: a chain of a thousand structs must not become a thousand stack frames.
   for (const structs of sections.values()) {
     for (const struct of structs) {
+      if (struct.visit === 'not yet' && isReady(struct)) {
+        place(struct)
+        struct.visit = 'done'
+        continue
+      }
       const stack = [struct]
       while (stack.length > 0) {
         const top = stack.at(-1)!
@@ -141,6 +146,19 @@ function placeStructs(doc: Y.Doc, sections: Sections, rules: GateRules, known: (
     }
   }
   return { chars, work }
+
+  /** Needs nothing of this update that has no place yet, as hardly any struct does. */
+  function isReady({ before, origin, rightOrigin, parent }: Struct): boolean {
+    if (before && before.visit !== 'done') return false
+    if (origin && !isPlaced(origin)) return false
+    if (rightOrigin && !isPlaced(rightOrigin)) return false
+    return !parent || 'root' in parent || isPlaced(parent.id)
+  }
+
+  function isPlaced(id: Id): boolean {
+    const own = newAt(id)
+    return own === null || own.visit === 'done'
+  }
 
   function needsOf(struct: Struct): Struct[] {
     const ids = [
