@@ -1,6 +1,7 @@
 import type { PanelId, QuestionId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import type { PanelState } from '#shared/panel/state.ts'
+import { heardIn, thoughtAt } from './evidence.ts'
 import { enterRoom, joinByLink, type Person } from './person.ts'
 
 /** A synthetic panelist: a name, how strictly they rate, and how they behave. */
@@ -137,21 +138,24 @@ async function interview(person: Person, part: Part, pause: Pause): Promise<void
 async function note(person: Person, part: Part, questionId: QuestionId, pause: Pause): Promise<void> {
   const question = person.view().kit.questions.find((it) => it.id === questionId)!
   const score = scoreFor(questionId, part)
+  const index = person.view().kit.questions.indexOf(question)
   person.show({ looksAt: questionId, writing: true, answered: false })
-  await person.write(questionId, 'heard', question.anchors[score - 1]!)
+  const place = CAST.indexOf(part)
+  await person.write(questionId, 'heard', heardIn(person.view().kit, questionId, place, CAST_SCORES))
   await pause(part.thinksMs)
   await person.rate(questionId, score)
   // As a page does: true only of the question where the lead is.
   const answered = currentQuestion(person.view()) === questionId
   person.show({ looksAt: currentQuestion(person.view()), writing: false, answered })
-  const index = person.view().kit.questions.indexOf(question)
+  const thought = thoughtAt(index, place)
+  if (thought && person.view().phase === 'interview') await person.write(questionId, 'thought', thought)
   // Two who suggest at the same question do not suggest the same.
   const probe = question.probes[part.seniority % Math.max(1, question.probes.length)]
   if (part.asksEvery && index % part.asksEvery === 0 && probe && person.view().phase === 'interview') {
     await person.send({ type: 'raiseFollowUp', questionId, text: probe.text })
   }
-  if (part.leaning === 0)
-    await person.writeForAll(questionId, `Panel: come back to “${question.label}” in the debrief.`)
+  if (part.leaning === 0 && index % 4 === 1)
+    await person.writeForAll(questionId, `Let us come back to “${question.label}” in the debrief.`)
 }
 
 async function scoring(person: Person, part: Part, pause: Pause): Promise<void> {
@@ -190,3 +194,6 @@ function scoreFor(questionId: QuestionId, part: Part): Score {
     2 + (Array.from(questionId, (letter) => letter.charCodeAt(0) * 7).reduce((sum, it) => sum + it, 0) % 3)
   return Math.min(5, Math.max(1, worth + part.leaning)) as Score
 }
+
+/** What each of the cast gives, in the cast's order. */
+export const CAST_SCORES = CAST.map((part) => (questionId: QuestionId) => scoreFor(questionId, part))
