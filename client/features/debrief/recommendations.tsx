@@ -4,7 +4,7 @@ import { LEFT_OUT_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.
 import { useRoom } from '#client/connection/room.tsx'
 import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { obstacleToRecommending } from '#shared/panel/rules/debrief.ts'
-import { ratersCounted } from '#shared/panel/seats.ts'
+import { isLead, ratersCounted } from '#shared/panel/seats.ts'
 import type { RecommendationValue } from '#shared/panel/state.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
@@ -27,6 +27,10 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
   const [changing, setChanging] = useState(false)
   const may = obstacleToRecommending(view, me) === null
   const mine = view.recommendations[me]
+  const [asked, setAsked] = useState(false)
+  // Courtesy, not secrecy: everybody's page has them. Who reads others first is swayed by them.
+  const covered = may && !mine && !asked
+  const others = ratersCounted(view).filter((it) => it !== me && view.recommendations[it]).length
   return (
     <Card title="2 · Recommendations">
       <ul className="closing-people">
@@ -41,14 +45,14 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
               />
               <span className="closing-person">
                 <span dir="auto">{names(seat)}</span>
-                {given?.reason && (
+                {given?.reason && !covered && (
                   <span className="ui-muted" dir="auto">
                     {given.reason}
                   </span>
                 )}
               </span>
               <b className={given ? '' : 'closing-waiting'}>
-                {given ? RECOMMENDATION_WORDS[given.value] : 'not yet'}
+                {!given ? 'not yet' : covered ? 'given' : RECOMMENDATION_WORDS[given.value]}
               </b>
             </li>
           )
@@ -59,6 +63,19 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
           <span dir="auto">{names(seat)}</span> {LEFT_OUT_WORDS[why]}, and gives no recommendation here.
         </p>
       ))}
+      {covered && others > 0 && (
+        <p className="closing-covered ui-muted">
+          What others gave shows once you have given yours, so that nobody leans on another’s word.
+          {isLead(view, me) && (
+            <>
+              {' '}
+              <Button size="small" onClick={() => setAsked(true)}>
+                Show it to me now
+              </Button>
+            </>
+          )}
+        </p>
+      )}
       {may && mine && !changing && (
         <Button size="small" onClick={() => setChanging(true)}>
           Change mine
