@@ -103,8 +103,8 @@ export async function openLiveRoom(
   function lost(): void {
     if (isLost) return
     isLost = true
-    ports.lost(room)
     for (const listener of lostListeners) listener()
+    ports.lost(room)
   }
 
   function remember(controlAt: number, event: Event): void {

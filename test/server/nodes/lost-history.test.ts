@@ -101,6 +101,11 @@ test('where the store has gone on with another history, what is lost is said and
   disk.set(panelId, standby)
 
   await vi.waitFor(async () => expect(await counted('events lost')).toBeGreaterThan(0), WITHIN)
+  await vi.waitFor(() => {
+    for (const { lines } of cluster.nodes) expect(lines.join('\n')).toContain('somebody left a room')
+  }, WITHIN)
+  // As a page does that was told to come back.
+  for (const person of [lead, priya]) person.mend()
   await lead.until((view) => view.scorecards[priya.seat] === undefined)
   const again = await enterRoom(at(browser, cluster.nodes[0]!), panelId)
   await again.rate(questionId, 4)

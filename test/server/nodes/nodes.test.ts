@@ -131,10 +131,11 @@ describe.each([
     const { id } = lead.view().kit.questions[0]!
 
     await elsewhere.scorecard!.synced()
-    await elsewhere.rate(id, 2)
+    await elsewhere.write(id, 'heard', 'Written at another node.')
     value(await priya.send({ type: 'lockScorecard' }))
 
-    expect(priya.view().scorecards[priya.seat]!.card!.answers[id]?.rating).toBe(2)
+    const notes = priya.view().scorecards[priya.seat]!.card!.notes[id]!
+    expect(notes.map((it) => it.text)).toContain('Written at another node.')
     elsewhere.leave()
     leave()
   })
