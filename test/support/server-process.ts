@@ -22,14 +22,16 @@ export type ServerProcess = {
 }
 
 /**
- * The real process, from source, as `npm start` would run it, with these settings besides. Resolves when it has printed its link.
+ * The real process, from source unless told otherwise, as `npm start` would run it, with these settings besides. Resolves when it has
+ * printed its link.
  */
 export async function startProcess(
   folder: string,
   port: number,
   settings: Readonly<Record<string, string>> = {},
+  command?: string[],
 ): Promise<ServerProcess> {
-  const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port), ...settings })
+  const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port), ...settings }, command)
   const ended = once(child, 'exit') as Promise<[number | null]>
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\/\/\S+/.exec(line)?.[0]
