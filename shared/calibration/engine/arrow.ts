@@ -12,6 +12,8 @@ export type Arrow = {
   readonly d: Float64Array
   /** Filled with the right-hand side, after `factor` the solution. */
   readonly x: Float64Array
+  /** Room for the touched part of D, one block at a time. */
+  readonly touched: Float64Array
 }
 
 export type ArrowBlock = {
@@ -34,6 +36,7 @@ export function arrowOf(p: number, blocks: readonly { n: number; touches: Int32A
     p,
     d: new Float64Array(p * p),
     x: new Float64Array(p),
+    touched: new Float64Array(Math.max(0, ...blocks.map(({ touches }) => touches.length)) ** 2),
     blocks: blocks.map(({ n, touches }) => ({
       n,
       g: touches.length,
@@ -50,7 +53,7 @@ export function arrowOf(p: number, blocks: readonly { n: number; touches: Int32A
  * or null where a pivot is not positive.
  */
 export function factor(arrow: Arrow): number | null {
-  const { p, d, x } = arrow
+  const { p, d, x, touched } = arrow
   let logDet = 0
   for (const block of arrow.blocks) {
     const { n, g, touches, a, b } = block
@@ -59,17 +62,25 @@ export function factor(arrow: Arrow): number | null {
     logDet += own
     forward(a, n, b, g)
     forward(a, n, block.x)
+    // Touched columns ascend, so this is a lower triangle. Side by side its entries are reached far quicker.
+    for (let s = 0; s < g; s++) {
+      const at = touches[s]! * p
+      for (let t = 0; t <= s; t++) touched[s * g + t] = d[at + touches[t]!]!
+    }
     for (let i = 0; i < n; i++) {
       const row = i * g
       const z = block.x[i]!
       for (let s = 0; s < g; s++) {
         const value = b[row + s]!
         if (value === 0) continue
-        const at = touches[s]! * p
-        // Touched columns ascend, so this stays in the lower triangle.
-        for (let t = 0; t <= s; t++) d[at + touches[t]!]! -= value * b[row + t]!
+        const at = s * g
+        for (let t = 0; t <= s; t++) touched[at + t]! -= value * b[row + t]!
         x[touches[s]!]! -= value * z
       }
+    }
+    for (let s = 0; s < g; s++) {
+      const at = touches[s]! * p
+      for (let t = 0; t <= s; t++) d[at + touches[t]!] = touched[s * g + t]!
     }
   }
   const schur = cholesky(d, p)
@@ -98,10 +109,10 @@ export const globalInverse = (arrow: Arrow): Float64Array => inverseOf(arrow.d, 
 export function localVariances(arrow: Arrow, block: ArrowBlock, inverse: Float64Array, into: Float64Array) {
   const { n, g, touches, a, b } = block
   const w = inverseLower(a, n)
-  const s = new Float64Array(g * g)
+  const s = arrow.touched
   for (let i = 0; i < g; i++) {
     const row = touches[i]! * arrow.p
-    for (let j = 0; j < g; j++) s[i * g + j] = inverse[row + touches[j]!]!
+    for (let j = 0; j <= i; j++) s[i * g + j] = inverse[row + touches[j]!]!
   }
   const y = new Float64Array(g)
   for (let i = 0; i < n; i++) {
@@ -116,8 +127,9 @@ export function localVariances(arrow: Arrow, block: ArrowBlock, inverse: Float64
     for (let j = 0; j < g; j++) {
       const value = y[j]!
       if (value === 0) continue
-      let sum = 0.5 * s[j * g + j]! * value
-      for (let k = 0; k < j; k++) sum += s[j * g + k]! * y[k]!
+      const row = j * g
+      let sum = 0.5 * s[row + j]! * value
+      for (let k = 0; k < j; k++) sum += s[row + k]! * y[k]!
       variance += 2 * value * sum
     }
     into[i] = variance

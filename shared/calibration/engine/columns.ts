@@ -196,14 +196,16 @@ function blockOf(
 
   const globals = new Int32Array(3)
   const locals = new Int32Array(4)
-  const touched = new Set<number>()
+  const place = new Int32Array(global.p).fill(-1)
   for (let i = start; i < end; i++) {
     if (units.rater[i] === leftOut) continue
     const m = globalsOfRating(units, global, i, globals)
-    for (let s = 0; s < m; s++) touched.add(globals[s]!)
+    for (let s = 0; s < m; s++) place[globals[s]!] = 0
   }
-  const touches = Int32Array.from(touched).sort()
-  const place = new Map([...touches].map((column, index) => [column, index]))
+  let touched = 0
+  for (let column = 0; column < place.length; column++) if (place[column] === 0) place[column] = touched++
+  const touches = new Int32Array(touched)
+  place.forEach((index, column) => index >= 0 && (touches[index] = column))
   const { n } = layout
   const a = new Float64Array(n * n)
   const b = new Float64Array(n * touches.length)
@@ -216,7 +218,7 @@ function blockOf(
       const row = locals[s]!
       sums[row]! += units.u[i]!
       for (let t = 0; t <= s; t++) a[row * n + locals[t]!]! += 1
-      for (let t = 0; t < m; t++) b[row * touches.length + place.get(globals[t]!)!]! += 1
+      for (let t = 0; t < m; t++) b[row * touched + place[globals[t]!]!]! += 1
     }
   }
   return { ...layout, touches, a, b, sums }

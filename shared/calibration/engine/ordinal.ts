@@ -2,6 +2,7 @@ import { type Arrow, arrowOf, factor } from './arrow.ts'
 import { categoriesAt, categoryModel, exponentAt } from './category-model.ts'
 import { type Columns, columnsOf, FLAT, globalsOfRating, localsOfRating } from './columns.ts'
 import { E, type Priors } from './effects.ts'
+import { type RatingColumns, ratingColumnsOf } from './rating-columns.ts'
 import type { Units } from './table.ts'
 
 /** What the ordinal model says of the scale itself, logits. */
@@ -75,7 +76,12 @@ export function fitOrdinal(units: Units, logSd: Float64Array, priors: Priors): O
   }
 }
 
-type State = { readonly arrow: Arrow; readonly local: readonly Float64Array[]; readonly global: Float64Array }
+type State = {
+  readonly arrow: Arrow
+  readonly local: readonly Float64Array[]
+  readonly global: Float64Array
+  readonly ratings: RatingColumns
+}
 
 function startOf(columns: Columns, categories: number): State {
   const { units, global, blocks } = columns
@@ -88,7 +94,12 @@ function startOf(columns: Columns, categories: number): State {
   for (const y of units.y) counts[Math.round(y - units.scale.min)]!++
   const start = new Float64Array(arrow.p)
   for (let j = 1; j < categories; j++) start[global.p + j - 1] = Math.log(counts[j - 1]! / counts[j]!)
-  return { arrow, local: blocks.map((it) => new Float64Array(it.n)), global: start }
+  return {
+    arrow,
+    local: blocks.map((it) => new Float64Array(it.n)),
+    global: start,
+    ratings: ratingColumnsOf(columns),
+  }
 }
 
 function scale({ local, global }: State, by: number): void {
@@ -99,11 +110,10 @@ function scale({ local, global }: State, by: number): void {
 function marginal(columns: Columns, state: State, sd: Float64Array, spacing: number) {
   const { arrow, local, global } = state
   let value = assemble(columns, state, sd, spacing)
+  const gradient = alike(arrow)
+  const step = alike(arrow)
   for (let iteration = 0; iteration < NEWTON_MAX; iteration++) {
-    const gradient = {
-      global: Float64Array.from(arrow.x),
-      local: arrow.blocks.map((it) => Float64Array.from(it.x)),
-    }
+    copySides(arrow, gradient)
     const logDet = factor(arrow)
     if (logDet === null) return { f: Infinity, converged: false }
     let decrement = 0
@@ -118,10 +128,7 @@ function marginal(columns: Columns, state: State, sd: Float64Array, spacing: num
       )
       return { f: value + 0.5 * logDet + widths, converged: true }
     }
-    const step = {
-      global: Float64Array.from(arrow.x),
-      local: arrow.blocks.map((it) => Float64Array.from(it.x)),
-    }
+    copySides(arrow, step)
     let taken = 0
     let next = Infinity
     for (let length = 1; length > 1e-10; length /= 2) {
@@ -136,18 +143,31 @@ function marginal(columns: Columns, state: State, sd: Float64Array, spacing: num
   return { f: Infinity, converged: false }
 }
 
+type Vector = { readonly global: Float64Array; readonly local: readonly Float64Array[] }
+
+/** Room for what stands in an arrow's right-hand sides. */
+const alike = (arrow: Arrow): Vector => ({
+  global: new Float64Array(arrow.p),
+  local: arrow.blocks.map(({ n }) => new Float64Array(n)),
+})
+
+/** Copies the arrow's right-hand sides, or after `factor` its solution. */
+function copySides(arrow: Arrow, into: Vector): void {
+  into.global.set(arrow.x)
+  arrow.blocks.forEach(({ x }, c) => into.local[c]!.set(x))
+}
+
 /**
  * Fills the arrow with the Hessian at the state and with minus the gradient, and gives -log p(y | x) + penalty.
  * Thresholds: tau_{j+1} - tau_j ~ N(spacing, spacing^2), so that a category nobody used keeps a place.
  */
 function assemble(columns: Columns, state: State, sd: Float64Array, spacing: number): number {
-  const { units, blocks, global: layout } = columns
-  const { arrow, local, global } = state
+  const { blocks, global: layout } = columns
+  const { arrow, local, global, ratings } = state
+  const { locals, localCount, globals, globalCount, places, steps } = ratings
   const thresholds = arrow.p - layout.p
   const model = categoryModel(thresholds + 1)
   const { above, pull } = model
-  const locals = new Int32Array(4)
-  const globals = new Int32Array(3)
   const { p, d, x } = arrow
   d.fill(0)
   x.fill(0)
@@ -158,33 +178,35 @@ function assemble(columns: Columns, state: State, sd: Float64Array, spacing: num
     b.fill(0)
     slope.fill(0)
     const own = local[c]!
-    const place = placeOf(block.touches, layout.p)
     for (let i = block.start; i < block.end; i++) {
-      const k = localsOfRating(units, block, i, locals)
-      const m = globalsOfRating(units, layout, i, globals)
+      const l0 = 4 * i
+      const k = l0 + localCount[i]!
+      const g0 = 3 * i
+      const m = g0 + globalCount[i]!
       let theta = 0
-      for (let s = 0; s < k; s++) theta += own[locals[s]!]!
-      for (let s = 0; s < m; s++) theta += global[globals[s]!]!
-      const y = Math.round(units.y[i]! - units.scale.min)
+      for (let s = l0; s < k; s++) theta += own[locals[s]!]!
+      for (let s = g0; s < m; s++) theta += global[globals[s]!]!
+      const y = steps[i]!
       categoriesAt(model, theta, global, layout.p)
       value += model.logSum - exponentAt(theta, global, layout.p, y)
       const { variance } = model
       const residual = y - model.mean
-      for (let s = 0; s < k; s++) {
+      for (let s = l0; s < k; s++) {
         const row = locals[s]!
         slope[row]! += residual
-        for (let t = 0; t <= s; t++) a[row * n + locals[t]!]! += variance
-        for (let t = 0; t < m; t++) b[row * g + place[globals[t]!]!]! += variance
-        for (let j = 0; j < thresholds; j++) b[row * g + g - thresholds + j]! -= pull[j]!
+        for (let t = l0; t <= s; t++) a[row * n + locals[t]!]! += variance
+        for (let t = g0; t < m; t++) b[row * g + places[t]!]! += variance
+        const last = row * g + g - thresholds
+        for (let j = 0; j < thresholds; j++) b[last + j]! -= pull[j]!
       }
-      for (let s = 0; s < m; s++) {
+      for (let s = g0; s < m; s++) {
         x[globals[s]!]! += residual
-        for (let t = 0; t <= s; t++) d[globals[s]! * p + globals[t]!]! += variance
+        for (let t = g0; t <= s; t++) d[globals[s]! * p + globals[t]!]! += variance
       }
       for (let j = 0; j < thresholds; j++) {
         const row = (layout.p + j) * p
         x[layout.p + j]! += above[j]! - (y > j ? 1 : 0)
-        for (let t = 0; t < m; t++) d[row + globals[t]!]! -= pull[j]!
+        for (let t = g0; t < m; t++) d[row + globals[t]!]! -= pull[j]!
         for (let h = 0; h <= j; h++) d[row + layout.p + h]! += above[j]! * (1 - above[h]!)
       }
     }
@@ -212,12 +234,6 @@ function assemble(columns: Columns, state: State, sd: Float64Array, spacing: num
     d[j * p + j - 1]! -= spacing ** -2
   }
   return value
-}
-
-function placeOf(touches: Int32Array, p: number): Int32Array {
-  const place = new Int32Array(p)
-  touches.forEach((column, index) => (place[column] = index))
-  return place
 }
 
 function move(x: Float64Array, step: Float64Array, by: number): void {
