@@ -1,6 +1,7 @@
 // `npm test`: everything that guards the product, one after the other. Ends with `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { ensurePackages, ensureProgram } from './ensure.mjs'
 import { ensureBuilt } from './start.mjs'
 
@@ -11,6 +12,25 @@ const chromium = ensureProgram({
   packages: ['chromium', 'fonts-dejavu-core', 'fonts-noto-core'],
   label: 'Chromium',
 })
+const redis = ensureProgram({
+  variable: 'REDIS_SERVER',
+  names: ['redis-server', 'valkey-server'],
+  packages: ['redis-server'],
+  label: 'Redis',
+})
+// Debian keeps its programs out of the search path, a folder for each version.
+const versions = Array.from({ length: 17 }, (_, at) => 30 - at)
+const initdb = ensureProgram({
+  variable: 'POSTGRES_BIN',
+  names: [...versions.map((it) => `/usr/lib/postgresql/${it}/bin/initdb`), 'initdb'],
+  packages: ['postgresql'],
+  label: 'PostgreSQL',
+})
+const programs = {
+  ...(chromium && { CHROMIUM: chromium }),
+  ...(redis && { REDIS_SERVER: redis }),
+  ...(initdb && { POSTGRES_BIN: initdb.endsWith('/initdb') ? dirname(initdb) : initdb }),
+}
 ensureBuilt()
 
 const program = (name) => `node_modules/.bin/${name}`
@@ -43,7 +63,7 @@ rmSync(report, { force: true })
 const vitest = spawnSync(
   program('vitest'),
   ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  { stdio: 'inherit', env: { ...process.env, ...(chromium && { CHROMIUM: chromium }) } },
+  { stdio: 'inherit', env: { ...process.env, ...programs } },
 )
 try {
   const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, testResults } = JSON.parse(

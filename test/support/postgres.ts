@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +9,8 @@ import { aFreePort } from './server-process.ts'
 
 export type PostgresServer = {
   readonly port: number
+  /** Of the process whose children serve the connections. */
+  pid(): number
   /** Of a database, `postgres` unless another was made. */
   url(database?: string): string
   /** Makes an empty database and gives its URL. */
@@ -44,9 +45,22 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
   const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
   const options = { env: environment, cwd: folder, ...(owner && { uid: owner.uid, gid: owner.gid }) }
 
+  const secret = join(folder, 'password')
+  writeFileSync(secret, PASSWORD, { mode: 0o644 })
   const made = spawnSync(
     join(programs, 'initdb'),
-    ['-D', data, '-U', 'panelroom', '-E', 'UTF8', '--locale=C', '--no-sync', '--auth=trust'],
+    [
+      '-D',
+      data,
+      '-U',
+      'panelroom',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--auth=scram-sha-256',
+      `--pwfile=${secret}`,
+    ],
     { ...options, encoding: 'utf8' },
   )
   if (made.status !== 0) throw new Error(`initdb failed:\n${made.stdout}${made.stderr}`)
@@ -110,6 +124,7 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
   await start()
   return {
     port,
+    pid: () => child.pid!,
     url,
     ask,
     start,
@@ -131,18 +146,10 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
   }
 }
 
-/** Resolves when somebody listens there. */
-export async function isListening(port: number): Promise<boolean> {
-  const socket = createConnection(port, '127.0.0.1')
-  return await new Promise((done) => {
-    socket.once('connect', () => (socket.destroy(), done(true)))
-    socket.once('error', () => done(false))
-  })
-}
-
 function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-  return stdout.split('\n').filter(Boolean).map(Number)
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const all = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  return all.filter(([, parent]) => parent === pid).map(([child]) => child!)
 }
 
 function isAlive(pid: number): boolean {

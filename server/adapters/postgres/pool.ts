@@ -55,7 +55,11 @@ export function createPool({ address, answerWithinMs, onTrouble, prepare }: Pool
 
   // A connection that ends while nobody uses it is replaced by the next question.
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => clients.add(client))
+  pool.on('connect', (client) => {
+    clients.add(client)
+    // Of one in use: whoever waits for an answer on it hears of it, between two answers nobody needs to.
+    client.on('error', () => undefined)
+  })
   pool.on('remove', (client) => clients.delete(client))
 
   function tell(reason: string): void {
