@@ -28,7 +28,8 @@ type Journaled = Written & { readonly row: number }
 /** Rooms kept in memory. Those with a tail stay. */
 const ROOMS_MAX = 5_000
 /** How much the journal may hold. Until then a snapshot mostly makes moving an update into the tables needless. */
-const JOURNAL_MAX = { rows: 5_000, updates: 20_000, bytes: 8 * 1024 * 1024 } as const
+const JOURNAL_MAX: JournalMax = { rows: 5_000, updates: 20_000, bytes: 8 * 1024 * 1024 }
+type JournalMax = { readonly rows: number; readonly updates: number; readonly bytes: number }
 /** Moving is spread, so that no commit waits for much of it. */
 const FOLDS_PER_COMMIT = 4
 const TRIM_EVERY_ROWS = 256
@@ -44,7 +45,7 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>
  *
  * Nothing here is true after a rollback: `forget`, and all is read anew.
  */
-export function createRoomHeads(sql: Sql, file: string) {
+export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURNAL_MAX) {
   const rooms = new Map<PanelId, RoomInMemory>()
   /** Documents with a tail; roughly those first whose tail is oldest. */
   const tails = new Map<DocumentInMemory, readonly [RoomInMemory, DocumentName]>()
@@ -201,11 +202,11 @@ export function createRoomHeads(sql: Sql, file: string) {
       group = []
       for (let folded = 0; folded < FOLDS_PER_COMMIT; folded++) {
         const [oldest] = tails.keys()
-        const isOld = oldest && newestRow - oldest.tail[0]!.row >= JOURNAL_MAX.rows
-        if (!oldest || !(isOld || updates > JOURNAL_MAX.updates || bytes > JOURNAL_MAX.bytes)) break
+        const isOld = oldest && newestRow - oldest.tail[0]!.row >= most.rows
+        if (!oldest || !(isOld || updates > most.updates || bytes > most.bytes)) break
         await fold(oldest)
       }
-      if (newestRow % TRIM_EVERY_ROWS === 0) await trim()
+      if (newestRow % Math.min(TRIM_EVERY_ROWS, most.rows) === 0) await trim()
     },
     /** Moves everything into the tables, and leaves the journal empty. */
     async foldAll(): Promise<void> {
