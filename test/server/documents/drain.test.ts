@@ -1,23 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import { FRAME } from '#shared/contract/frames.ts'
-import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, BEN, Q1 } from '#test/support/panel.ts'
 import { aPushedClock, type PushedClock } from './a-clock.ts'
-import { aDocumentRoom, type DocumentRoom, expectTrue, frame, WAIT, writeLine } from './a-room.ts'
+import type { DocumentRoom } from './a-room.ts'
+import { expectTrue, frame, WAIT, writeLine } from './frames.ts'
+import { roomForEach } from './rooms-of-a-file.ts'
 
-let store: Awaited<ReturnType<typeof aSqliteStore>>
 let room: DocumentRoom
 let clock: PushedClock
-beforeAll(async () => {
-  store = await aSqliteStore()
-})
-afterAll(() => store.dispose())
-beforeEach(async () => {
-  clock = aPushedClock()
-  room = await aDocumentRoom(store, { clock, limits: { connectionsPerSeat: 64 } })
-})
-afterEach(() => room.dispose())
+roomForEach(
+  (fresh) => (room = fresh),
+  () => ({ clock: (clock = aPushedClock()), limits: { connectionsPerSeat: 64 } }),
+)
 
 test('at a stop everybody is let go after what they sent is stored and acknowledged, and told to come back', async () => {
   const ana = await room.stock(ANA, 'notes')

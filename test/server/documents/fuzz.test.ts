@@ -5,16 +5,8 @@ import { SYNC } from '#shared/contract/frames.ts'
 import { noteFragment, noteLinesOf, rate, ratingsOf } from '#shared/documents/scorecard.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, BEN, Q1, Q2 } from '#test/support/panel.ts'
-import {
-  aDocumentRoom,
-  type DocumentRoom,
-  expectTrue,
-  frame,
-  newDoc,
-  syncFrame,
-  WAIT,
-  writeLine,
-} from './a-room.ts'
+import { aDocumentRoom, type DocumentRoom } from './a-room.ts'
+import { expectTrue, frame, newDoc, syncFrame, WAIT, writeLine } from './frames.ts'
 
 const ROUNDS = 150
 const HEAP_MAX_BYTES = 150_000_000

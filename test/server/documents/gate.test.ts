@@ -8,7 +8,7 @@ import { noteFragment, rate } from '#shared/documents/scorecard.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import { inspect, type Verdict } from '#server/services/rooms/gate.ts'
 import { Q1, Q2 } from '#test/support/panel.ts'
-import { newDoc, QUESTIONS, writeLine } from './a-room.ts'
+import { newDoc, QUESTIONS, writeLine } from './frames.ts'
 
 const NAME = 'scorecard:ana'
 const roots = rootsOf(NAME, QUESTIONS)

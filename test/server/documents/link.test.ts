@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { linkTo } from '#server/transports/documents/link.ts'
-import { expectTrue, WAIT } from './a-room.ts'
+import { expectTrue, WAIT } from './frames.ts'
 
 const leaving: (() => void)[] = []
 afterEach(() => {

@@ -8,7 +8,7 @@ import { MESSAGE as OUR_MESSAGE } from '#client/connection/document-outbox.ts'
 import { UPDATE_MAX } from '#server/services/rooms/documents-update.ts'
 import { inspect } from '#server/services/rooms/gate.ts'
 import { Q1, Q2 } from '#test/support/panel.ts'
-import { newDoc, QUESTIONS, writeLine } from './a-room.ts'
+import { newDoc, QUESTIONS, writeLine } from './frames.ts'
 
 const NAME = 'scorecard:ana'
 const rules = { roots: rootsOf(NAME, QUESTIONS), questionIds: new Set<string>(QUESTIONS), owns: () => true }

@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import { noteFragment, noteLinesOf, ratingsOf } from '#shared/documents/scorecard.ts'
-import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, BEN, Q1 } from '#test/support/panel.ts'
-import { aDocumentRoom, type DocumentRoom, handmade, type Pen, writeLine } from './a-room.ts'
+import type { DocumentRoom } from './a-room.ts'
+import { handmade, writeLine } from './frames.ts'
+import { roomForEach } from './rooms-of-a-file.ts'
+import { struct } from './handmade-updates.ts'
 
 // What is behind the gate is tried here, so the gate is left open for the updates that are named.
 const gate = vi.hoisted(() => ({ openFor: new Set<string>() }))
@@ -25,24 +27,9 @@ vi.mock('#server/services/rooms/gate.ts', async (original) => {
   return { ...real, inspect }
 })
 
-let store: Awaited<ReturnType<typeof aSqliteStore>>
 let room: DocumentRoom
-beforeAll(async () => {
-  store = await aSqliteStore()
-})
-afterAll(() => store.dispose())
-beforeEach(async () => {
-  gate.openFor.clear()
-  room = await aDocumentRoom(store)
-})
-afterEach(() => room.dispose())
-
-const struct = (client: number, clock: number, write: (pen: Pen) => void) =>
-  handmade((pen) => {
-    pen.uint(1, 1, client, clock)
-    write(pen)
-    pen.uint(0)
-  })
+beforeEach(() => gate.openFor.clear())
+roomForEach((fresh) => (room = fresh))
 
 test.each<[string, (own: number) => Uint8Array]>([
   ['makes Yjs throw', (own) => struct(own, 0, (pen) => pen.byte(0x1f))],

@@ -1,27 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import { FRAME } from '#shared/contract/frames.ts'
 import { noteFragment, noteLinesOf, rate, ratingsOf } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
-import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, at, BEN, LEAD, OBSERVER, Q1, Q2 } from '#test/support/panel.ts'
-import { aDocumentRoom, type DocumentRoom, expectTrue, newDoc, WAIT, writeLine } from './a-room.ts'
+import type { DocumentRoom } from './a-room.ts'
+import { until, newDoc, WAIT, writeLine } from './frames.ts'
+import { roomForEach } from './rooms-of-a-file.ts'
 
-let store: Awaited<ReturnType<typeof aSqliteStore>>
 let room: DocumentRoom
-beforeAll(async () => {
-  store = await aSqliteStore()
-})
-afterAll(() => store.dispose())
-beforeEach(async () => {
-  room = await aDocumentRoom(store)
-})
-afterEach(() => room.dispose())
+roomForEach((fresh) => (room = fresh))
 
 const linesOf = (doc: Y.Doc, questionId: QuestionId) =>
   noteLinesOf(noteFragment(doc, questionId)).map((it) => it.text)
-const until = (holds: () => boolean) => vi.waitFor(() => expectTrue(holds()), WAIT)
 
 test('two writers of the notes converge, and so does the log', async () => {
   const ana = await room.stock(ANA, 'notes')

@@ -8,7 +8,8 @@ import { err } from '#shared/result.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { ANA, BEN, LEAD, Q1 } from '#test/support/panel.ts'
-import { aDocumentRoom, type DocumentRoom, expectTrue, syncFrame, WAIT, writeLine } from './a-room.ts'
+import { aDocumentRoom, type DocumentRoom } from './a-room.ts'
+import { expectTrue, syncFrame, WAIT, writeLine } from './frames.ts'
 
 let store: Awaited<ReturnType<typeof aSqliteStore>>
 let room: DocumentRoom

@@ -12,7 +12,7 @@ import { UPDATE_MAX } from '#server/services/rooms/documents-update.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, setUp, value } from '#test/support/person.ts'
 import { startApp } from '#test/support/start-app.ts'
-import { frame, syncFrame, writeLine } from './a-room.ts'
+import { frame, syncFrame, writeLine } from './frames.ts'
 
 let app: Awaited<ReturnType<typeof startApp>>
 let marta: Browser

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { calendarFile } from '#server/transports/http/calendar.ts'
-import { aPanel, aPanelist, type Site, startSite, theLead, type Visitor } from './a-site.ts'
+import { aPanel, aPanelist, type Site, type Visitor } from './a-site.ts'
+import { siteOfAFile } from './site-of-a-file.ts'
 
 let site: Site
 let lead: Visitor
-beforeAll(async () => {
-  site = await startSite()
-  lead = await theLead(site)
+siteOfAFile((started, first) => {
+  site = started
+  lead = first
 })
-afterAll(() => site.stop())
 
 const AN_APPOINTMENT = {
   id: 'panel-1',
