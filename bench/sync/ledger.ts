@@ -11,7 +11,10 @@ export function createLedger() {
   const shown = new Map<number, number>()
   let from = Infinity
   let to = Infinity
+  /** One delivery each: how long it took, whose edit it was, and who saw it. */
   let propagation: number[] = []
+  let authors: number[] = []
+  let readers: number[] = []
   let acks: number[] = []
 
   const counts = (at: number) => at >= from && at < to
@@ -22,6 +25,8 @@ export function createLedger() {
       from = performance.now()
       to = Infinity
       propagation = []
+      authors = []
+      readers = []
       acks = []
     },
     stop() {
@@ -46,7 +51,10 @@ export function createLedger() {
           if (!list) continue
           let index = next.get(author) ?? 0
           for (; index < list.length && list[index]!.until <= until; index++) {
-            if (counts(list[index]!.at)) propagation.push(now - list[index]!.at)
+            if (!counts(list[index]!.at)) continue
+            propagation.push(now - list[index]!.at)
+            authors.push(author)
+            readers.push(self)
           }
           next.set(author, index)
           if (until > (shown.get(author) ?? 0)) shown.set(author, until)
@@ -54,6 +62,9 @@ export function createLedger() {
       }
     },
     propagation: () => propagation,
+    /** Of the deliveries between these two alone. */
+    propagationWhere: (counts: (author: number, reader: number) => boolean) =>
+      propagation.filter((_, at) => counts(authors[at]!, readers[at]!)),
     acks: () => acks,
     /** How many edits were sent in the window that counts. */
     edits: () => [...sent.values()].flat().filter((it) => counts(it.at)).length,

@@ -48,7 +48,8 @@ function short(value: number): string {
   return value.toFixed(digits)
 }
 
-function aligned(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as what stands in them, the first to the left and the others to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   return rows
     .map((row) =>

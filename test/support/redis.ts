@@ -10,6 +10,7 @@ import { aFreePort } from './server-process.ts'
 
 export type RedisServer = {
   readonly port: number
+  pid(): number
   readonly url: string
   /** Stops it as a crash would, and waits until it is gone. */
   kill(): Promise<void>
@@ -74,6 +75,7 @@ export async function startRedis(
   await start()
   return {
     port,
+    pid: () => child.pid!,
     url: `redis://127.0.0.1:${port}`,
     kill,
     start,
