@@ -46,8 +46,7 @@ export function someRates(url: string) {
 
 export const up = (...wires: readonly Wire[]) =>
   vi.waitFor(() => expect(wires.map((it) => it.state())).toEqual(wires.map(() => 'up')), PATIENT)
-export const down = (wire: Wire, timeout = 5_000) =>
-  vi.waitFor(() => expect(wire.state()).toBe('down'), { timeout, interval: 20 })
+export const down = (wire: Wire) => vi.waitFor(() => expect(wire.state()).toBe('down'), PATIENT)
 
 /** Rings, with numbers that were not rung before, until one is heard; true then. */
 let rung = 0
