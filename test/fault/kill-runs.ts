@@ -61,6 +61,9 @@ export async function killRuns({ runs, seed, onRun, spoil }: Options): Promise<K
       onRun?.(tally.runs, tally)
     }
     return tally
+  } catch (problem) {
+    // What the server made of it, for whoever has to find out.
+    throw new Error(`${String(problem)}\n${server.said()}`, { cause: problem })
   } finally {
     cast?.leave()
     await server.kill('SIGKILL')

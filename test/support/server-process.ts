@@ -13,11 +13,15 @@ export async function aFreePort(): Promise<number> {
   return port
 }
 
+const SAID_CHARS = 4_000
+
 export type ServerProcess = {
   readonly origin: string
   /** What the process printed until it was ready. */
   readonly link: string
   readonly child: ChildProcess
+  /** The end of what it has said since, its log above all. */
+  said(): string
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>
 }
 
@@ -36,11 +40,15 @@ export async function startProcess(
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\/\/\S+/.exec(line)?.[0]
     if (!link) continue
-    child.stdout!.resume()
+    let said = ''
+    const hear = (it: Buffer) => (said = (said + it.toString()).slice(-SAID_CHARS))
+    child.stdout!.on('data', hear)
+    child.stderr!.on('data', hear)
     return {
       origin: new URL(link).origin,
       link,
       child,
+      said: () => said,
       async kill(signal) {
         child.kill(signal)
         return (await ended)[0]
