@@ -8,19 +8,29 @@ import { type Point, plotOf } from './plot.ts'
 const SIZE = fileURLToPath(new URL('size.ts', import.meta.url))
 const CANDIDATES = [1, 2, 5, 12, 50, 150, 500, 1_500, 5_000]
 const ORDINAL_CANDIDATES_MIN = 8
+/** Above 3,000 ratings the final result is the preview. */
+const FINAL_CANDIDATES_MAX = 150
+/** From here on one run says enough, and a second one would only cost minutes. */
+const ONE_RUN_CANDIDATES_MIN = 1_500
 
 const smoke = process.argv.includes('--smoke')
 const points: Point[] = []
 
 print(`${cpus().length} processors, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}\n`)
-row(['candidates', 'raters', 'ratings', 'way', 'ms', 'CPU ms', 'peak MB'])
+row(['candidates', 'way', 'raters', 'ratings', 'ms', 'CPU ms', 'growth', 'peak MB'])
+print('\n')
 for (const candidates of CANDIDATES.filter((it) => !smoke || it <= 50)) {
   for (const way of ['preview', 'final', 'ordinal']) {
     if (way === 'ordinal' && candidates < ORDINAL_CANDIDATES_MIN) continue
-    const point = measure(candidates, way, smoke ? 1 : candidates > 1_000 ? 1 : candidates > 150 ? 3 : 9)
-    points.push(point)
+    if (way === 'final' && candidates > FINAL_CANDIDATES_MAX) continue
+    // What is being measured stands there while it lasts; its figures follow.
+    row([candidates, way])
+    const point = measure(candidates, way, roundsFor(candidates))
     const { raters, ratings, ms, cpuMs, megabytes } = point
-    row([candidates, raters, ratings, way, short(ms), short(cpuMs), short(megabytes)])
+    const before = points.findLast((it) => it.way === way)
+    points.push(point)
+    row([raters, ratings, short(ms), short(cpuMs), before ? growth(before, point) : '', short(megabytes)])
+    print('\n')
   }
 }
 mkdirSync('.cache/bench', { recursive: true })
@@ -30,6 +40,18 @@ print(
   `\nload at the end ${loadavg()[0]!.toFixed(1)}; .cache/bench/calibration.json, .cache/bench/calibration.svg\n`,
 )
 
+/** Rounds after one to warm up; 0: that one alone. */
+function roundsFor(candidates: number): number {
+  if (candidates >= ONE_RUN_CANDIDATES_MIN) return 0
+  if (smoke) return 1
+  return candidates > 150 ? 3 : 9
+}
+
+/** The power of the number of ratings with which processor time grew since the size before. 1: twice the ratings, twice the time. */
+function growth(before: Point, { ratings, cpuMs }: Point): string {
+  return (Math.log(cpuMs / before.cpuMs) / Math.log(ratings / before.ratings)).toFixed(2)
+}
+
 function measure(candidates: number, way: string, rounds: number): Point {
   const args = ['--import', 'tsx', SIZE, String(candidates), way, String(rounds)]
   const done = spawnSync(process.execPath, args, { encoding: 'utf8' })
@@ -38,7 +60,7 @@ function measure(candidates: number, way: string, rounds: number): Point {
 }
 
 function row(cells: readonly (string | number)[]): void {
-  print(`${cells.map((it) => String(it).padStart(11)).join('')}\n`)
+  print(cells.map((it) => String(it).padStart(11)).join(''))
 }
 
 function short(value: number): string {

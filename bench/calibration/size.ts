@@ -1,4 +1,4 @@
-// One size and one way, measured in this process alone. Prints one line of JSON.
+// One size and one way, measured in this process alone. Prints one line of JSON. With 0 rounds the first run counts.
 import { calibrate, type Options } from '#shared/calibration/engine/calibrate.ts'
 import { simulated } from '#test/shared/calibration/engine/simulated.ts'
 
@@ -11,15 +11,17 @@ const WAYS: Readonly<Record<string, Options>> = {
 const [candidates, way, rounds] = [Number(process.argv[2]), process.argv[3]!, Number(process.argv[4])]
 const raters = Math.min(300, Math.max(5, Math.ceil(candidates / 5)))
 const { table } = simulated(1, { candidates, raters })
-calibrate(table, WAYS[way]!)
-const times = Array.from({ length: rounds }, () => {
+const first = measured()
+const times = rounds === 0 ? [first] : Array.from({ length: rounds }, measured)
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+function measured() {
   const started = performance.now()
   const before = process.cpuUsage()
   calibrate(table, WAYS[way]!)
   const { user, system } = process.cpuUsage(before)
   return { ms: performance.now() - started, cpuMs: (user + system) / 1_000 }
-})
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
 
 process.stdout.write(
   JSON.stringify({

@@ -16,14 +16,22 @@ const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 const NEAR = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 /** The same for a list, where the day is what the eye looks for: "Today, 14:00", "Wed 25 Nov, 09:30". Other years are named. */
-export function dayText(epochMs: number, now = Date.now()): string {
+export const dayText = (epochMs: number, now = Date.now()): string =>
+  `${dayAlone(epochMs, now)}, ${TIME.format(epochMs)}`
+
+/** The day alone: "Today", "Wed 25 Nov". */
+export function dayAlone(epochMs: number, now = Date.now()): string {
   const days = Math.round((startOfDay(epochMs) - startOfDay(now)) / 86_400_000)
   const near = Math.abs(days) <= 1 ? NEAR.format(days, 'day') : null
   const sameYear = new Date(epochMs).getFullYear() === new Date(now).getFullYear()
-  const day = near
-    ? near.charAt(0).toUpperCase() + near.slice(1)
-    : (sameYear ? DAY : DAY_AND_YEAR).format(epochMs)
-  return `${day}, ${TIME.format(epochMs)}`
+  return near ? near.charAt(0).toUpperCase() + near.slice(1) : (sameYear ? DAY : DAY_AND_YEAR).format(epochMs)
+}
+
+/** Inside a sentence: "Sealed today", "Sealed Wed 25 Nov". */
+export function sealedText(epochMs: number, now = Date.now()): string {
+  const day = dayAlone(epochMs, now)
+  const days = Math.round((startOfDay(epochMs) - startOfDay(now)) / 86_400_000)
+  return `Sealed ${Math.abs(days) <= 1 ? day.toLowerCase() : day}`
 }
 
 /** Local midnight: days are counted between midnights, of which one may be an hour off. */

@@ -42,8 +42,8 @@ export function trendWords(trend: RaterTrend): string {
 }
 
 const NO_TREND_WORDS: Readonly<Record<Extract<RaterTrend, { kind: 'none' }>['why'], string>> = {
-  'too-few-panels': `A trend takes ${TREND_PANELS_MIN} panels with shared ratings or more.`,
-  'same-moment': 'All panels were revealed at the same moment, so there is no trend.',
+  'too-few-panels': `No trend yet: fewer than ${TREND_PANELS_MIN} panels.`,
+  'same-moment': 'No trend: all panels were revealed at the same moment.',
 }
 
 /** What rounds to nothing is no difference either, however narrow its interval. */

@@ -1,6 +1,6 @@
 import type { PanelSummary } from '#shared/contract/http.ts'
 import type { Phase } from '#shared/panel/state.ts'
-import { dayText } from '#client/ui/when.ts'
+import { dayText, sealedText } from '#client/ui/when.ts'
 
 /** Where a panel is that is not sealed yet. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
@@ -22,7 +22,7 @@ export function momentWords(
   }: Pick<PanelSummary, 'phase' | 'sealedAt' | 'startsAt' | 'createdAt' | 'rehearsal'>,
   now?: number,
 ): string {
-  if (sealedAt !== null) return `Sealed ${dayText(sealedAt, now)}`
+  if (sealedAt !== null) return sealedText(sealedAt, now)
   if (startsAt !== null) return dayText(startsAt, now)
   if (rehearsal) return dayText(createdAt, now)
   return phase === 'lobby' ? 'No time set' : 'Held without a set time'

@@ -48,7 +48,16 @@ const SHORT = { yes: 'Yes', partly: 'Partly', no: 'No' } as const
 /** What is about all of them first, then panel by panel. */
 function inOrder(reasons: readonly Reason[], { panels }: ComparedProps['position']): readonly Reason[] {
   const place = (reason: Reason) => ('panel' in reason ? panelNumber(panels, reason.panel) : 0)
-  return reasons.toSorted((a, b) => place(a) - place(b))
+  return reasons
+    .map((it) =>
+      it.code === 'panel-size'
+        ? {
+            ...it,
+            sizes: it.sizes.toSorted((a, b) => panelNumber(panels, a.panel) - panelNumber(panels, b.panel)),
+          }
+        : it,
+    )
+    .toSorted((a, b) => place(a) - place(b))
 }
 
 /** Other times than planned on many questions would push everything else off the screen. */

@@ -1,4 +1,5 @@
 import { pairWords } from '#shared/calibration/engine/words.ts'
+import { Explained } from '#client/ui/explained.tsx'
 import { points } from './figures.ts'
 import type { ComparedProps } from './compared.ts'
 
@@ -43,6 +44,11 @@ export function MechanicalResult({ comparison, names, scored }: ComparedProps) {
           </li>
         ))}
       </ul>
+      <Explained label="What these scores are">
+        Raw: question means averaged within each competency, competencies by the weights fixed before the
+        first candidate. Calibrated: the same with strict and lenient panelists and gaps allowed for. The
+        chance beside a candidate is how often the highest would come out above them, given these ratings.
+      </Explained>
     </section>
   )
 }

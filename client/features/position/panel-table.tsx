@@ -7,7 +7,7 @@ import type { PositionAnswer, PositionPanel } from '#shared/contract/positions.t
 import type { Phase } from '#shared/panel/state.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Pill } from '#client/ui/pill.tsx'
-import { dayText } from '#client/ui/when.ts'
+import { dayText, sealedText } from '#client/ui/when.ts'
 import { isolated, type Names } from './names.ts'
 import { silentOn } from './roster-plan.ts'
 import { groupLetter } from './roster-graph.tsx'
@@ -41,9 +41,7 @@ export function PanelTable({ position, names, components }: Props) {
                     {groupLetter(components.findIndex((it) => it.candidates.includes(panel.candidate.id)))}
                   </span>
                 )}
-                <Pill>
-                  {panel.sealedAt === null ? PHASES[panel.phase] : `Sealed ${dayText(panel.sealedAt)}`}
-                </Pill>
+                <Pill>{panel.sealedAt === null ? PHASES[panel.phase] : sealedText(panel.sealedAt)}</Pill>
               </span>
             </div>
             <p>{peopleOf(panel, true)}</p>

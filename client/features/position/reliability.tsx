@@ -3,6 +3,7 @@ import { ratersNeeded, studyAt } from '#shared/calibration/engine/precision.ts'
 import { haloWords, reliabilityWords } from '#shared/calibration/engine/words.ts'
 import { capital } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { Field, Select } from '#client/ui/field.tsx'
 import type { ComparedProps } from './compared.ts'
 import { ratersOf } from './roster-plan.ts'
@@ -22,6 +23,11 @@ export function Reliability({ comparison, position }: ComparedProps) {
   return (
     <Card title="How well the panels can rank them">
       <p className="position-verdict">{verdictWords(calibration.comparison.reliability)}</p>
+      <Explained label="What the ground is">
+        How much of the differences between these candidates’ scores is the candidates’ own rather than who
+        rated them, averaged over all pairs. Below half it is said that the panels cannot rank them, up to 0.7
+        it is weak, up to 0.85 fair, above good.
+      </Explained>
       <details className="position-more">
         <summary>How many more panelists would be needed</summary>
         <div className="position-study">
@@ -66,8 +72,9 @@ export function Reliability({ comparison, position }: ComparedProps) {
           </tbody>
         </table>
         <p className="ui-tiny">
-          Estimated from how much panelists differed here, and with few panels that estimate is rough itself.{' '}
-          {capital(haloWords(calibration.haloShare))}.
+          About two thirds of such scores would lie within one standard error of what all panelists of this
+          kind together would give. Estimated from how much panelists differed here, and with few panels that
+          estimate is rough itself. {capital(haloWords(calibration.haloShare))}.
         </p>
       </details>
     </Card>

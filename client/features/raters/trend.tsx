@@ -34,17 +34,16 @@ export function Trend({ rater, over }: { rater: RaterFigures; over: Over }) {
           points={over.panels.map((it, index) => `${x(index)},${y(it.exactShare)}`).join(' ')}
         />
       </svg>
-      <p className="ui-tiny">
-        Solid: within one point. Dashed: the same. From 0 to 100 %, oldest panel first. A single panel is
-        small: read the row, not a point.
-      </p>
+      <p className="ui-tiny">Solid: within one point. Dashed: the same.</p>
       <p>{trendWords(over.trend)}</p>
-      <Explained label="What the trend is">
-        A straight line through the panels’ differences: own ratings minus fellow raters’ on the same answers,
-        a panel being one point however many ratings it has. The change is along that line from the first
-        panel to the last, and in about 9 of 10 such cases the interval holds it. Other fellow raters and
-        other candidates change the difference too, so it says nothing about strict or lenient.
-      </Explained>
+      {over.trend.kind === 'slope' && (
+        <Explained label="What the trend is">
+          A straight line through the panels’ differences: own ratings minus fellow raters’ on the same
+          answers, a panel being one point however many ratings it has. The change is along that line from the
+          first panel to the last, and in about 9 of 10 such cases the interval holds it. Other fellow raters
+          and other candidates change the difference too, so it says nothing about strict or lenient.
+        </Explained>
+      )}
       <details className="raters-more">
         <summary>Panel by panel</summary>
         <table>
