@@ -1,29 +1,18 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { GENERAL, noteFragment } from '#shared/documents/notes.ts'
+import { GENERAL } from '#shared/documents/notes.ts'
 import { rate } from '#shared/documents/scorecard.ts'
-import type { PanelId, QuestionId, SeatId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { documentIn, isSaved, questionsIn } from '#client/connection/copied-document.ts'
 import { copyBehind, copyName, isOf } from '#client/connection/kept-copies.ts'
 import { countsOf, inWords, unsavedIn } from '#client/connection/unsaved-words.ts'
 import { aKit, at, Q1, Q2 } from '#test/support/panel.ts'
+import { aDoc, MINE, writeLine } from './own-doc.ts'
 
-const MINE = 5
 const COLLEAGUE = 9
 const seat = { panelId: 'panel-1' as PanelId, seat: 'ana' as SeatId }
 const kit = aKit()
 
-function aDoc(clientId = MINE): Y.Doc {
-  const doc = new Y.Doc()
-  doc.clientID = clientId
-  return doc
-}
-function writeLine(doc: Y.Doc, questionId: QuestionId, text: string): void {
-  const paragraph = new Y.XmlElement('paragraph')
-  paragraph.insert(0, [new Y.XmlText(text)])
-  const fragment = noteFragment(doc, questionId)
-  fragment.insert(fragment.length, [paragraph])
-}
 /** As device storage has it: update after update, and how far each own id is confirmed. */
 const rowsOf = (doc: Y.Doc, ...clocks: [number, number][]) => ({
   updates: [Y.encodeStateAsUpdate(doc)],

@@ -2,27 +2,15 @@ import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { GENERAL, noteFragment } from '#shared/documents/notes.ts'
 import { rate } from '#shared/documents/scorecard.ts'
-import type { QuestionId } from '#shared/model/ids.ts'
 import type { LockedScorecard } from '#shared/model/scorecard.ts'
 import { beyond, inWords, unsavedIn } from '#client/connection/unsaved-words.ts'
 import { aKit, at, Q1, Q2, Q3 } from '#test/support/panel.ts'
+import { aDoc, MINE, writeLine } from './own-doc.ts'
 
 const kit = aKit()
-const MINE = 5
 const EARLIER = 4
 const COLLEAGUE = 9
 
-function aDoc(clientId = MINE): Y.Doc {
-  const doc = new Y.Doc()
-  doc.clientID = clientId
-  return doc
-}
-function writeLine(doc: Y.Doc, questionId: QuestionId, text: string): void {
-  const paragraph = new Y.XmlElement('paragraph')
-  paragraph.insert(0, [new Y.XmlText(text)])
-  const fragment = noteFragment(doc, questionId)
-  fragment.insert(fragment.length, [paragraph])
-}
 const clockOf = (doc: Y.Doc, clientId = MINE) => Y.getState(doc.store, clientId)
 const wordsOf = (doc: Y.Doc, confirmed: ReadonlyMap<number, number>, saved: readonly string[] = []) =>
   inWords('scorecard:ana', kit, unsavedIn(doc, kit, confirmed, new Set(saved)))
