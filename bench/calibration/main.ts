@@ -9,7 +9,7 @@ const SIZE = fileURLToPath(new URL('size.ts', import.meta.url))
 const CANDIDATES = [1, 2, 5, 12, 50, 150, 500, 1_500, 5_000]
 const ORDINAL_CANDIDATES_MIN = 8
 /** Above 3,000 ratings the final result is the preview. */
-const FINAL_CANDIDATES_MAX = 150
+const FINAL_CANDIDATES_MAX = 50
 /** From here on one run says enough, and a second one would only cost minutes. */
 const ONE_RUN_CANDIDATES_MIN = 1_500
 

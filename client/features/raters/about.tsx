@@ -13,7 +13,8 @@ export const About = () => (
       {SHARED_RATINGS_MIN} shared ratings, which are ratings that somebody else gave to the same answer too:
       with fewer, one unusual candidate would decide every figure. Strict or lenient takes more: candidates of
       one position who were rated by different people, and some people who rated several of them. A trend
-      takes three panels.
+      takes three panels. Lines from panel to panel run from 0 to 100 %, oldest panel first; a single panel is
+      small, so read the row and not a point.
     </Explained>
   </div>
 )
