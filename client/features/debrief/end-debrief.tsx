@@ -2,8 +2,8 @@ import { useState } from 'react'
 import type { Agenda } from '#shared/calibration/agenda.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
-import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { TwoSteps } from '#client/ui/two-steps.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 
 /** The lead's way on: what is still open is named, and a second press ends the debrief. */
@@ -17,27 +17,24 @@ export function EndDebrief({ agenda, matrix }: { agenda: Agenda; matrix: RatingM
     .filter((cell) => cell.revised !== cell.counted).length
   return (
     <div className="debrief-end">
-      {!sure ? (
-        <Button onClick={() => setSure(true)}>End the debrief …</Button>
-      ) : (
-        <>
-          <p>
-            Ratings can be revised no more after this. The mechanical result comes next, then recommendations.
-            {open.length > 0 &&
-              ` ${open.length} where ratings differ ${open.length === 1 ? 'was' : 'were'} not discussed.`}
-            {waiting > 0 &&
-              ` ${waiting} ${waiting === 1 ? 'revision does' : 'revisions do'} not count. Choose before you end the debrief: afterwards it is fixed.`}
-          </p>
-          <div className="ui-line">
-            <Button kind="primary" confirms busy={busy} onClick={() => send({ type: 'endDebrief' })}>
-              End the debrief
-            </Button>
-            <Button kind="quiet" onClick={() => setSure(false)}>
-              Go on discussing
-            </Button>
-          </div>
-        </>
+      {sure && (
+        <p>
+          Ratings can be revised no more after this. The mechanical result comes next, then recommendations.
+          {open.length > 0 &&
+            ` ${open.length} where ratings differ ${open.length === 1 ? 'was' : 'were'} not discussed.`}
+          {waiting > 0 &&
+            ` ${waiting} ${waiting === 1 ? 'revision does' : 'revisions do'} not count. Choose before you end the debrief: afterwards it is fixed.`}
+        </p>
       )}
+      <TwoSteps
+        sure={sure}
+        onSure={setSure}
+        ask="End the debrief …"
+        action="End the debrief"
+        notYet="Go on discussing"
+        busy={busy}
+        onConfirm={() => send({ type: 'endDebrief' })}
+      />
       <Problem text={problem} />
     </div>
   )

@@ -5,6 +5,7 @@ import { isLead } from '#shared/panel/seats.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { TwoSteps } from '#client/ui/two-steps.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
@@ -32,17 +33,15 @@ export function Seal() {
         <div className="ui-line closing-seal">
           {obstacle ? (
             <Button disabled>Seal the panel, after the decision</Button>
-          ) : !sure ? (
-            <Button onClick={() => setSure(true)}>Seal the panel …</Button>
           ) : (
-            <>
-              <Button kind="primary" confirms busy={busy} onClick={() => send({ type: 'seal' })}>
-                Seal it for good
-              </Button>
-              <Button kind="quiet" onClick={() => setSure(false)}>
-                Not yet
-              </Button>
-            </>
+            <TwoSteps
+              sure={sure}
+              onSure={setSure}
+              ask="Seal the panel …"
+              action="Seal it for good"
+              busy={busy}
+              onConfirm={() => send({ type: 'seal' })}
+            />
           )}
         </div>
       )}

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
-import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { TwoSteps } from '#client/ui/two-steps.tsx'
 import { countsIn } from '#shared/panel/seats.ts'
 import { obstacleToStarting } from '#shared/panel/rules/interview.ts'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -44,27 +44,17 @@ function Start() {
           What is over before they come counts as not observed for them.
         </p>
       )}
-      <span className="ui-line">
-        {sure && absent.length > 0 ? (
-          <>
-            <Button kind="primary" confirms busy={busy} onClick={start}>
-              Start without {absent.length === 1 ? absent[0] : `${absent.length} people`}
-            </Button>
-            <Button kind="quiet" onClick={() => setSure(false)}>
-              Wait
-            </Button>
-          </>
-        ) : (
-          <Button
-            kind="primary"
-            className="lobby-start"
-            busy={busy}
-            onClick={() => (absent.length > 0 ? setSure(true) : start())}
-          >
-            Start the interview
-          </Button>
-        )}
-      </span>
+      <TwoSteps
+        sure={sure && absent.length > 0}
+        onSure={(next) => (next && absent.length === 0 ? start() : setSure(next))}
+        ask="Start the interview"
+        kind="primary"
+        className="lobby-start"
+        action={`Start without ${absent.length === 1 ? absent[0] : `${absent.length} people`}`}
+        notYet="Wait"
+        busy={busy}
+        onConfirm={start}
+      />
       <Problem text={problem} />
     </Card>
   )

@@ -4,6 +4,7 @@ import { failureText, refusalText } from '#client/connection/failure-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { TwoSteps } from '#client/ui/two-steps.tsx'
 import type { Draft } from '#shared/panel/commands.ts'
 import { questionOf } from '#shared/panel/places.ts'
 import { obstacleToLocking } from '#shared/panel/rules/scoring.ts'
@@ -45,28 +46,22 @@ export function Lock({ scorecard, draft }: { scorecard: RoomDocument; draft: Dra
   return (
     <div className="scoring-lock is-ready">
       {sure ? (
-        <>
-          <p>
-            <b>Final: nothing changes afterwards.</b> A change of mind in the debrief is a revision with a
-            reason, and both stay on the record.
-          </p>
-          <span className="ui-line">
-            <Button kind="primary" confirms busy={busy} onClick={() => void lock()}>
-              {busy ? 'Locking…' : 'Lock it'}
-            </Button>
-            <Button kind="quiet" disabled={busy} onClick={() => setSure(false)}>
-              Not yet
-            </Button>
-          </span>
-        </>
+        <p>
+          <b>Final: nothing changes afterwards.</b> A change of mind in the debrief is a revision with a
+          reason, and both stay on the record.
+        </p>
       ) : (
-        <>
-          <p className="ui-muted">When you are done, lock. The reveal waits for everybody’s lock.</p>
-          <Button kind="primary" onClick={() => setSure(true)}>
-            Lock my scorecard
-          </Button>
-        </>
+        <p className="ui-muted">When you are done, lock. The reveal waits for everybody’s lock.</p>
       )}
+      <TwoSteps
+        sure={sure}
+        onSure={setSure}
+        ask="Lock my scorecard"
+        kind="primary"
+        action={busy ? 'Locking…' : 'Lock it'}
+        busy={busy}
+        onConfirm={() => void lock()}
+      />
       <Problem text={problem} />
     </div>
   )

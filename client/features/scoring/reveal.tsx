@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { refusalText } from '#client/connection/failure-text.ts'
 import { useRoom } from '#client/connection/room.tsx'
-import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { TwoSteps } from '#client/ui/two-steps.tsx'
 import { obstacleToReveal } from '#shared/panel/rules/scoring.ts'
 import { ratersMissing } from '#shared/panel/seats.ts'
 import { RevealWithout } from './reveal-without.tsx'
@@ -30,27 +30,15 @@ export function Reveal() {
             Everybody has locked. The reveal shows all scorecards to the whole panel at once and opens the
             debrief. It cannot be undone.
           </p>
-          <span className="ui-line">
-            {sure ? (
-              <>
-                <Button
-                  kind="primary"
-                  confirms
-                  busy={busy}
-                  onClick={() => send({ type: 'reveal', override: null })}
-                >
-                  Reveal to everybody now
-                </Button>
-                <Button kind="quiet" onClick={() => setSure(false)}>
-                  Not yet
-                </Button>
-              </>
-            ) : (
-              <Button kind="primary" onClick={() => setSure(true)}>
-                Reveal all scorecards
-              </Button>
-            )}
-          </span>
+          <TwoSteps
+            sure={sure}
+            onSure={setSure}
+            ask="Reveal all scorecards"
+            kind="primary"
+            action="Reveal to everybody now"
+            busy={busy}
+            onConfirm={() => send({ type: 'reveal', override: null })}
+          />
         </div>
       )}
       {obstacle?.code === 'raters-not-locked' && !missing.includes(me) && <RevealWithout missing={missing} />}
