@@ -4,6 +4,8 @@ const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 6
 
 export default defineConfig({
   test: {
+    // Most files wait for processes and disks of their own; a core kept free for vitest would stand idle.
+    maxWorkers: '100%',
     projects: [
       { test: { ...node, name: 'core', include: ['test/{architecture,client,shared,seed}/**/*.test.ts'] } },
       { test: { ...node, name: 'server', include: ['test/{server,simulation}/**/*.test.ts'] } },
