@@ -24,20 +24,37 @@ export function createBucket(clock: Clock, { perSecond, burst }: Rate): Bucket {
   }
 }
 
-/** So many keys are remembered at once; then those that have not been seen for longest are forgotten, and begin full. */
+/** So many keys are remembered at most; then those that have not been seen for longest are forgotten, and begin full. */
 const KEYS_MAX = 20_000
 
-/** A bucket for each key. */
-export function createBuckets(clock: Clock, rate: Rate): { take(key: string): boolean } {
-  const buckets = new Map<string, Bucket>()
+export type Buckets = {
+  take(key: string): boolean
+  /** Keys that are remembered. */
+  size(): number
+}
+
+/** A bucket for each key. One that has had the time to fill up again is forgotten: a new one is the same. */
+export function createBuckets(clock: Clock, rate: Rate): Buckets {
+  const buckets = new Map<string, { readonly bucket: Bucket; readonly usedAt: number }>()
+  const fullAfterMs = (rate.burst / rate.perSecond) * 1_000
+
+  function forgetFull(now: number): void {
+    for (const [key, { usedAt }] of buckets) {
+      if (now - usedAt < fullAfterMs && buckets.size <= KEYS_MAX) return
+      buckets.delete(key)
+    }
+  }
+
   return {
     take(key) {
-      const bucket = buckets.get(key) ?? createBucket(clock, rate)
+      const now = clock.now()
+      const bucket = buckets.get(key)?.bucket ?? createBucket(clock, rate)
       // Set anew, so that the order is that of use.
       buckets.delete(key)
-      buckets.set(key, bucket)
-      if (buckets.size > KEYS_MAX) buckets.delete(buckets.keys().next().value!)
+      buckets.set(key, { bucket, usedAt: now })
+      forgetFull(now)
       return bucket.take(1)
     },
+    size: () => buckets.size,
   }
 }
