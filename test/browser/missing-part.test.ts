@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { value } from '#test/support/person.ts'
+import { type Person, value } from '#test/support/person.ts'
 import { aRoomForPages, isReadyForNoNetwork, noteIn, says } from '#test/support/room-page.ts'
 
 test('a part of the page that is gone after an update leads to an offer to reload; the room and what was written stay', async () => {
@@ -15,12 +15,7 @@ test('a part of the page that is gone after an update leads to an offer to reloa
       for (const name of await caches.keys()) await caches.delete(name)
     })
     await room.context.route(/debrief-screen/, (route) => route.fulfill({ status: 404, body: '' }))
-    const laptop = await room.elsewhere()
-    for (const { id } of room.lead.view().kit.questions)
-      await Promise.all([laptop.rate(id, 3), room.lead.rate(id, 3)])
-    value(await room.lead.send({ type: 'endQuestions' }))
-    for (const person of [laptop, room.lead]) value(await person.send({ type: 'lockScorecard' }))
-    value(await room.lead.send({ type: 'reveal', override: { reason: 'Tomas is not here.' } }))
+    const laptop = await revealedFromElsewhere(room)
 
     await page.getByRole('heading', { name: 'This page stopped working' }).waitFor()
     await page.getByText('Panelroom may have been updated').waitFor()
@@ -40,12 +35,7 @@ test('what the device keeps of a room goes with the reveal', async () => {
   try {
     const page = await room.page()
     await isReadyForNoNetwork(page)
-    const laptop = await room.elsewhere()
-    for (const { id } of room.lead.view().kit.questions)
-      await Promise.all([laptop.rate(id, 3), room.lead.rate(id, 3)])
-    value(await room.lead.send({ type: 'endQuestions' }))
-    for (const person of [laptop, room.lead]) value(await person.send({ type: 'lockScorecard' }))
-    value(await room.lead.send({ type: 'reveal', override: { reason: 'Tomas is not here.' } }))
+    const laptop = await revealedFromElsewhere(room)
 
     await says(page, 'Debrief')
     await expect.poll(() => page.evaluate(KEPT_ROOMS), { timeout: 10_000 }).toBe(0)
@@ -68,6 +58,17 @@ test('what the device keeps of a room goes when the seat is withdrawn', async ()
     await room.close()
   }
 })
+
+/** The panelist rates and locks on another device, the lead here, and the lead reveals. */
+async function revealedFromElsewhere(room: Awaited<ReturnType<typeof aRoomForPages>>): Promise<Person> {
+  const laptop = await room.elsewhere()
+  for (const { id } of room.lead.view().kit.questions)
+    await Promise.all([laptop.rate(id, 3), room.lead.rate(id, 3)])
+  value(await room.lead.send({ type: 'endQuestions' }))
+  for (const person of [laptop, room.lead]) value(await person.send({ type: 'lockScorecard' }))
+  value(await room.lead.send({ type: 'reveal', override: { reason: 'Tomas is not here.' } }))
+  return laptop
+}
 
 const KEPT_ROOMS = `new Promise((resolve) => {
   const opening = indexedDB.open('panelroom-rooms')

@@ -2,7 +2,14 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { value } from '#test/support/person.ts'
-import { aRoomForPages, noteIn, says, sendsForeignEdits, turnsOld } from '#test/support/room-page.ts'
+import {
+  aRoomForPages,
+  noteIn,
+  says,
+  sendsForeignEdits,
+  turnsOld,
+  writeOffline,
+} from '#test/support/room-page.ts'
 
 const offered = (page: Page) => page.getByRole('textbox', { name: 'What was not saved' })
 
@@ -126,11 +133,7 @@ test('who is signed out while offline finds what they wrote saved after they are
   const room = await aRoomForPages()
   try {
     const page = await room.page()
-    room.line.cut()
-    await says(page, 'Offline')
-    await noteIn(page).click()
-    await page.keyboard.type('Written before I knew.')
-    await says(page, 'kept on this device')
+    await writeOffline(room, page, 'Written before I knew.')
     await room.signOut()
     room.line.mend()
     await page.getByRole('heading', { name: /You are signed out|You have no seat/ }).waitFor()
@@ -191,11 +194,7 @@ test('a page from before an update keeps what was written, says so, and saves it
   const room = await aRoomForPages()
   try {
     const page = await room.page()
-    room.line.cut()
-    await says(page, 'Offline')
-    await noteIn(page).click()
-    await page.keyboard.type('Written on the old page.')
-    await says(page, 'kept on this device')
+    await writeOffline(room, page, 'Written on the old page.')
     await turnsOld(page)
     room.line.mend()
 

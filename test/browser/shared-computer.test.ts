@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import { noteFragment, noteLinesOf } from '#shared/documents/notes.ts'
 import { value } from '#test/support/person.ts'
-import { aRoomForPages, isReadyForNoNetwork, noteIn, says } from '#test/support/room-page.ts'
+import { aRoomForPages, isReadyForNoNetwork, noteIn, says, writeOffline } from '#test/support/room-page.ts'
 
 type Room = Awaited<ReturnType<typeof aRoomForPages>>
 
@@ -31,7 +31,7 @@ test('words that were never saved are said at the sign-out, and go only when the
     const [first] = room.lead.view().kit.questions
     const page = await room.page()
     await isReadyForNoNetwork(page)
-    await writeOffline(room, page, 'Never delivered.')
+    await rateOffline(room, page, 'Never delivered.')
     await page.goto('about:blank')
     room.line.mend()
 
@@ -66,7 +66,7 @@ test('what one person could not save waits in a shared browser for that person, 
   try {
     const [first] = room.lead.view().kit.questions
     const page = await room.page()
-    await writeOffline(room, page, 'Only Priya’s.')
+    await rateOffline(room, page, 'Only Priya’s.')
     await room.signOut()
     room.line.mend()
     await page.getByText('1 line and 1 rating were never saved.').waitFor()
@@ -114,7 +114,7 @@ test('whose seat is withdrawn keeps no copy; what was never saved is shown once 
   try {
     const [first] = room.lead.view().kit.questions
     const page = await room.page()
-    await writeOffline(room, page, 'Too late.')
+    await rateOffline(room, page, 'Too late.')
     value(await room.marta.post(`/api/panels/${room.panelId}/seats/${room.priya}/revoke`, {}))
     room.line.mend()
 
@@ -152,10 +152,8 @@ async function write(page: Page, words: string): Promise<void> {
   await noteIn(page).click()
   await page.keyboard.type(words)
 }
-async function writeOffline(room: Room, page: Page, words: string): Promise<void> {
-  room.line.cut()
-  await says(page, 'Offline')
-  await write(page, words)
+async function rateOffline(room: Room, page: Page, words: string): Promise<void> {
+  await writeOffline(room, page, words)
   await noteIn(page).press('Escape')
   await page.keyboard.press('4')
   await says(page, 'kept on this device')

@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
+import { joinEnds } from './joined-ends.ts'
 
 /** A line between a browser and the server that can go dead and come back. It carries bytes and knows nothing of them. */
 export type CuttableLine = {
@@ -18,18 +19,7 @@ export async function openLine(): Promise<CuttableLine> {
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(target, '127.0.0.1')
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      ends.add(one)
-      one.pipe(other)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        ends.delete(one)
-        other.destroy()
-      })
-    }
+    joinEnds(near, far, ends)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }

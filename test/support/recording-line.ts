@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { joinEnds } from './joined-ends.ts'
 
 /** One TCP connection as it went over a line: every byte both ways. */
 export type Passage = {
@@ -40,18 +41,7 @@ export async function openRecordingLine(port: number): Promise<RecordingLine> {
     near.once('end', () => (passage.endedBy ??= 'client'))
     far.once('close', () => (passage.endedBy ??= 'server'))
     far.once('end', () => (passage.endedBy ??= 'server'))
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      ends.add(one)
-      one.pipe(other)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        ends.delete(one)
-        other.destroy()
-      })
-    }
+    joinEnds(near, far, ends)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port: own } = server.address() as { port: number }

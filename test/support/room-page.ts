@@ -121,6 +121,19 @@ export const noteIn = (page: Page) => page.locator('.iv-notes [contenteditable=t
 export const says = (page: Page, words: string) =>
   page.locator(`:text-matches("${words}"):visible`).first().waitFor()
 
+/** Cuts the line and writes into the note that is shown: nobody but this device has it then. */
+export async function writeOffline(
+  room: { readonly line: CuttableLine },
+  page: Page,
+  words: string,
+): Promise<void> {
+  room.line.cut()
+  await says(page, 'Offline')
+  await noteIn(page).click()
+  await page.keyboard.type(words)
+  await says(page, 'kept on this device')
+}
+
 /** Waits until a page could be opened again without a network: its build, its room, and ids to write under are on the device. */
 export async function isReadyForNoNetwork(page: Page): Promise<void> {
   while (!(await page.evaluate(hasAllForNoNetwork)))

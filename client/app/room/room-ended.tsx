@@ -71,7 +71,7 @@ function NeverSaved({ panelId, was, mayReturn }: { panelId: PanelId; was: Was | 
     >
       <p>
         <b>{neverSaved(words)}.</b> It is kept on this device alone
-        {mayReturn ? ', and is saved once you are back in the room.' : ': copy what you still need.'}
+        {mayReturn ? ', and is saved if you come back into the room.' : ': copy what you still need.'}
       </p>
       <LeftWordsBox words={words} />
     </Notice>
