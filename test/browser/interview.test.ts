@@ -84,6 +84,17 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await phone.keyboard.type('Who checked the lists?')
   await phone.keyboard.press('Enter')
   await lead.getByText('“Who checked the lists?”').waitFor()
+  // What others do takes nobody out of what they write in the panel's sheet.
+  await phone.locator('[data-sheet=panel]').click()
+  await phone.getByRole('textbox', { name: 'Suggest a follow-up' }).click()
+  await phone.keyboard.type('And who ')
+  await laptop.getByRole('textbox', { name: 'Suggest a follow-up' }).fill('How long did it take?')
+  await laptop.keyboard.press('Enter')
+  await phone.getByText('“How long did it take?”').waitFor()
+  await phone.keyboard.type('signed?')
+  await phone.keyboard.press('Enter')
+  await lead.getByText('“And who signed?”').waitFor()
+  await phone.getByRole('button', { name: 'Back to the question' }).click()
   // N is a rating, for the lead too: the panel stays where it is. Clear takes it back.
   await lead.keyboard.press('Escape')
   await lead.keyboard.press('n')

@@ -55,11 +55,14 @@ export function SheetButtons({ where, sheet, onSheet }: Props) {
   )
 }
 
-/** The way back from a sheet. It takes the focus, so that a keyboard is where the eye is. */
+/** The way back from a sheet. It takes the focus as the sheet opens, so that a keyboard is where the eye is. */
 export function SheetClose({ onClose }: { onClose: () => void }) {
+  const button = useRef<HTMLButtonElement>(null)
+  // Once: later the focus is where they put it, whatever the panel does.
+  useEffect(() => button.current?.focus(), [])
   return (
     <span className="iv-sheet-close">
-      <Button size="small" ref={(button) => button?.focus()} onClick={onClose}>
+      <Button size="small" ref={button} onClick={onClose}>
         Back to the question
       </Button>
     </span>
