@@ -12,6 +12,7 @@ export default defineConfig({
         main: 'server/main.ts',
         backup: 'server/backup.ts',
         restore: 'server/restore.ts',
+        move: 'server/move.ts',
         'sqlite-worker': 'server/adapters/sqlite/worker.ts',
         'calibrator-worker': 'server/adapters/threads/worker.ts',
       },

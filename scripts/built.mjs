@@ -1,4 +1,4 @@
-// `npm run backup` and `npm run restore`: runs a command of the built server, without rebuilding it under one that runs.
+// `npm run backup`, `npm run restore`, `npm run move`: runs a command of the built server, without rebuilding it under one that runs.
 import { existsSync } from 'node:fs'
 import { ensurePackages, run } from './ensure.mjs'
 import { ensureBuilt } from './start.mjs'

@@ -37,12 +37,13 @@ const APPEND_UPDATES = `
   WITH locked AS (
     SELECT seq FROM room
     WHERE id = $1 AND epoch = $2 AND sealed_at IS NULL AND entries + $3::int <= $4 AND $6::bigint <= $7
+      AND ($12::bigint = 0 OR EXISTS (SELECT FROM doc WHERE room_id = $1 AND name = $5))
     FOR NO KEY UPDATE
   ),
   counted AS (
     INSERT INTO doc (room_id, name, bytes, newest_seq) SELECT $1, $5, $6, seq + $3 FROM locked
     ON CONFLICT (room_id, name) DO UPDATE SET bytes = doc.bytes + excluded.bytes, newest_seq = excluded.newest_seq
-      WHERE doc.frozen_at IS NULL AND doc.bytes + excluded.bytes <= $7
+      WHERE doc.newest_seq >= $12 AND doc.frozen_at IS NULL AND doc.bytes + excluded.bytes <= $7
     RETURNING newest_seq
   ),
   written AS (
@@ -54,8 +55,9 @@ const APPEND_UPDATES = `
   UPDATE room SET seq = counted.newest_seq, entries = entries + $3 FROM counted WHERE id = $1
   RETURNING room.seq`
 
+type DocumentRow = { bytes: number | null; newest_seq: number | null; frozen_at: number | null }
 const ROOM_AND_DOCUMENT = `
-  SELECT epoch, seq, control_seq, sealed_at, entries, doc.bytes, doc.frozen_at FROM room
+  SELECT epoch, seq, control_seq, sealed_at, entries, doc.bytes, doc.newest_seq, doc.frozen_at FROM room
   LEFT JOIN doc ON doc.room_id = room.id AND doc.name = $2 WHERE room.id = $1`
 
 export async function appendUpdates(
@@ -69,13 +71,11 @@ export async function appendUpdates(
 
   /** Why the room does not take it, or how far the room is if it would. */
   async function look(): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>> {
-    const [room] = await sql<RoomRow & { bytes: number | null; frozen_at: number | null }>(
-      ROOM_AND_DOCUMENT,
-      [panelId, document],
-    )
+    const [room] = await sql<RoomRow & DocumentRow>(ROOM_AND_DOCUMENT, [panelId, document])
     if (!room) return err({ code: 'no-such-room' })
     if (room.sealed_at !== null) return err({ code: 'sealed' })
     if (room.epoch !== epoch) return err({ code: 'epoch' })
+    if ((room.newest_seq ?? 0) < batch.after) return err({ code: 'epoch' })
     if (room.frozen_at !== null) return err({ code: 'frozen', seq: room.frozen_at })
     if (updates.length === 0) return ok({ lastSeq: room.seq })
     if ((room.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
@@ -96,6 +96,7 @@ export async function appendUpdates(
     updates.map((it) => it.clientId),
     updates.map((it) => it.at),
     updates.map((it) => it.bytes),
+    batch.after,
   ]
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const [stored] = await sql<{ seq: number }>(APPEND_UPDATES, values)

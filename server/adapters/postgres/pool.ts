@@ -3,7 +3,7 @@ import pg from 'pg'
 import { DatabaseProblem } from '../problem.ts'
 import type { Address } from './address.ts'
 import { codeOf, isTrouble, reasonOf, TOO_MANY } from './problem.ts'
-import { isBroken, type Session, sessionOf, type Sql } from './session.ts'
+import { isBroken, type Session, sessionOf, type Sql, TYPES } from './session.ts'
 
 export type Pool = {
   /** The first question, which may take its time. Rejects with what the driver says. */
@@ -44,7 +44,7 @@ export function createPool({ address, answerWithinMs, onTrouble, prepare }: Pool
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: answerWithinMs,
     idleTimeoutMillis: 60_000,
-    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+    types: TYPES,
   })
   const clients = new Set<pg.PoolClient>()
   const prepared = new WeakSet<pg.PoolClient>()
@@ -186,9 +186,3 @@ function hangUp(client: pg.PoolClient): void {
   const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }
   connection?.stream?.destroy()
 }
-
-const INT8 = 20
-
-/** Our big integers all fit into a number. */
-const parserOf = (oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text')

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import pg, { type ClientBase } from 'pg'
 import { isTrouble } from './problem.ts'
 
 export type Sql = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
@@ -41,3 +41,13 @@ export const isBroken = (problem: unknown) =>
   !(problem instanceof RangeError || problem instanceof TypeError) &&
   isTrouble(problem) &&
   (problem as { severity?: unknown }).severity !== 'ERROR'
+
+const INT8 = 20
+
+/** How a connection reads what comes: our big integers all fit into a number. */
+export const TYPES = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary'
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
