@@ -11,6 +11,7 @@ export function Agenda() {
   const { view, me } = useRoom()
   const { questions } = view.kit
   const minutes = questions.reduce((sum, it) => sum + it.minutes, 0)
+  const sections = sectionsOf(view.kit)
   const ownWeights = kitWeightsText(view.kit)
   const free = questions.filter((it) => entryOf(view.askers, it.id) === undefined).length
   return (
@@ -29,11 +30,14 @@ export function Agenda() {
         </p>
       )}
       {ownWeights && <p className="lobby-hint ui-tiny">{ownWeights}</p>}
-      {sectionsOf(view.kit).map(({ competency, asked }) => (
+      {sections.map(({ competency, asked }, index) => (
         <section key={asked[0]!.question.id} className="lobby-section">
           <h3>
             {competency?.name ?? 'Other'}
-            {competency && <span> · weight {weightText(view.kit, competency.id)}</span>}
+            {/* A competency may come twice; its weight is the same, and said once. */}
+            {competency && sections.findIndex((it) => it.competency === competency) === index && (
+              <span> · weight {weightText(view.kit, competency.id)}</span>
+            )}
           </h3>
           <ol className="lobby-questions">
             {asked.map(({ question, number }) => (
