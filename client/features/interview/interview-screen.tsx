@@ -63,8 +63,14 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   })
 
   // A long question must begin at its beginning, not where the last one was scrolled to.
+  const wasShown = useRef(shownId)
   useEffect(() => {
     screen.current?.querySelector('.iv-centre')?.scrollTo(0, 0)
+    if (wasShown.current === shownId) return
+    wasShown.current = shownId
+    // What had the keyboard may have gone with the last question: it goes on from the new one, not from the top of the page.
+    if (document.activeElement === document.body)
+      screen.current?.querySelector<HTMLElement>('.iv-question')?.focus({ preventScroll: true })
   }, [shownId])
 
   const competency = view.kit.competencies.find((it) => it.id === question?.competency)

@@ -43,7 +43,9 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
         {asks}
         <QuestionTimer question={question} />
       </div>
-      <h1 className="iv-question">{spoken(view.kit, question.text)}</h1>
+      <h1 className="iv-question" tabIndex={-1}>
+        {spoken(view.kit, question.text)}
+      </h1>
       {skipped && <p className="iv-hint">Skipped: {skipped.reason}</p>}
       {missed && rating === undefined && (
         <p className="iv-hint">Asked before you joined: it counts as not observed by you.</p>
