@@ -87,14 +87,23 @@ function Bar() {
         <Undo onUndo={undo} />
         {atEnd ? (
           // Asked for, it stands in the form, once.
-          <Button kind="primary" busy={busy} hidden={form === 'end'} onClick={() => open('end')}>
-            End questions
+          <Button
+            kind="primary"
+            busy={busy}
+            hidden={form === 'end'}
+            aria-label="End questions"
+            onClick={() => open('end')}
+          >
+            <span>
+              End<span className="iv-lead-tight"> questions</span>
+            </span>
           </Button>
         ) : (
           <Button kind="primary" busy={busy} onClick={next} keys="Shift+ArrowRight">
             {nextPlace(view)?.at === 'candidate-questions' ? (
               <span>
-                <span className="iv-lead-word">To the </span>candidate’s questions
+                To <span className="iv-lead-word">the candidate’s questions</span>
+                <span className="iv-lead-slim">Q & A</span>
               </span>
             ) : (
               <span>

@@ -13,7 +13,7 @@ export function StateLine() {
   return (
     <div className={`bar-state ${inCall ? 'is-in-call' : ''}`}>
       <b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>
-      {panel.rehearsal && <span>Rehearsal</span>}
+      {panel.rehearsal && <span className="bar-rehearsal">Rehearsal</span>}
       {view.pausedSince !== null && <span>Paused since {clockText(view.pausedSince)}</span>}
       {!save.trouble && isRater(mySeat) && <span className="bar-saved">{save.short}</span>}
       {/* Only trouble is read out: every save would be too much. */}
