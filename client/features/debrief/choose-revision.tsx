@@ -6,6 +6,7 @@ import { obstacleToChoosing } from '#shared/panel/rules/debrief.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import { ReasonForm } from '#client/ui/reason-form.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
 /** Which of the two counts in the result: the original, unless the lead lets the revision count and says why. */
@@ -13,12 +14,13 @@ export function ChooseRevision({ cell }: { cell: Cell }) {
   const { view, me } = useRoom()
   const { busy, problem, send } = useSending()
   const [open, setOpen] = useState(false)
+  const here = useFocusAlong<HTMLDivElement>(open)
   const { seat, questionId } = cell
   const latest = cell.revisions.at(-1)!
   const may = obstacleToChoosing(view, me, seat, questionId) === null
   const counted = cell.revisions.find((it) => it.chosen)
   return (
-    <div className="debrief-choice">
+    <div className="debrief-choice" ref={here}>
       <p className="debrief-reason" dir="auto">
         Counts: <b>{ratingWords(cell.counted)}</b>, {counted ? 'as revised' : 'as locked'}
         {counted?.chosen && `. ${counted.chosen.reason}`}

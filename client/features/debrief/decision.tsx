@@ -5,6 +5,7 @@ import { obstacleToDeciding, standingOfDecision } from '#shared/panel/rules/clos
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Pill } from '#client/ui/pill.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { DecisionForm } from './decision-form.tsx'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
@@ -15,6 +16,8 @@ export function Decision() {
   const [changing, setChanging] = useState(false)
   const may = obstacleToDeciding(view, me) === null
   const { decision } = view
+  const writes = may && (!decision || changing)
+  const here = useFocusAlong<HTMLDivElement>(writes)
   return (
     <Card title="3 · Decision">
       {decision && (
@@ -41,12 +44,17 @@ export function Decision() {
       {!decision && !may && (
         <p className="ui-muted">The lead records the decision, with reasons, after the recommendations.</p>
       )}
-      {may && decision && !changing && (
-        <Button size="small" onClick={() => setChanging(true)}>
-          Change the decision
-        </Button>
+      {may && (
+        <div ref={here}>
+          {writes ? (
+            <DecisionForm onDone={() => setChanging(false)} />
+          ) : (
+            <Button size="small" onClick={() => setChanging(true)}>
+              Change the decision
+            </Button>
+          )}
+        </div>
       )}
-      {may && (!decision || changing) && <DecisionForm onDone={() => setChanging(false)} />}
     </Card>
   )
 }

@@ -8,6 +8,7 @@ import { isLead } from '#shared/panel/seats.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { ScoreChip } from '#client/ui/score.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { ChooseRevision } from './choose-revision.tsx'
 import { ReviseForm } from './revise-form.tsx'
 import type { RevisionDraft } from './revision-drafts.ts'
@@ -33,6 +34,7 @@ export function RaterRow({ cell, place, question, draft, onDraft }: Props) {
   const { view, panel, me, names } = useRoom()
   const mine = cell.seat === me
   const lines = cell.notes.filter((line) => line.text.trim() !== '')
+  const revising = useFocusAlong<HTMLDivElement>(Boolean(draft))
   const mayRevise = mine && onDraft !== undefined && obstacleToRevising(view, me, question.id) === null
   return (
     <li className="debrief-rater">
@@ -79,13 +81,16 @@ export function RaterRow({ cell, place, question, draft, onDraft }: Props) {
         </p>
       ))}
       {place !== null && cell.revisions.length > 0 && <ChooseRevision cell={cell} />}
-      {mayRevise && !draft && (
-        <Button size="small" onClick={() => onDraft({ to: cell.revised, reason: '' })}>
-          {cell.revisions.length > 0 ? 'Revise again' : 'Revise my rating'}
-        </Button>
-      )}
-      {mayRevise && draft && (
-        <ReviseForm question={question} from={cell.revised} draft={draft} onDraft={onDraft} />
+      {mayRevise && (
+        <div className="debrief-choice" ref={revising}>
+          {draft ? (
+            <ReviseForm question={question} from={cell.revised} draft={draft} onDraft={onDraft} />
+          ) : (
+            <Button size="small" onClick={() => onDraft({ to: cell.revised, reason: '' })}>
+              {cell.revisions.length > 0 ? 'Revise again' : 'Revise my rating'}
+            </Button>
+          )}
+        </div>
       )}
     </li>
   )

@@ -12,6 +12,7 @@ import { Card } from '#client/ui/card.tsx'
 import { Choices } from '#client/ui/choices.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
 /** Four steps without a middle, and none at all. */
@@ -27,6 +28,8 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
   const [changing, setChanging] = useState(false)
   const may = obstacleToRecommending(view, me) === null
   const mine = view.recommendations[me]
+  const writes = may && (!mine || changing)
+  const here = useFocusAlong<HTMLDivElement>(writes)
   const [asked, setAsked] = useState(false)
   // Courtesy, not secrecy: everybody's page has them. Who reads others first is swayed by them.
   const covered = may && !mine && !asked
@@ -76,12 +79,17 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
           )}
         </p>
       )}
-      {may && mine && !changing && (
-        <Button size="small" onClick={() => setChanging(true)}>
-          Change mine
-        </Button>
+      {may && (
+        <div ref={here}>
+          {writes ? (
+            <RecommendForm onDone={() => setChanging(false)} />
+          ) : (
+            <Button size="small" onClick={() => setChanging(true)}>
+              Change mine
+            </Button>
+          )}
+        </div>
       )}
-      {may && (!mine || changing) && <RecommendForm onDone={() => setChanging(false)} />}
     </Card>
   )
 }
