@@ -42,7 +42,8 @@ export function ReasonForm({ label, hint, action, kind = 'primary', busy, proble
       onSubmit={(event) => {
         event.preventDefault()
         setAsked(true)
-        if (!obstacle && !short) onSend(reason.trim())
+        if (short) event.currentTarget.querySelector('textarea')?.focus()
+        else if (!obstacle) onSend(reason.trim())
       }}
     >
       {children}

@@ -9,6 +9,7 @@ import { RoomBar } from '#client/features/top-bar/room-bar.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
 import type { PanelId } from '#shared/model/ids.ts'
+import { hasLocked } from '#shared/panel/seats.ts'
 import { ErrorBoundary } from '../error-boundary.tsx'
 import { Arrival } from './arrival.tsx'
 import { notesFor } from './notes-for.tsx'
@@ -36,9 +37,11 @@ export default function RoomScreen({ panelId }: { panelId: PanelId }) {
 }
 
 function Room() {
-  const { panel, view } = useRoom()
+  const { panel, view, me } = useRoom()
   const lastShown = useRef<string | null>(null)
-  const part = view.sealedAt === null ? view.phase : 'sealed'
+  // One's own lock leaves nothing to do but wait: a page of its own as well.
+  const isLocked = view.phase === 'scoring' && hasLocked(view, me)
+  const part = view.sealedAt !== null ? 'sealed' : isLocked ? 'locked' : view.phase
   useTitle(`${phaseName(view)} · ${panel.candidate}`)
   return (
     <div className={`room is-${view.phase}`}>

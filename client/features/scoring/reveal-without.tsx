@@ -4,6 +4,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import { ReasonForm } from '#client/ui/reason-form.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import type { SeatId } from '#shared/model/ids.ts'
 import { obstacleToReveal } from '#shared/panel/rules/scoring.ts'
 
@@ -12,11 +13,12 @@ export function RevealWithout({ missing }: { missing: readonly SeatId[] }) {
   const { view, me, names } = useRoom()
   const { busy, problem, send } = useSending()
   const [open, setOpen] = useState(false)
+  const here = useFocusAlong<HTMLDivElement>(open)
   const obstacle = obstacleToReveal(view, me, { overridden: true })
   const who = new Intl.ListFormat('en-GB').format(missing.map(names))
   if (obstacle) return <p className="scoring-hint ui-tiny">{refusalText(obstacle, { seat: names })}</p>
   return (
-    <div className="scoring-without">
+    <div className="scoring-without" ref={here}>
       {open ? (
         <ReasonForm
           label={`Why without ${who}?`}
