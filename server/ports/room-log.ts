@@ -39,6 +39,8 @@ export type EventBatch = {
 export type UpdateBatch = {
   readonly epoch: number
   readonly document: DocumentName
+  /** The newest entry of this document that these may build on, 0 for none. A store that has not got so far refuses with `epoch`. */
+  readonly after: number
   readonly updates: readonly {
     readonly author: SeatId
     readonly clientId: number

@@ -141,6 +141,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         if (room.sealedAt !== null) return err({ code: 'sealed' })
         if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
         const known = room.documents.get(batch.document)
+        if ((known?.newestSeq ?? 0) < batch.after) return err({ code: 'epoch' })
         if (known && known.frozenAt !== null) return err({ code: 'frozen', seq: known.frozenAt })
         if (batch.updates.length === 0) return ok({ lastSeq: room.seq })
         const bytes = sizeOf(batch.updates)

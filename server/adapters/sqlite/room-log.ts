@@ -145,7 +145,8 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       if (!room) return err({ code: 'no-such-room' })
       if (room.sealedAt !== null) return err({ code: 'sealed' })
       if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
-      const { bytes, frozenAt } = documentIn(room, batch.document)
+      const { bytes, frozenAt, newestSeq } = documentIn(room, batch.document)
+      if (newestSeq < batch.after) return err({ code: 'epoch' })
       if (frozenAt !== null) return err({ code: 'frozen', seq: frozenAt })
 
       const more = batch.updates.reduce((sum, update) => sum + update.bytes.length, 0)

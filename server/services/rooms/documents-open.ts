@@ -66,7 +66,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
       const updates = entries.map(({ author, clientId, at, bytes }) => ({ author, clientId, at, bytes }))
       const began = clock.now()
       try {
-        const outcome = await log.appendUpdates(panelId, { epoch: host.epoch(), document: name, updates })
+        const batch = { epoch: host.epoch(), document: name, after: seq, updates }
+        const outcome = await log.appendUpdates(panelId, batch)
         metrics.observe('append_seconds', (clock.now() - began) / 1_000)
         metrics.observe('append_entries', entries.length)
         return outcome.ok

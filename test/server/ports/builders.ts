@@ -33,6 +33,7 @@ export const events = (over: Partial<EventBatch> = {}): EventBatch => ({
 export const updates = (document: DocumentName, ...contents: readonly string[]): UpdateBatch => ({
   epoch: 1,
   document,
+  after: 0,
   updates: contents.map((content) => ({
     author: ANN,
     clientId: 7,

@@ -153,7 +153,12 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       )
       for (const [at, content] of odd.entries()) {
         const document: DocumentName = `scorecard:${at}`
-        await log.appendUpdates(panelId, { epoch: 1, document, updates: [{ ...by, bytes: content }] })
+        await log.appendUpdates(panelId, {
+          epoch: 1,
+          document,
+          after: 0,
+          updates: [{ ...by, bytes: content }],
+        })
       }
 
       const [stored, ...edits] = await log.read(panelId, 1, 100)
@@ -382,6 +387,22 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'c'), epoch: 2 })).toMatchObject({
         ok: true,
       })
+    })
+
+    test('updates that build on what the store has no more are refused, and what it has lets them in', async () => {
+      const panelId = await aRoom(log)
+      const refused = { ok: false, error: { code: 'epoch' } }
+
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'lost'), after: 1 })).toEqual(refused)
+      expect(await log.appendUpdates(panelId, updates(NOTES, 'a', 'b'))).toMatchObject({ ok: true })
+      await log.appendUpdates(panelId, updates(BOBS, 'other'))
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'lost'), after: 4 })).toEqual(refused)
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'c'), after: 3 })).toMatchObject({
+        ok: true,
+      })
+
+      expect(await textsOf(log, panelId, NOTES)).toEqual(['a', 'b', 'c'])
+      expect(await log.head(panelId)).toMatchObject({ seq: 5 })
     })
 
     test('of many that renew one history at once, one does', async () => {
