@@ -14,7 +14,8 @@ export default defineConfig({
           ...node,
           name: 'fault',
           include: ['test/fault/**/*.test.ts'],
-          testTimeout: 60_000,
+          // A fault may be measured three times over.
+          testTimeout: 180_000,
           // Latencies are compared there: files without parallelism run one by one, after everything else.
           fileParallelism: false,
         },

@@ -1,3 +1,4 @@
+import * as decoding from 'lib0/decoding'
 import { beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
@@ -109,7 +110,7 @@ export function connections(stage: () => Stage): void {
       'a reader’s empty Step2, FLUSH, caret',
       'taken, shown to nobody',
       async (watch) => {
-        const carets = () => witness.frames.filter((it) => it[0] === FRAME.awareness).length
+        const carets = () => witness.frames.filter((it) => isCaretOf(room.observer.clientId, it)).length
         const page = await aPage(0)
         const known = lineOf(page.clientId, question, `line ${++count}`)
         const writer = await page.open('notes', { first: [syncFrame(SYNC.update, known)] })
@@ -203,4 +204,17 @@ export function connections(stage: () => Stage): void {
     await author.acked(100)
     author.socket.close()
   })
+}
+
+/** The carets of others are renewed now and then by the pages that they belong to. */
+function isCaretOf(clientId: number, frame: Uint8Array): boolean {
+  const decoder = decoding.createDecoder(frame)
+  if (decoding.readVarUint(decoder) !== FRAME.awareness) return false
+  const carets = decoding.createDecoder(decoding.readVarUint8Array(decoder))
+  return Array.from({ length: decoding.readVarUint(carets) }, () => {
+    const of = decoding.readVarUint(carets)
+    decoding.readVarUint(carets)
+    decoding.readVarString(carets)
+    return of
+  }).includes(clientId)
 }

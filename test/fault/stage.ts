@@ -15,8 +15,10 @@ import { type Seat, seatsOf, takeSeat } from './a-seat.ts'
 
 /** Bytes that the server may grow by under one fault, its garbage included. */
 const GROWTH_MAX_BYTES = 150 * 1024 * 1024
-/** What two runs of the same may differ by where processes share two cores: the scheduler's doing, not the server's. */
-const NOISE_MS = 25
+/** Nobody who reads along notices less. Below it nothing is compared: there the scheduler decides who waits, not the server. */
+const FLOOR_MS = 50
+/** Other programs take the processor for a while at a time. A server that stalls under a fault, or ever since, stalls each time. */
+const MEASUREMENTS_MAX = 3
 
 /** A server in a process of its own. */
 export type Server = {
@@ -34,7 +36,7 @@ export type Stage = {
   /**
    * Puts the server under a fault while somebody types in another room, and holds it to the promise that this room does not notice:
    * the 99th percentile of its ACKs and of its arrivals stays within twice the quiet one of this run. `act` checks the promise to
-   * those whom the fault hits, and may be called twice.
+   * those whom the fault hits, and may be called three times.
    */
   underFault(fault: string, promise: string, act: (watch: Watch) => Promise<void>): Promise<void>
   /** How often the document plane has refused something so far, by reason, as `/metrics` says. */
@@ -96,7 +98,7 @@ export async function aStage(server: Server): Promise<Stage> {
   const bystander = await aBystander(origin, 'marta@example.org')
   // Once to warm up, twice to know. The better one counts: what a busy machine adds to it would excuse the server later.
   await measured(bystander)
-  const quiet = better(p99(await measured(bystander)), p99(await measured(bystander)))
+  const first = better(p99(await measured(bystander)), p99(await measured(bystander)))
   let control: { server: Server; bystander: Bystander } | null = null
   const rows: string[] = []
   const leaving: (() => void)[] = []
@@ -110,15 +112,15 @@ export async function aStage(server: Server): Promise<Stage> {
     )
   }
 
-  /** What a server says now to which nothing was ever done: no fault that lasts can excuse itself with it. */
-  async function untouched(): Promise<P99> {
+  /** Who types at a server to which nothing was ever done: no fault that lasts can excuse itself with it. */
+  async function untouched(): Promise<Bystander> {
     if (!control) {
       const other = await aServer()
       await setUp(other.origin, other.setupCode)
       control = { server: other, bystander: await aBystander(other.origin, 'marta@example.org') }
       for (let warmUp = 0; warmUp < 2; warmUp++) await measured(control.bystander)
     }
-    return p99(await measured(control.bystander))
+    return control.bystander
   }
 
   async function attempt(act: (watch: Watch) => Promise<void>) {
@@ -166,23 +168,20 @@ export async function aStage(server: Server): Promise<Stage> {
     async underFault(fault, promise, act) {
       const row = { fault, promise, verdict: 'BROKEN', figures: '' }
       try {
+        let quiet = first
         let { during, growth } = await attempt(act)
-        let reference = quiet
-        // Other programs run on this machine as well, for a while at a time: the second time, what counts is how an untouched server
-        // does just before. One that stalls under the fault, or ever since, stalls again.
-        if (!isWithin(during, quiet)) {
+        for (let tried = 1; tried < MEASUREMENTS_MAX && !isWithin(during, quiet); tried++) {
           process.stdout.write(`measured again: ${fault} (${told(quiet, during)})\n`)
-          reference = await untouched()
+          // Beside it and at the same time: what takes the processor from one takes it from the other.
+          const beside = (await untouched()).watch()
           ;({ during, growth } = await attempt(act))
+          quiet = p99(await beside.end())
         }
-        row.figures = `${told(reference, during)}, +${Math.round(Math.max(0, growth) / 2 ** 20)} MB`
+        row.figures = `${told(quiet, during)}, +${Math.round(Math.max(0, growth) / 2 ** 20)} MB`
         expect(
           { acks: during.acks, spread: during.spread },
           'the 99th percentile of the bystanders, in ms',
-        ).toSatisfy(
-          () => isWithin(during, reference),
-          `within twice the quiet ones: ${told(reference, during)}`,
-        )
+        ).toSatisfy(() => isWithin(during, quiet), `within twice the quiet ones: ${told(quiet, during)}`)
         row.verdict = 'held'
       } finally {
         rows.push(`${row.verdict.padEnd(7)}${fault}: ${promise}; ${row.figures}`)
@@ -221,7 +220,7 @@ const quantile = (all: readonly number[]) =>
 const better = (one: P99, other: P99) => (one.spread < other.spread ? one : other)
 
 const isWithin = (during: P99, quiet: P99) =>
-  during.acks <= 2 * quiet.acks + NOISE_MS && during.spread <= 2 * quiet.spread + NOISE_MS
+  during.acks <= Math.max(FLOOR_MS, 2 * quiet.acks) && during.spread <= Math.max(FLOOR_MS, 2 * quiet.spread)
 
 const told = (quiet: P99, during: P99) =>
   `ACK ${quiet.acks.toFixed(0)} → ${during.acks.toFixed(0)} ms, shown ${quiet.spread.toFixed(0)} → ${during.spread.toFixed(0)} ms`
