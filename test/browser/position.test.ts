@@ -67,6 +67,10 @@ test('candidates stand side by side, raw first, and no rank is told without its 
       .getByRole('link', { name: /^Results of panel 1/ })
       .getAttribute('href'),
   ).toMatch(/^\/panel\/.+\/results$/)
+  // Each panel’s own decision is there, with what arithmetic gave it.
+  expect(await rows.nth(0).innerText()).toMatch(
+    /Panel 1: Hold, sealed .*; its mechanical result: \d\.\d raw\./,
+  )
   await expectAccessible(page)
 })
 
@@ -86,7 +90,10 @@ test('other weights are tried on the screen alone, and taken back', async () => 
   page.on('request', (it) => requests.push(`${it.method()} ${new URL(it.url()).pathname}`))
   await page.keyboard.press('End')
   await whatIf.getByRole('img', { name: new RegExp(`^${STRONG}, explored: raw`) }).waitFor()
+  await whatIf.getByRole('checkbox', { name: 'Priya Rao' }).check()
+  await whatIf.getByRole('checkbox').first().check()
   await whatIf.getByRole('button', { name: 'Bring everything back' }).click()
+  expect(await whatIf.getByRole('checkbox', { checked: true }).count()).toBe(0)
 
   await whatIf.getByText('Move a weight or leave something out').waitFor()
   expect(requests.filter((it) => it.includes('/api/'))).toEqual([])
@@ -283,7 +290,7 @@ test('a rater sees nothing of themselves before eight shared ratings, and then n
 
 test('nobody else’s position is told apart from none at all', async () => {
   const page = await pageAt('/position/no-such-position')
-  await page.getByText('There is no position here for you').waitFor()
+  await page.getByText('No position is open to you here').waitFor()
   expect(problems).toEqual([])
 })
 

@@ -14,7 +14,7 @@ function signedPoints(value: number): string {
   return printed === '0.0' ? printed : `${value < 0 ? '−' : '+'}${printed}`
 }
 
-/** Agreement from panel to panel, and the trend of the difference. A point is small, so the row is to be read; the table holds the figures. */
+/** Agreement from panel to panel, and the trend. A point is small: the row is to be read, and the table has the figures. */
 export function Trend({ rater, over }: { rater: RaterFigures; over: Over }) {
   if (over.panels.length < 2) return null
   const titleOf = new Map(rater.titles.map((it) => [it.panelId, it.position]))
