@@ -73,7 +73,6 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
     child = spawn(join(programs, 'postgres'), ['-D', data, ...all.flatMap((it) => ['-c', it])], {
       ...options,
       stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true,
     })
     const said: string[] = []
     for await (const line of createInterface({ input: child.stderr! })) {
@@ -121,6 +120,9 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
     }
   }
 
+  // Whatever ends this process ends it too: its own children see that it is gone.
+  const end9 = () => child.kill('SIGKILL')
+  process.once('exit', end9)
   await start()
   return {
     port,
@@ -139,6 +141,7 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
     pause: () => toAll('SIGSTOP'),
     goOn: () => toAll('SIGCONT'),
     async dispose() {
+      process.off('exit', end9)
       toAll('SIGCONT')
       await kill9()
       rmSync(folder, { recursive: true, force: true })
