@@ -61,6 +61,8 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await lead.getByRole('button', { name: /^Start without/ }).click()
   for (const page of [lead, phone, laptop]) await atQuestion(page, 1)
 
+  // Before a rating, no level is suggested.
+  expect(await phone.locator('.iv-dock-anchor').innerText()).toMatch(/^Choose 1 to 5/)
   // The phone writes and rates with the thumb, the laptop with the keyboard.
   await writeNote(phone, SECRET)
   await phone.locator('.iv-dock-scores button').nth(4).click()
