@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { err, ok, type Result } from '#shared/result.ts'
 import { readRedisUrl } from './adapters/redis/address.ts'
 import { LIMIT_TABLE, type LimitName, LIMITS, type Limits } from './services/limits.ts'
@@ -25,14 +25,22 @@ export type Nodes = {
   readonly unsafe: boolean
 }
 
-const blank = (value: unknown) => (value === '' ? undefined : value)
+/** What is set to nothing is not set. */
+const setting = <Value extends z.ZodMiniType>(value: Value) =>
+  z.pipe(
+    z.transform((given: unknown) => (given === '' ? undefined : given)),
+    value,
+  )
+const matching = (pattern: RegExp, said: string) => z.string().check(z.regex(pattern, said))
+const PORT = 'PORT must be 0 to 65535'
+
 const LimitsSetting = z.strictObject(
   Object.fromEntries(
     Object.entries(LIMIT_TABLE).map(([name, { most }]) => {
       const said = `PANELROOM_LIMITS: ${name} must be a whole number from 1 to ${most}`
-      return [name, z.int(said).min(1, said).max(most, said).optional()]
+      return [name, z.optional(z.int(said).check(z.gte(1, said), z.lte(most, said)))]
     }),
-  ) as Record<LimitName, z.ZodOptional<z.ZodInt>>,
+  ) as Record<LimitName, z.ZodMiniOptional<z.ZodMiniInt>>,
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
@@ -41,45 +49,47 @@ const LimitsSetting = z.strictObject(
   },
 )
 const Environment = z.object({
-  PORT: z.preprocess(
-    blank,
-    z.coerce
-      .number('PORT must be a number')
-      .int('PORT must be a whole number')
-      .min(0, 'PORT must be 0 to 65535')
-      .max(65_535, 'PORT must be 0 to 65535')
-      .default(3000),
+  PORT: setting(
+    z._default(
+      z.coerce
+        .number('PORT must be a number')
+        .check(
+          z.refine(Number.isInteger, 'PORT must be a whole number'),
+          z.gte(0, PORT),
+          z.lte(65_535, PORT),
+        ),
+      3000,
+    ),
   ),
-  HOST: z.preprocess(
-    blank,
-    z
-      .string()
-      .regex(/^[A-Za-z0-9.:-]{1,253}$/, 'HOST must be an address or a host name')
-      .default('127.0.0.1'),
+  HOST: setting(
+    z._default(matching(/^[A-Za-z0-9.:-]{1,253}$/, 'HOST must be an address or a host name'), '127.0.0.1'),
   ),
-  PANELROOM_DATA: z.preprocess(
-    blank,
-    z.string().max(4_000, 'PANELROOM_DATA may have at most 4000 characters').default('./data'),
+  PANELROOM_DATA: setting(
+    z._default(
+      z.string().check(z.maxLength(4_000, 'PANELROOM_DATA may have at most 4000 characters')),
+      './data',
+    ),
   ),
-  PANELROOM_URL: z.preprocess(
-    blank,
-    z
-      .url({ protocol: /^https?$/, error: 'PANELROOM_URL must be an http:// or https:// address' })
-      .transform((value) => new URL(value).origin)
-      .optional(),
+  PANELROOM_URL: setting(
+    z.optional(
+      z.pipe(
+        z.url({ protocol: /^https?$/, error: 'PANELROOM_URL must be an http:// or https:// address' }),
+        z.transform((value) => new URL(value).origin),
+      ),
+    ),
   ),
-  PANELROOM_DATABASE_URL: z.preprocess(
-    blank,
-    z
-      .string()
-      .refine(isPostgresUrl, 'PANELROOM_DATABASE_URL must be a postgres:// or postgresql:// address')
-      .optional(),
+  PANELROOM_DATABASE_URL: setting(
+    z.optional(
+      z
+        .string()
+        .check(
+          z.refine(isPostgresUrl, 'PANELROOM_DATABASE_URL must be a postgres:// or postgresql:// address'),
+        ),
+    ),
   ),
-  PANELROOM_REDIS_URL: z.preprocess(
-    blank,
-    z
-      .string()
-      .check((context) => {
+  PANELROOM_REDIS_URL: setting(
+    z.optional(
+      z.string().check((context) => {
         const address = readRedisUrl(context.value)
         if (!address.ok)
           context.issues.push({
@@ -87,27 +97,23 @@ const Environment = z.object({
             input: '',
             message: `PANELROOM_REDIS_URL ${address.error}`,
           })
-      })
-      .optional(),
+      }),
+    ),
   ),
-  PANELROOM_DATABASE_UNSAFE: z.preprocess(
-    blank,
-    z.literal('1', 'PANELROOM_DATABASE_UNSAFE must be 1 or nothing').optional(),
+  PANELROOM_DATABASE_UNSAFE: setting(
+    z.optional(z.literal('1', 'PANELROOM_DATABASE_UNSAFE must be 1 or nothing')),
   ),
-  PANELROOM_LIMITS: z.preprocess(
-    (value) => (value === '' || value === undefined ? {} : readJson(value)),
+  PANELROOM_LIMITS: z.pipe(
+    z.transform((value: unknown) => (value === '' || value === undefined ? {} : readJson(value))),
     LimitsSetting,
   ),
-  PANELROOM_METRICS_TOKEN: z.preprocess(
-    blank,
-    z
-      .string()
-      .regex(/^[\x21-\x7e]{16,200}$/, 'PANELROOM_METRICS_TOKEN must be 16 to 200 letters, digits or signs')
-      .optional(),
+  PANELROOM_METRICS_TOKEN: setting(
+    z.optional(
+      matching(/^[\x21-\x7e]{16,200}$/, 'PANELROOM_METRICS_TOKEN must be 16 to 200 letters, digits or signs'),
+    ),
   ),
-  PANELROOM_LOG: z.preprocess(
-    blank,
-    z.enum(['info', 'warn', 'error'], 'PANELROOM_LOG must be info, warn or error').default('warn'),
+  PANELROOM_LOG: setting(
+    z._default(z.enum(['info', 'warn', 'error'], 'PANELROOM_LOG must be info, warn or error'), 'warn'),
   ),
 })
 

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
 import type { Records } from '#server/ports/records.ts'
@@ -11,7 +11,9 @@ const CODES_MAX = 32
 const ATTEMPTS_MAX = 5
 
 const Told = z.object({
-  codes: z.array(z.object({ digest: z.string().max(100), at: z.number() })).max(CODES_MAX),
+  codes: z
+    .array(z.object({ digest: z.string().check(z.maxLength(100)), at: z.number() }))
+    .check(z.maxLength(CODES_MAX)),
 })
 
 /**

@@ -82,9 +82,13 @@ test('SQL lives in the adapters alone', () => {
 
 test('the environment is read where a process begins, and nowhere else', () => {
   const readers = files.filter((file) => /process\.env/.test(withoutComments(readFileSync(file, 'utf8'))))
-  const beginnings = ['server/backup.ts', 'server/main.ts', 'server/restore.ts']
+  const beginnings = ['server/backup.ts', 'server/main.ts', 'server/move.ts', 'server/restore.ts']
 
   expect(readers.filter((it) => !beginnings.includes(it))).toEqual([])
+})
+
+test('schemas come from zod/mini: the whole package would give every refusal its own words in place of ours', () => {
+  expect(files.filter((file) => /from 'zod'/.test(readFileSync(file, 'utf8')))).toEqual([])
 })
 
 test('no server code applies an update without looking at it, or keeps one that waits for others', () => {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Endpoint } from './address.ts'
 
 const SLOTS = 16_384
@@ -20,15 +20,9 @@ export function slotOf(key: string): number {
 
 export const wholeAt = (at: Endpoint): Layout => [{ from: 0, to: SLOTS - 1, at }]
 
-const Slot = z
-  .int()
-  .min(0)
-  .max(SLOTS - 1)
-const Slots = z.array(
-  z
-    .tuple([Slot, Slot, z.tuple([z.string().nullable(), z.int().min(1).max(65_535)]).rest(z.unknown())])
-    .rest(z.unknown()),
-)
+const Slot = z.int().check(z.gte(0), z.lte(SLOTS - 1))
+const Member = z.tuple([z.nullable(z.string()), z.int().check(z.gte(1), z.lte(65_535))], z.unknown())
+const Slots = z.array(z.tuple([Slot, Slot, Member], z.unknown()))
 
 /** Redis's answer to CLUSTER SLOTS, or null for anything else. A member that does not know its own name is `asked`. */
 export function readLayout(answer: unknown, asked: Endpoint): Layout | null {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { Wire } from '#server/ports/wire.ts'
@@ -12,10 +12,7 @@ import { createSubscriptions } from './subscriptions.ts'
 const WHISPER_BYTES_MAX = 16_384
 const NOTED_EVERY_MS = 60_000
 
-const Seq = z
-  .string()
-  .regex(/^(0|[1-9]\d{0,14})$/)
-  .transform(Number)
+const Seq = z.pipe(z.string().check(z.regex(/^(0|[1-9]\d{0,14})$/)), z.transform(Number))
 
 /** What came from Redis and was no message of ours, by kind. */
 export type Dropped = { readonly rings: number; readonly whispers: number; readonly unsent: number }
