@@ -58,7 +58,8 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
     k: () => step(-1),
     f: follow,
     '/': () => screen.current?.querySelector<HTMLElement>('.iv-notes [contenteditable=true]')?.focus(),
-    escape: () => setSheet(null),
+    // Left to others while there is no sheet to close.
+    escape: sheet ? () => setSheet(null) : undefined,
     '?': () => setHelp(true),
   })
 
