@@ -6,10 +6,17 @@ import { aFreePort, type ServerProcess, startProcess } from './server-process.ts
 
 export type Node = {
   readonly port: number
+  /** Its own address, past the balancer. */
+  readonly origin: string
   /** Starts it at its port and has the balancer lead there again. */
   start(): Promise<void>
   /** Ends it with this signal, and has the balancer lead elsewhere: at once, or once the process has stopped listening. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+  /** It stands still, with its connections open, until it is let go on. */
+  pause(): void
+  goOn(): void
+  /** The end of what it has said, its log above all. */
+  said(): string
   pid(): number
 }
 
@@ -25,9 +32,12 @@ export type Nodes = {
   stop(): Promise<void>
 }
 
+export type Stores = { readonly databaseUrl: string; readonly redisUrl: string }
+
+/** @param stores where both are; or, by its number, where each node finds them. */
 export async function startNodes(
   count: number,
-  stores: { readonly databaseUrl: string; readonly redisUrl: string },
+  stores: Stores | ((node: number) => Stores),
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Nodes> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-nodes-'))
@@ -37,9 +47,10 @@ export async function startNodes(
   const lead = () => front.leadTo(ports.map((port, at) => (running[at] ? port : null)))
 
   async function start(at: number): Promise<void> {
+    const { databaseUrl, redisUrl } = typeof stores === 'function' ? stores(at) : stores
     const all = {
-      PANELROOM_DATABASE_URL: stores.databaseUrl,
-      PANELROOM_REDIS_URL: stores.redisUrl,
+      PANELROOM_DATABASE_URL: databaseUrl,
+      PANELROOM_REDIS_URL: redisUrl,
       PANELROOM_URL: front.origin,
       ...settings,
     }
@@ -62,8 +73,12 @@ export async function startNodes(
     setupCode,
     all: ports.map((port, at) => ({
       port,
+      origin: `http://127.0.0.1:${port}`,
       start: () => start(at),
       end: (signal) => end(at, signal),
+      pause: () => void running[at]!.child.kill('SIGSTOP'),
+      goOn: () => void running[at]!.child.kill('SIGCONT'),
+      said: () => running[at]?.said() ?? '',
       pid: () => running[at]!.child.pid!,
     })),
     async stop() {

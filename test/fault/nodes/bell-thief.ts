@@ -1,22 +1,20 @@
 const BELL = /^>3\r\n\$8\r\nsmessage\r\n\$\d+\r\npanelroom:\{[^}]*\}:bell\r\n/
 
-/**
- * Passes on what Redis says (RESP3), message by message, but for the bells: those it keeps, takes away or rings twice. What is not
- * Redis's passes through untouched as long as bells are kept from the beginning.
- */
-export function aBellThief(how: () => 'kept' | 'lost' | 'doubled'): (chunk: Buffer) => Buffer {
+/** Passes on what Redis says (RESP3) on one connection, message by message, but for the bells: those it keeps, takes away or rings twice. */
+export function aBellThief(
+  how: () => 'kept' | 'lost' | 'doubled',
+  touched: () => void,
+): (chunk: Buffer) => Buffer {
   let rest = ''
-  let isStealing = false
   return (chunk) => {
-    if (how() !== 'kept') isStealing = true
-    if (!isStealing) return chunk
-    // It began between two messages: tests ring no bells while they set this.
     rest += chunk.toString('latin1')
     let passed = ''
     for (let end = endOf(rest, 0); end > 0; end = endOf(rest, 0)) {
       const message = rest.slice(0, end)
       rest = rest.slice(end)
-      const times = how() === 'kept' || !BELL.test(message) ? 1 : how() === 'lost' ? 0 : 2
+      const isTouched = how() !== 'kept' && BELL.test(message)
+      if (isTouched) touched()
+      const times = isTouched ? (how() === 'lost' ? 0 : 2) : 1
       passed += message.repeat(times)
     }
     return Buffer.from(passed, 'latin1')
@@ -29,7 +27,7 @@ function endOf(text: string, at: number): number {
   if (line < 0) return -1
   const after = line + 2
   const count = Number(text.slice(at + 1, line))
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case '$':
     case '=':
     case '!':

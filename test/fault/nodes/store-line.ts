@@ -14,16 +14,19 @@ export type StoreLine = {
   slow(ms: number): void
   /** What Redis says of new entries does not arrive, or arrives twice. Everything else does. */
   bells(how: 'lost' | 'doubled'): void
+  /** How many of them were taken away or doubled so far. */
+  bellsTouched(): number
   /** Undoes all of this. What was silenced arrives now. */
   mend(): void
   close(): Promise<void>
 }
 
 /** Leads to this port of this machine. */
-export async function openStoreLine(target: number): Promise<StoreLine> {
+export async function openStoreLine(to: 'postgres' | 'redis', target: number): Promise<StoreLine> {
   const ends = new Set<Socket>()
   let isCut = false
   let delayMs = 0
+  let touched = 0
   let bells: 'kept' | 'lost' | 'doubled' = 'kept'
   let mended = Promise.resolve()
   let mend = () => {}
@@ -51,11 +54,16 @@ export async function openStoreLine(target: number): Promise<StoreLine> {
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(target, '127.0.0.1')
-    carry(near, far, (chunk) => chunk)
+    carry(near, far, unchanged)
     carry(
       far,
       near,
-      aBellThief(() => bells),
+      to === 'redis'
+        ? aBellThief(
+            () => bells,
+            () => touched++,
+          )
+        : unchanged,
     )
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -79,6 +87,7 @@ export async function openStoreLine(target: number): Promise<StoreLine> {
     bells(how) {
       bells = how
     },
+    bellsTouched: () => touched,
     mend() {
       isCut = false
       delayMs = 0
@@ -93,3 +102,5 @@ export async function openStoreLine(target: number): Promise<StoreLine> {
     },
   }
 }
+
+const unchanged = (chunk: Buffer) => chunk
