@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -25,6 +35,13 @@ export type PostgresServer = {
   /** All of its processes stand still, with their connections open, until it is let go on. */
   pause(): void
   goOn(): void
+  /**
+   * Keeps a copy of all it holds now, as a standby does that then falls behind. What it answers has that take over: stops it, as a
+   * loss of power would, and begins the copy at the same port.
+   */
+  standby(): Promise<() => Promise<void>>
+  /** Lets it have this folder. */
+  give(folder: string): void
   dispose(): Promise<void>
 }
 
@@ -140,6 +157,22 @@ export async function startPostgres(...settings: readonly string[]): Promise<Pos
     kill9,
     pause: () => toAll('SIGSTOP'),
     goOn: () => toAll('SIGCONT'),
+    async standby() {
+      // What stands still on the disk at one moment is what a crash would leave, and can be begun.
+      toAll('SIGSTOP')
+      const copy = join(folder, `standby-${++count}`)
+      cpSync(data, copy, { recursive: true })
+      toAll('SIGCONT')
+      return async () => {
+        await kill9()
+        for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true, force: true })
+        for (const name of readdirSync(copy)) renameSync(join(copy, name), join(data, name))
+        rmSync(join(data, 'postmaster.pid'), { force: true })
+        if (owner) spawnSync('chown', ['-R', `${owner.uid}:${owner.gid}`, data])
+        await start()
+      }
+    },
+    give: (it) => owner && chownSync(it, owner.uid, owner.gid),
     async dispose() {
       process.off('exit', end9)
       toAll('SIGCONT')

@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import * as Y from 'yjs'
-import type { DocumentName } from '#shared/contract/frames.ts'
+import { type DocumentName, FRAME } from '#shared/contract/frames.ts'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import { noteFragment, noteLinesOf } from '#shared/documents/notes.ts'
 import type { PanelId, QuestionId } from '#shared/model/ids.ts'
+import { type RawDocument, seatOf } from '#test/fault/a-seat.ts'
+import { lineOf } from '#test/fault/connections.ts'
+import { frame } from '#test/server/documents/frames.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, joinByLink, type Person, value } from '#test/support/person.ts'
 import { contentOf, type Kept } from './kept.ts'
@@ -34,9 +37,17 @@ export type Cast = {
   /** Everybody types until `end`. */
   type(): Typing
   claims(): Claims
+  /** Another device of each writer, at the same nodes. What it sends is for a test to say. */
+  devices(): Promise<readonly Device[]>
   /** Resolves once all that is acknowledged so far in the panel's notes is read by everybody. */
   arrived(): Promise<void>
   leave(): void
+}
+
+export type Device = {
+  readonly document: RawDocument
+  /** Says one line for the panel's notes, and asks whether it is saved. */
+  say(): void
 }
 
 export type Typing = {
@@ -136,6 +147,20 @@ export async function aCast(marta: Browser): Promise<Cast> {
     questionIds,
     type,
     claims: () => ({ acked: [...acked], seen: seen(), raised: [...raised] }),
+    devices: () =>
+      Promise.all(
+        browsers.slice(0, 3).map(async (browser, at) => {
+          const seat = await seatOf(browser, panelId)
+          const document = await seat.enter('notes')
+          return {
+            document,
+            say() {
+              document.update(lineOf(seat.clientId, questionIds[0]!, `device ${at}`))
+              document.send(frame(FRAME.flush, 1))
+            },
+          }
+        }),
+      ),
     async arrived() {
       const lines = [...acked].filter((it) => it.startsWith('shared'))
       await vi.waitFor(() => {
