@@ -145,6 +145,8 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await atQuestion(late, 3)
   await late.locator('.iv-dock-scores button').nth(2).click()
   await saved(late)
+  await expectRoomForFingers(late)
+  await expectRoomForFingers(phone)
 
   // Phone and laptop answer question 3, everybody question 4.
   await rateHere(phone, 4)
@@ -217,12 +219,26 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
     }
   }
 
+  // On a phone one's own card is on top; what is written there survives what the lead does, and the end of the debrief.
+  expect(await phone.locator('.debrief-rater').first().innerText()).toContain('Priya Rao')
+  await phone.getByRole('button', { name: 'Revise my rating' }).click()
+  await phone.getByText('It counts only if the lead chooses it').waitFor()
+  await phone.getByLabel('What changed your mind').fill('The ward’s own figures.')
+  await lead.locator('.debrief-item').last().click()
+  await phone.getByRole('button', { name: /^The panel is at question/ }).click()
+  await phone.locator('.debrief-agenda > summary').click()
+  await phone.locator('.debrief-item', { hasText: 'your revision is not sent yet' }).click()
+  expect(await phone.getByLabel('What changed your mind').inputValue()).toBe('The ward’s own figures.')
+
   await lead.getByRole('button', { name: 'End the debrief …' }).click()
   await lead.getByRole('button', { name: 'End the debrief', exact: true }).click()
-  for (const page of [lead, phone]) {
-    await page.getByRole('radio', { name: /^yes$/i }).first().check()
-    await page.getByRole('button', { name: 'Give my recommendation' }).click()
-  }
+  await phone.getByText('The debrief ended before your revision was sent.').waitFor()
+  await phone.getByText('“The ward’s own figures.”').waitFor()
+  await recommend(lead, /^yes$/i)
+  // What others gave is shown once one's own is given.
+  await phone.locator('.closing-people li', { hasText: 'Marta Lind' }).getByText('given').waitFor()
+  await recommend(phone, /^no$/i)
+  await phone.locator('.closing-people li', { hasText: 'Marta Lind' }).getByText('Yes').waitFor()
   await lead.getByRole('radio', { name: /next step/i }).check()
   await lead.getByLabel('Reasons').fill('Clear examples, checked with the ward.')
   await lead.getByRole('button', { name: 'Record the decision' }).click()
@@ -322,6 +338,11 @@ const saved = (page: Page) => page.locator(':text-matches("^Saved [0-9]"):visibl
 const atQuestion = (page: Page, number: number) =>
   page.locator(`.bar-phase span:visible:text-matches("^(Question )?${number} (of|/) 4$")`).first().waitFor()
 
+async function recommend(page: Page, what: RegExp): Promise<void> {
+  await page.getByRole('radio', { name: what }).first().check()
+  await page.getByRole('button', { name: 'Give my recommendation' }).click()
+}
+
 async function next(lead: Page, number: number): Promise<void> {
   await lead.getByRole('button', { name: 'Next question' }).click()
   await atQuestion(lead, number)
@@ -334,6 +355,18 @@ async function rateHere(page: Page, score: number): Promise<void> {
     .locator(narrow ? '.iv-dock-scores button' : '.iv-anchor')
     .nth(score - 1)
     .click()
+}
+
+/** Nothing to press is lower than 28 px, and the five scores are 44. */
+async function expectRoomForFingers(page: Page): Promise<void> {
+  const heights = await page
+    .locator('.room :is(a, button, summary, [role=tab]):visible')
+    .evaluateAll((all) => all.map((it) => [it.textContent, it.getBoundingClientRect().height] as const))
+  expect(heights.length).toBeGreaterThan(10)
+  expect(heights.filter(([, height]) => height < 28)).toEqual([])
+  const scores = heights.filter(([words]) => /^[1-5]$/.test(words ?? ''))
+  expect(scores.filter(([, height]) => height < 44)).toEqual([])
+  expect(scores).toHaveLength(5)
 }
 
 async function expectAccessible(page: Page): Promise<void> {
