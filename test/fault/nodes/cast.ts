@@ -93,7 +93,8 @@ export async function aCast(marta: Browser): Promise<Cast> {
     const session = sessions++
     let isTyping = true
     const typist = async (person: Person, kind: 'own' | 'shared') => {
-      for (let n = 0; isTyping; n++) {
+      const isOver = () => kind === 'own' && person.scorecard!.closedWith() !== null
+      for (let n = 0; isTyping && !isOver(); n++) {
         const line = `${kind} ${person.seat} ${session}.${n}`
         const questionId = questionIds[n % questionIds.length]!
         await (kind === 'own'
@@ -205,7 +206,9 @@ export async function expectConverged(cast: Cast, kept: Kept, nodes: number): Pr
   }
   await vi.waitFor(() => {
     for (const it of [...writers, observer, ...newcomers]) same('notes', it.notes!.doc)
-    for (const it of writers) same(`scorecard:${it.seat}`, it.scorecard!.doc)
+    // A card that was locked takes nothing any more, also of what its rater still has in hand.
+    for (const it of writers)
+      if (it.scorecard!.closedWith() === null) same(`scorecard:${it.seat}`, it.scorecard!.doc)
     for (const it of [...writers, observer, ...newcomers])
       expect(it.view().followUps).toEqual(kept.state.followUps)
     for (const it of newcomers) same(`scorecard:${lead.seat}`, it.scorecard!.doc)

@@ -3,7 +3,7 @@ import type { DocumentName } from '#shared/contract/frames.ts'
 import { notedIn, noteLinesOf } from '#shared/documents/notes.ts'
 import { scorecardOf } from '#shared/documents/rights.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { openPostgres } from '#server/adapters/postgres/database.ts'
@@ -15,7 +15,7 @@ export type Kept = {
   readonly head: RoomHead
   readonly state: PanelState
   readonly documents: ReadonlyMap<DocumentName, Y.Doc>
-  /** Every line of every note of every document. */
+  /** Every line of every note: of a locked scorecard as its card has it, which is what counts. */
   readonly lines: readonly string[]
 }
 
@@ -27,15 +27,23 @@ export async function keptIn(databaseUrl: string, panelId: PanelId): Promise<Kep
     for (const { event } of await roomLog.events(panelId, 0)) state = evolve(state, event)
     if (!head || !state) throw new Error('there is no such panel')
     const questions = notedIn(state.kit)
+    const locked = new Map(
+      Object.entries(state.scorecards).map(
+        ([seat, { card }]) => [scorecardOf(seat as SeatId), card] as const,
+      ),
+    )
     const documents = new Map<DocumentName, Y.Doc>()
     const names = ['notes' as const, ...Object.values(state.seats).map((it) => scorecardOf(it.id))]
     for (const name of names) {
       const { doc } = replayed(await roomLog.document(panelId, name), rootsOf(name, questions))
       documents.set(name, doc)
     }
-    const lines = [...documents.values()].flatMap((doc) =>
-      questions.flatMap((id) => noteLinesOf(doc.getXmlFragment(`note:${id}`)).map((it) => it.text)),
-    )
+    const lines = [...documents].flatMap(([name, doc]) => {
+      const card = locked.get(name)
+      return questions.flatMap((id) =>
+        (card ? (card.notes[id] ?? []) : noteLinesOf(doc.getXmlFragment(`note:${id}`))).map((it) => it.text),
+      )
+    })
     return { head, state, documents, lines }
   } finally {
     await close()

@@ -7,6 +7,7 @@ import { CLOSE } from '#shared/contract/close-codes.ts'
 import { aSmallDisk } from '#test/support/small-disk.ts'
 import { expectKept } from './cast.ts'
 import { NODES, type SeveralNodes, startSeveral } from './several-nodes.ts'
+import { standby } from './standby.ts'
 
 /** What hangs is given up after ten seconds; longer waits show no more, and are for whoever asks for them: `LONG_FAULTS=1`. */
 const SILENCE_MS = process.env.LONG_FAULTS ? 30_000 : 0
@@ -16,6 +17,8 @@ beforeAll(async () => {
   cluster = await startSeveral()
 }, 120_000)
 afterAll(() => cluster?.stop())
+
+standby(() => cluster)
 
 type Fault = {
   readonly name: string
