@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 /** What the process holds after a garbage collection, and the processor time it has used since it started. */
 export type Measured = {
   readonly heapBytes: number
+  /** Of the heap, what is compiled code: it grows for a while as the engine finds out what is run often. */
+  readonly codeBytes: number
   readonly externalBytes: number
   readonly rssBytes: number
   readonly cpuMs: number

@@ -42,7 +42,7 @@ const passes = (ms: number) => Promise.race([pause(ms), broken])
 
 try {
   await passes(WARM_UP_MS)
-  say('minute   heap MB  external MB   RSS MB  CPU %   panels    edits  commands  reconnects')
+  say('minute   heap MB  of it code  external MB   RSS MB  CPU %   panels    edits  commands  reconnects')
   let before = await server.measure()
   let first: Measured | null = null
   for (let minute = 1; minute <= minutes; minute++) {
@@ -52,6 +52,7 @@ try {
     const cells: readonly [string, number][] = [
       [String(minute), 6],
       [mb(now.heapBytes), 10],
+      [mb(now.codeBytes), 12],
       [mb(now.externalBytes), 13],
       [mb(now.rssBytes), 9],
       [cpu.toFixed(1), 7],
@@ -66,6 +67,9 @@ try {
   }
   isOver = true
   await broken
+  say(
+    `of it compiled code: after 1 min ${mb(first!.codeBytes)} MB, after ${minutes} min ${mb(before.codeBytes)} MB`,
+  )
   say(`heap after 1 min ${mb(first!.heapBytes)} MB, after ${minutes} min ${mb(before.heapBytes)} MB`)
 } finally {
   isOver = true
