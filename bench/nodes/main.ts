@@ -10,6 +10,7 @@ import { PEOPLE_PER_ROOM, type Place } from '../sync/places.ts'
 import { type RunningServer, type ServerCommand, startServer } from '../sync/server-process.ts'
 import { createDice } from '../sync/statistics.ts'
 import { aligned, medians } from '../sync/table.ts'
+import { bytesKept } from './kept.ts'
 import { type Figures, type LoadSize, typeAcross } from './load.ts'
 import { type Costs, spreadOf } from './spread.ts'
 import { secondsOfFamily } from './usage.ts'
@@ -57,6 +58,15 @@ async function bench(size: Omit<LoadSize, 'people'>, rounds: number, folder: str
     const { places } = await preparePanelroom(() => commandFor(database, redis.url), folder, size.rooms)
     const prepared = { database, places }
 
+    async function kept(): Promise<number> {
+      const copy = await copyOf(database, postgres)
+      const node = await startServer(commandFor(copy, redis.url))
+      try {
+        return await bytesKept(node.base, () => sizeOf(copy, postgres, 'VACUUM FULL'))
+      } finally {
+        await node.stop()
+      }
+    }
     const results = new Map(FORMS.map(({ name }): [string, Figures[]] => [name, []]))
     for (let round = 0; round < rounds; round++) {
       for (const [index] of FORMS.entries()) {
@@ -67,6 +77,7 @@ async function bench(size: Omit<LoadSize, 'people'>, rounds: number, folder: str
       }
     }
     await report(results, size)
+    say(`\nA sealed interview of four raters and ten questions keeps ${cell((await kept()) / 1_000)} kB.`)
   } finally {
     await Promise.all([postgres.dispose(), redis.stop()])
   }
@@ -117,10 +128,13 @@ async function copyOf(database: string, postgres: PostgresServer): Promise<strin
 }
 const nameIn = (url: string) => new URL(url).pathname.slice(1)
 
-async function sizeOf(database: string, postgres: PostgresServer): Promise<number> {
+/** What its tables and indexes take up on disk, after this statement. */
+async function sizeOf(url: string, postgres: PostgresServer, before = 'SELECT'): Promise<number> {
+  await postgres.ask(url, before)
   const [row] = await postgres.ask<{ bytes: string }>(
-    database,
-    'SELECT pg_database_size(current_database()) AS bytes',
+    url,
+    `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`,
   )
   return Number(row!.bytes)
 }
