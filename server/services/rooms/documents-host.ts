@@ -99,7 +99,9 @@ export type OpenDocument = {
   readonly carets: Pick<Carets, 'set' | 'greet' | 'heard' | 'shareAll'>
   /** Waits for the log, then runs while nothing can change. */
   exclusively<Value>(run: () => Promise<Value>): Promise<Value>
-  evict(code: CloseCode, reason: string, before?: Uint8Array): void
+  /** It takes nothing more: everybody is sent this and let go, after the ACK of whatever the log took before. */
+  freeze(notice: Uint8Array): void
+  evict(code: CloseCode, reason: string): void
   evicted(): boolean
   idle(): boolean
   /** Folds what the log holds of it into one entry, if there is anything to fold. Never rejects. */

@@ -2,19 +2,15 @@ import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { notedIn } from '#shared/documents/notes.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
-import type { EpochMs, SeatId } from '#shared/model/ids.ts'
-import type { AppendRefusal } from '#server/ports/room-log.ts'
-import { createBatcher } from './batcher.ts'
+import type { SeatId } from '#shared/model/ids.ts'
 import { createCarets } from './documents-carets.ts'
 import { createContent } from './documents-content.ts'
 import { SYNC_UPDATE, syncFrame } from './documents-frames.ts'
 import type { Attached, DocumentHost, FollowedUpdate, OpenDocument, Received } from './documents-host.ts'
 import { createSnapshots } from './documents-snapshots.ts'
 import { createTurns } from './documents-turns.ts'
+import { createWriting, type WriteRefusal, type Written } from './documents-writing.ts'
 import type { Passed } from './gate.ts'
-
-type Entry = { session: Attached; author: SeatId; clientId: number; at: EpochMs; bytes: Uint8Array }
-type Refusal = AppendRefusal['code']
 
 /** Reads a document into memory and keeps it there: judged, applied, stored, and only then shown and acknowledged. */
 export function openDocument(name: DocumentName, host: DocumentHost, gone: () => void): OpenDocument {
@@ -50,8 +46,6 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   let isLoading = true
   /** Entries of other nodes that came while it was read. */
   let early: FollowedUpdate[] = []
-  let added = 0
-  let durableEntries = 0
   let isEvicted = false
   /** Memory is ahead of the log, by something that was refused. */
   let isStale = false
@@ -59,31 +53,13 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   /** Ids that the store does not know either. */
   const strangers = new Set<number>()
 
-  const batcher = createBatcher<Entry, Refusal>({
-    clock,
-    size: (entry) => entry.bytes.length,
-    async append(entries) {
-      const updates = entries.map(({ author, clientId, at, bytes }) => ({ author, clientId, at, bytes }))
-      const began = clock.now()
-      try {
-        const batch = { epoch: host.epoch(), document: name, after: seq, updates }
-        const outcome = await log.appendUpdates(panelId, batch)
-        metrics.observe('append_seconds', (clock.now() - began) / 1_000)
-        metrics.observe('append_entries', entries.length)
-        return outcome.ok
-          ? { ok: true, seq: outcome.value.lastSeq }
-          : { ok: false, refusal: outcome.error.code }
-      } catch (error) {
-        diagnostics.error({ panelId, document: name, error: String(error) }, 'the store threw on an append')
-        return { ok: false, refusal: 'unavailable' }
-      }
-    },
-    stored,
-    refused,
-  })
+  /** What everybody is told on their way out: it takes nothing more. */
+  let farewell: Uint8Array | null = null
+
+  const writing = createWriting({ name, host, after: () => seq, stored, refused })
   const turns = createTurns({
     async settled() {
-      await Promise.allSettled([loading, batcher.settled()])
+      await Promise.allSettled([loading, writing.settled()])
       if (isStale && !isEvicted) await reload()
     },
     bytesMax: limits.pendingBytes,
@@ -103,6 +79,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
 
   function follow(entry: FollowedUpdate): void {
     if (isEvicted) return
+    if (writing.recognises(entry)) return
     if (isLoading) return void early.push(entry)
     // Whatever stands in the log by now is in it once it has been read anew.
     if (isStale || entry.seq <= loadedSeq) return
@@ -131,24 +108,22 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     }
   }
 
-  function stored(entries: readonly Entry[], lastSeq: number, upTo: number): void {
+  function stored(entries: readonly Written[], lastSeq: number): void {
     seq = Math.max(seq, lastSeq)
     version++
     for (const [at, { session: author, bytes }] of entries.entries()) {
       tellReaders(bytes, author, () => vectorBefore(entries.slice(at)))
       snapshots.stored(bytes.length)
     }
-    durableEntries = upTo
     for (const session of sessions) session.durable()
-    host.appended(lastSeq - entries.length + 1, lastSeq)
     if (snapshots.due()) void compact()
   }
 
   function vectorBefore(entries: readonly { readonly bytes: Uint8Array }[]): Uint8Array {
-    return content.vectorBefore([...entries, ...batcher.pending()].map((it) => it.bytes))
+    return content.vectorBefore([...entries, ...writing.pending()].map((it) => it.bytes))
   }
 
-  function refused(entries: readonly Entry[], refusal: Refusal): void {
+  function refused(entries: readonly Written[], refusal: WriteRefusal): void {
     diagnostics.warn({ panelId, document: name, refusal, entries: entries.length }, 'updates were not stored')
     const [code, reason, all] = CONSEQUENCE[refusal]
     // Who waits for an ACK may have sent the same content again, by another device.
@@ -156,7 +131,6 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     for (const session of [...sessions]) {
       if (authors.has(session) || session.waits) session.refuse(code, reason)
     }
-    durableEntries = added
     if (refusal === 'epoch') host.lost?.()
     if (all) evict(code, reason)
     else rebuild(reason)
@@ -209,7 +183,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     if (verdict.newStructs + verdict.deletes + verdict.formatDeletes === 0) return TAKEN
     const full = content.obstacleTo(verdict, update.length)
     if (full) return refusedAs(CLOSE.quota, full)
-    if (batcher.pendingBytes() > limits.pendingBytes) return refusedAs(CLOSE.notStored, 'not stored')
+    if (writing.pendingBytes() > limits.pendingBytes) return refusedAs(CLOSE.notStored, 'not stored')
     if (!spend(verdict.work + verdict.newStructs * WORK_PER_STRUCT))
       return refusedAs(CLOSE.tooFast, 'too fast')
     return apply(session, update, verdict)
@@ -242,7 +216,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     const { seat, clientId } = session
     try {
       for (const bytes of content.apply(update, passed)) {
-        added = batcher.add({ session, author: seat, clientId, at: clock.now(), bytes })
+        writing.add({ session, author: seat, clientId, at: clock.now(), bytes })
       }
       return TAKEN
     } catch (error) {
@@ -257,14 +231,21 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
 
   const mayRead = (session: Attached) => session.right !== 'none'
 
-  function evict(code: CloseCode, reason: string, before?: Uint8Array): void {
+  /** What the log took before its lock is confirmed first, also where the answer is still on its way. */
+  function freeze(notice: Uint8Array): void {
+    farewell = notice
+    if (!writing.inDoubt()) return evict(CLOSE.locked, 'locked')
+    void turns.alone(async () => evict(CLOSE.locked, 'locked'))
+  }
+
+  function evict(code: CloseCode, reason: string): void {
     if (isEvicted) return
     isEvicted = true
     metrics.count('evictions', 'document', reason)
-    batcher.drop()
+    writing.drop()
     turns.clear()
     for (const session of [...sessions]) {
-      if (before) session.send(before)
+      if (farewell) session.send(farewell)
       session.close(code, reason)
     }
     sessions.clear()
@@ -291,7 +272,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     },
     enter: (...args) => turns.enter(...args),
     whenDurable(run) {
-      if (turns.free() && batcher.idle()) return run()
+      if (turns.free() && writing.idle()) return run()
       turns
         .alone(async () => {
           if (!isEvicted) run()
@@ -306,15 +287,16 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     receive,
     follow,
     rebuild,
-    entries: () => added,
-    durableEntries: () => durableEntries,
+    entries: writing.entries,
+    durableEntries: writing.durableEntries,
     stateVector: () => content.stateVector(),
     missing: (stateVector) => content.missing(stateVector, version),
     carets,
     exclusively: (run) => turns.alone(run),
+    freeze,
     evict,
     evicted: () => isEvicted,
-    idle: () => sessions.size === 0 && batcher.idle() && turns.free(),
+    idle: () => sessions.size === 0 && writing.idle() && turns.free(),
     compact,
     seq: () => seq,
     unfoldedSince: () => snapshots.unfoldedSince(),
@@ -339,12 +321,13 @@ const refusedAs = (code: CloseCode, reason: string): Received => ({ is: 'refused
 const WORK_PER_STRUCT = 30
 
 /** What a refused append means to its authors, and whether it does to everybody who has the document open. */
-const CONSEQUENCE: Readonly<Record<Refusal, readonly [code: CloseCode, reason: string, all: boolean]>> = {
-  unavailable: [CLOSE.notStored, 'not stored', false],
-  conflict: [CLOSE.notStored, 'not stored', false],
-  quota: [CLOSE.quota, 'document full', false],
-  epoch: [CLOSE.notStored, 'not stored', true],
-  frozen: [CLOSE.locked, 'locked', true],
-  sealed: [CLOSE.locked, 'locked', true],
-  'no-such-room': [CLOSE.noSuchDocument, 'no such document', true],
-}
+const CONSEQUENCE: Readonly<Record<WriteRefusal, readonly [code: CloseCode, reason: string, all: boolean]>> =
+  {
+    unavailable: [CLOSE.notStored, 'not stored', false],
+    conflict: [CLOSE.notStored, 'not stored', false],
+    quota: [CLOSE.quota, 'document full', false],
+    epoch: [CLOSE.notStored, 'not stored', true],
+    frozen: [CLOSE.locked, 'locked', true],
+    sealed: [CLOSE.locked, 'locked', true],
+    'no-such-room': [CLOSE.noSuchDocument, 'no such document', true],
+  }

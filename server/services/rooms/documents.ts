@@ -163,13 +163,15 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       frozen.add(name)
       const document = open.get(name)
       if (!document) return
-      document.evict(CLOSE.locked, 'locked', frozenFrame(lockSeq, sha256))
+      document.freeze(frozenFrame(lockSeq, sha256))
       // It will be read again and again, and never change: let that be quick.
       void document.compact()
     },
 
     recheck() {
       for (const document of open.values()) {
+        // On its way out already, with what it still has to say.
+        if (frozen.has(document.name)) continue
         for (const session of [...document.sessions]) {
           const code = obstacle(document.name, session.seat)
           if (code) session.close(code, code === CLOSE.locked ? 'locked' : 'not allowed')
