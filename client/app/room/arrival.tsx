@@ -1,23 +1,31 @@
-import { type RefObject, useEffect } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 
-/** The part of the room that this page last showed; null before the first. */
-export type LastShown = RefObject<string | null>
+/** Told what part of the room is shown now, it answers what was shown before; null before the first. */
+export type Showing = (part: string) => string | null
+
+export function useShowing(): Showing {
+  const last = useRef<string | null>(null)
+  return useCallback((part) => {
+    const before = last.current
+    last.current = part
+    return before
+  }, [])
+}
 
 /**
  * Where the panel goes on to another part of the room, the page begins at its top and the keyboard at its heading. It stays
  * as it is where a page has only just opened, and where somebody types on.
  */
-export function Arrival({ part, last }: { part: string; last: LastShown }) {
+export function Arrival({ part, showing }: { part: string; showing: Showing }) {
   useEffect(() => {
-    const before = last.current
-    last.current = part
+    const before = showing(part)
     if (before === null || before === part || isTyping()) return
     window.scrollTo(0, 0)
     const heading = document.querySelector<HTMLElement>('.room-body h1')
     if (!heading) return
     heading.tabIndex = -1
     heading.focus({ preventScroll: true })
-  }, [part, last])
+  }, [part, showing])
   return null
 }
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense } from 'react'
 import { DocumentsProvider } from '#client/connection/documents.tsx'
 import { RoomProvider, useRoom } from '#client/connection/room.tsx'
 import { LobbyScreen } from '#client/features/lobby/lobby-screen.tsx'
@@ -11,7 +11,7 @@ import { useTitle } from '#client/ui/use-title.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { hasLocked } from '#shared/panel/seats.ts'
 import { ErrorBoundary } from '../error-boundary.tsx'
-import { Arrival } from './arrival.tsx'
+import { Arrival, useShowing } from './arrival.tsx'
 import { notesFor } from './notes-for.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
@@ -38,7 +38,7 @@ export default function RoomScreen({ panelId }: { panelId: PanelId }) {
 
 function Room() {
   const { panel, view, me } = useRoom()
-  const lastShown = useRef<string | null>(null)
+  const showing = useShowing()
   // One's own lock leaves nothing to do but wait: a page of its own as well.
   const isLocked = view.phase === 'scoring' && hasLocked(view, me)
   const part = view.sealedAt !== null ? 'sealed' : isLocked ? 'locked' : view.phase
@@ -52,7 +52,7 @@ function Room() {
         <ErrorBoundary key={view.phase === 'closed' ? 'debrief' : view.phase}>
           <Suspense fallback={<Spinner />}>
             <PhaseScreen />
-            <Arrival part={part} last={lastShown} />
+            <Arrival part={part} showing={showing} />
           </Suspense>
         </ErrorBoundary>
       </div>
