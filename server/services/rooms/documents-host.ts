@@ -25,8 +25,8 @@ export type DocumentHost = {
   limits: Limits
   /** All documents of the process. */
   shelf: Shelf
-  /** Called after each append of updates, with the numbers of the first and the last. */
-  appended(first: number, last: number): void
+  /** Called after each append of updates, with all of them as they stand in the log. */
+  appended(updates: readonly FollowedUpdate[]): void
   /** Makes sure that everything is known here that any node has answered by now. */
   refresh?(): Promise<void>
   /** A caret moved in a document that everybody reads. */

@@ -169,15 +169,16 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     spend: (work: number) => boolean,
   ): Received | 'later' {
     const isMine = (clientId: number) => owners.get(clientId) === session.seat
-    const verdict = content.judge(update, (clientId) => isMine(clientId) || mayBringBack(clientId))
+    const verdict = content.judge(update, isMine)
     if (verdict.is === 'stranger') {
+      if (isHealing() && owners.has(verdict.clientId)) return refusedAs(CLOSE.notStored, 'not restored yet')
       if (session.right !== 'write') return refusedAs(CLOSE.forbidden, 'read only')
       return meets(verdict.clientId, session)
     }
     if (verdict.is !== 'passed') return verdict
     if (session.right !== 'write') {
       // A reader's Yjs tidies up formatting by itself when others edit; that is nobody's intention and changes no text.
-      const changes = (verdict.newStructs > 0 || verdict.deletes > 0) && !isHealing()
+      const changes = verdict.newStructs > 0 || verdict.deletes > 0
       return changes ? refusedAs(CLOSE.forbidden, 'read only') : TAKEN
     }
     if (verdict.newStructs + verdict.deletes + verdict.formatDeletes === 0) return TAKEN
@@ -189,10 +190,12 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     return apply(session, update, verdict)
   }
 
-  /** The log was cut short once, and those who come back may hold what it lost. */
+  /**
+   * The log was cut short once, and who comes back may have been shown what it lost of others. Nobody may write that under the others'
+   * ids, now as little as ever: the nodes append it themselves, as its authors sent it. Until they have, such a client is asked to
+   * come again instead of being told to throw its document away. It gains nothing else by it.
+   */
   const isHealing = () => host.epoch() > 1 && clock.now() - openedAt < HEALS_FOR_MS
-  /** In the notes everybody holds what everybody wrote. Who wrote it may be gone; who brings it back is noted as its sender. */
-  const mayBringBack = (clientId: number) => name === 'notes' && isHealing() && owners.has(clientId)
 
   /** Ids are issued over HTTP, perhaps by another node and after this document was read. */
   function meets(clientId: number, session: Attached): Received | 'later' {
@@ -287,8 +290,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     receive,
     follow,
     rebuild,
-    entries: writing.entries,
-    durableEntries: writing.durableEntries,
+    entries: () => writing.entries(),
+    durableEntries: () => writing.durableEntries(),
     stateVector: () => content.stateVector(),
     missing: (stateVector) => content.missing(stateVector, version),
     carets,
@@ -310,8 +313,8 @@ function once<Value>(read: () => Value): () => Value {
   return () => (value ??= { of: read() }).of
 }
 
-/** After a history was lost: as long as it may take until all who were there have come back. */
-const HEALS_FOR_MS = 600_000
+/** After a history was lost: every node has looked at the log by then, also one that stood still for a while. */
+const HEALS_FOR_MS = 60_000
 
 /** The state vector of who has nothing yet. */
 const NOTHING = Uint8Array.of(0)

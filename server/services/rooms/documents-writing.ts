@@ -83,7 +83,8 @@ export function createWriting({ name, host, after, stored, refused }: Options): 
       sent = []
       durable = upTo
       stored(rest, seq)
-      host.appended(seq - entries.length + 1, seq)
+      const first = seq - entries.length + 1
+      host.appended(entries.map((it, at) => inLog(name, first + at, it)))
     },
     refused(entries, refusal) {
       sent = []
@@ -108,13 +109,19 @@ export function createWriting({ name, host, after, stored, refused }: Options): 
       return true
     },
     inDoubt: () => met < sent.length,
-    idle: batcher.idle,
-    settled: batcher.settled,
-    pending: batcher.pending,
-    pendingBytes: batcher.pendingBytes,
+    idle: () => batcher.idle(),
+    settled: () => batcher.settled(),
+    pending: () => batcher.pending(),
+    pendingBytes: () => batcher.pendingBytes(),
     drop: () => void batcher.drop(),
   }
 }
+
+const inLog = (
+  document: DocumentName,
+  seq: number,
+  { author, clientId, at, bytes }: Written,
+): FollowedUpdate => ({ kind: 'update', seq, document, author, clientId, at, bytes })
 
 const isSame = (own: Written, { author, clientId, at, bytes }: FollowedUpdate) =>
   own.author === author && own.clientId === clientId && own.at === at && isEqual(own.bytes, bytes)

@@ -20,9 +20,10 @@ import { createRoomDocuments, type RoomDocuments } from './documents.ts'
 import type { Shelf } from './documents-shelf.ts'
 import { createFollowing } from './following.ts'
 import { documentsFrozenBy } from './frozen-documents.ts'
-import { type Remembered, REMEMBERED_MAX } from './lost-history.ts'
+import type { Remembered } from './lost-history.ts'
 import { watchLead } from './lead-watch.ts'
 import { createRoomPresence, type RoomPresence } from './presence.ts'
+import { createRecentEntries } from './recent-entries.ts'
 import { createCommands } from './room-commands.ts'
 import { createRoomWhispers } from './room-whispers.ts'
 import type { EndReason } from './whispers.ts'
@@ -96,7 +97,8 @@ export async function openLiveRoom(
   let controlSeq = 0
   let state: PanelState | null = null
   const current = () => state!
-  const recent: { controlSeq: number; event: Event }[] = []
+  // One node's store comes back with a restart, if at all.
+  const recent = isAlone ? null : createRecentEntries()
   const lostListeners = new Set<() => void>()
   let isLost = false
 
@@ -105,13 +107,6 @@ export async function openLiveRoom(
     isLost = true
     for (const listener of lostListeners) listener()
     ports.lost(room)
-  }
-
-  function remember(controlAt: number, event: Event): void {
-    // One node's store comes back with a restart, if at all.
-    if (isAlone) return
-    recent.push({ controlSeq: controlAt, event })
-    if (recent.length > REMEMBERED_MAX) recent.shift()
   }
 
   // One command at a time: two at once would only make each other try again.
@@ -138,7 +133,7 @@ export async function openLiveRoom(
   for (const entry of entries) {
     state = evolve(state, entry.event)
     controlSeq = entry.controlSeq
-    remember(controlSeq, entry.event)
+    recent?.add(entry)
   }
   if (!opened || !state) {
     following.stop()
@@ -152,7 +147,9 @@ export async function openLiveRoom(
     kit: state.kit,
     state: current,
     epoch: () => head.epoch,
-    appended(first, last) {
+    appended(updates) {
+      for (const it of updates) recent?.add(it)
+      const [first, last] = [updates[0]!.seq, updates.at(-1)!.seq]
       following.own(first, last)
       ring(last)
     },
@@ -183,6 +180,7 @@ export async function openLiveRoom(
   }
 
   function take(entry: LogEntry): void {
+    recent?.add(entry)
     if (entry.kind === 'update') return documents.follow(entry)
     if (entry.controlSeq <= controlSeq) return
     happened(entry.event, entry.controlSeq)
@@ -194,7 +192,6 @@ export async function openLiveRoom(
     const frozen = documentsFrozenBy(event, current())
     state = evolve(state, event)
     controlSeq = seq
-    remember(seq, event)
     for (const listener of listeners) {
       try {
         listener({ controlSeq, event, state })
@@ -284,7 +281,7 @@ export async function openLiveRoom(
     remembered: () => ({
       epoch: head.epoch,
       seq: following.seq(),
-      events: [...recent],
+      entries: recent?.all() ?? [],
       clients: new Map(clients.all()),
     }),
     behind: () => following.behind(),

@@ -1,12 +1,10 @@
-import * as decoding from 'lib0/decoding'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
-import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import { notedIn } from '#shared/documents/notes.ts'
 import { scorecardOf } from '#shared/documents/rights.ts'
 import { rate } from '#shared/documents/scorecard.ts'
-import { defineRoots, rootsOf } from '#shared/documents/shape.ts'
+import { rootsOf } from '#shared/documents/shape.ts'
 import type { CommandId, PanelId } from '#shared/model/ids.ts'
 import type { Request } from '#shared/panel/commands.ts'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
@@ -15,11 +13,11 @@ import { systemIds } from '#server/adapters/system/ids.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { compacted } from '#server/services/rooms/documents-replay.ts'
 import { createRooms, type Rooms } from '#server/services/rooms/rooms.ts'
-import { frame, syncFrame } from '#test/server/documents/frames.ts'
 import { aPanelId } from '#test/server/ports/builders.ts'
 import { createMemoryRoomLog } from '#test/support/memory-room-log.ts'
 import { aKit, ANA, LEAD, seats } from '#test/support/panel.ts'
 import { aRoomBounds } from '#test/support/room-bounds.ts'
+import { aWriter } from './a-writer.ts'
 
 // What a node hears of its own append may come after what another node did next. The log says what was first.
 
@@ -75,32 +73,7 @@ async function does(seat: typeof ANA, request: Request): Promise<void> {
   if (!done.ok) throw new Error(JSON.stringify(done.error))
 }
 
-/** Ana at this node: everything that she is sent, by kind. */
-async function anaHere() {
-  const clientId = await here.issueClient(panelId, ANA)
-  const doc = defineRoots(new Y.Doc(), roots)
-  if (clientId.ok) doc.clientID = clientId.value
-  const heard: string[] = []
-  const link = {
-    send(bytes: Uint8Array) {
-      const decoder = decoding.createDecoder(bytes)
-      const type = decoding.readVarUint(decoder)
-      if (type === FRAME.ack) heard.push(`ack ${decoding.readVarUint(decoder)}`)
-      if (type === FRAME.frozen) heard.push('frozen')
-      if (type === FRAME.nack) heard.push('nack')
-    },
-    close: (code: number) => void heard.push(`closed ${code}`),
-    abort: (code: number) => void heard.push(`aborted ${code}`),
-    bufferedAmount: 0,
-    left: 0,
-  }
-  const room = await here.open(panelId)
-  const session = await room!.documents.connect(scorecardOf(ANA), ANA, doc.clientID, link)
-  if (typeof session === 'number') throw new Error(`closed with ${session}`)
-  session.receive(syncFrame(SYNC.step1, Y.encodeStateVector(doc)))
-  doc.on('update', (update: Uint8Array) => session.receive(syncFrame(SYNC.update, update)))
-  return { doc, heard, flush: (n: number) => session.receive(frame(FRAME.flush, n)) }
-}
+const anaHere = () => aWriter(here, panelId, { seat: ANA, name: scorecardOf(ANA) })
 const rateAll = (doc: Y.Doc) => {
   for (const { id } of kit.questions) rate(doc, id, 4, 1_000)
 }

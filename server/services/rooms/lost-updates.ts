@@ -1,0 +1,74 @@
+import * as Y from 'yjs'
+import type { DocumentName } from '#shared/contract/frames.ts'
+import { notedIn } from '#shared/documents/notes.ts'
+import { rootsOf } from '#shared/documents/shape.ts'
+import type { PanelId } from '#shared/model/ids.ts'
+import type { Kit } from '#shared/model/kit.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
+import type { FollowedUpdate } from './documents-host.ts'
+import { replayed } from './documents-replay.ts'
+
+export type MissingUpdates = {
+  /** In the order of the log; each builds on what is stored, or on one before it. */
+  readonly missing: readonly FollowedUpdate[]
+  /** So many build on something that nobody has any more. */
+  readonly holes: number
+}
+
+/** What a store lacks of these updates, which are in the order of the log. Rejects if it does not answer. */
+export async function missingUpdates(
+  panelId: PanelId,
+  seen: readonly FollowedUpdate[],
+  { log, kit }: { readonly log: RoomLog; readonly kit: Kit },
+): Promise<MissingUpdates> {
+  const found = await Promise.all(
+    [...new Set(seen.map((it) => it.document))].map((name) =>
+      missingOf(
+        panelId,
+        name,
+        seen.filter((it) => it.document === name),
+        { log, kit },
+      ),
+    ),
+  )
+  return {
+    missing: found.flatMap((it) => it.missing).sort((one, other) => one.seq - other.seq),
+    holes: found.reduce((sum, it) => sum + it.holes, 0),
+  }
+}
+
+async function missingOf(
+  panelId: PanelId,
+  name: DocumentName,
+  seen: readonly FollowedUpdate[],
+  { log, kit }: { readonly log: RoomLog; readonly kit: Kit },
+): Promise<MissingUpdates> {
+  const stored = await log.document(panelId, name)
+  const missing: FollowedUpdate[] = []
+  let holes = 0
+  let isNews = false
+  const build = () => {
+    const all = { ...stored, updates: [...stored.updates, ...missing] }
+    const { doc } = replayed(all, rootsOf(name, notedIn(kit)))
+    doc.on('update', () => {
+      isNews = true
+    })
+    return doc
+  }
+  let doc = build()
+  for (const entry of seen) {
+    isNews = false
+    Y.applyUpdate(doc, entry.bytes)
+    const { pendingStructs, pendingDs } = doc.store
+    if (pendingStructs === null && pendingDs === null) {
+      if (isNews) missing.push(entry)
+      continue
+    }
+    // It would wait in the document for what never comes.
+    holes++
+    doc.destroy()
+    doc = build()
+  }
+  doc.destroy()
+  return { missing, holes }
+}
