@@ -1,5 +1,4 @@
 import { io, type Socket } from 'socket.io-client'
-import type { Failure } from '#shared/contract/failures.ts'
 import type { PanelAnswer } from '#shared/contract/http.ts'
 import type {
   Accepted,
@@ -17,6 +16,7 @@ import type { Request } from '#shared/panel/commands.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { err, type Result } from '#shared/result.ts'
+import type { ApiFailure } from './api.ts'
 import { type DocumentSockets, openDocumentSockets } from './document-sockets.ts'
 import { forgetRoom, type KeptRoom, keepRoom, keptRoom } from './kept-room.ts'
 
@@ -42,8 +42,11 @@ export type RoomLink = {
   readonly subscribe: (listener: () => void) => () => void
   /** Milliseconds of the server's clock, as near as one message tells. */
   readonly serverNow: () => number
-  /** Answers once the server has decided; waits through a lost connection, and never does the same thing twice. */
-  readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
+  /**
+   * Answers once the server has decided; waits through a short loss of the connection, and never does the same thing twice. After a
+   * longer one it is `offline`: what somebody wanted a while ago must not happen by itself when the network is back.
+   */
+  readonly send: (request: Request) => Promise<Result<Accepted, ApiFailure>>
   readonly setActivity: (activity: Activity) => void
   /** Who sits where, to be kept beside the view. */
   readonly keepWith: (panel: PanelAnswer) => void
@@ -59,6 +62,8 @@ const RETRY_MS = { first: 500, most: 5_000 }
 /** After so long without a word from the server, what this device kept is shown. */
 const SILENCE_MS = 4_000
 const KEEP_AFTER_MS = 500
+/** A restart of the server, or of the node that one is on, is shorter. */
+const GIVE_UP_AFTER_MS = 10_000
 
 export function openRoomLink(panelId: PanelId): RoomLink {
   const socket: Socket<ServerToClient, ClientToServer> = io({
@@ -76,8 +81,9 @@ export function openRoomLink(panelId: PanelId): RoomLink {
   const listeners = new Set<() => void>()
   const waiting = new Map<
     CommandId,
-    { envelope: CommandEnvelope; done: (answer: Result<Accepted, Failure>) => void }
+    { envelope: CommandEnvelope; done: (answer: Result<Accepted, ApiFailure>) => void }
   >()
+  let givingUp: ReturnType<typeof setTimeout> | undefined
   let snapshot: RoomSnapshot = {
     link: 'connecting',
     ended: null,
@@ -179,20 +185,32 @@ export function openRoomLink(panelId: PanelId): RoomLink {
     done,
   }: {
     envelope: CommandEnvelope
-    done: (answer: Result<Accepted, Failure>) => void
+    done: (answer: Result<Accepted, ApiFailure>) => void
   }): void {
     socket.emit('room:command', envelope, (answer) => {
       if (waiting.delete(envelope.commandId)) done(answer)
     })
   }
 
+  function giveUpSoon(): void {
+    if (socket.connected || waiting.size === 0) return
+    givingUp ??= setTimeout(() => {
+      givingUp = undefined
+      for (const { done } of waiting.values()) done(err({ kind: 'offline' }))
+      waiting.clear()
+    }, GIVE_UP_AFTER_MS)
+  }
+
   socket.on('connect', () => {
+    clearTimeout(givingUp)
+    givingUp = undefined
     // What went out before the line broke may or may not have arrived: the same command id makes asking again harmless.
     for (const command of waiting.values()) ask(command)
     if (activity) socket.emit('room:activity', activity)
   })
   socket.on('disconnect', () => {
     catchingUp = false
+    giveUpSoon()
     if (!snapshot.ended) change({ link: 'reconnecting' })
   })
   socket.on('connect_error', (error) => {
@@ -233,6 +251,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
         const command = { envelope: { commandId, request }, done }
         waiting.set(commandId, command)
         if (socket.connected) ask(command)
+        else giveUpSoon()
       }),
     setActivity(next) {
       activity = next
@@ -255,6 +274,7 @@ export function openRoomLink(panelId: PanelId): RoomLink {
       clearTimeout(silence)
       clearTimeout(retry)
       clearTimeout(again)
+      clearTimeout(givingUp)
       socket.disconnect()
     },
   }

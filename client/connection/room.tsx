@@ -8,7 +8,6 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import type { Failure } from '#shared/contract/failures.ts'
 import type { PanelAnswer } from '#shared/contract/http.ts'
 import type { Accepted, Activity, Presence } from '#shared/contract/socket.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
@@ -16,6 +15,7 @@ import type { Request } from '#shared/panel/commands.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { PanelState, Seat } from '#shared/panel/state.ts'
 import type { Result } from '#shared/result.ts'
+import type { ApiFailure } from './api.ts'
 import { api, orThrow } from './api.ts'
 import type { DocumentSockets } from './document-sockets.ts'
 import { type Ended, openRoomLink, type RoomLink } from './room-link.ts'
@@ -38,7 +38,7 @@ export type Room = {
   readonly asOf: number | null
   /** The server's clock, in milliseconds: what timers and ratings go by. */
   readonly serverNow: () => number
-  readonly send: (request: Request) => Promise<Result<Accepted, Failure>>
+  readonly send: (request: Request) => Promise<Result<Accepted, ApiFailure>>
   readonly setActivity: (activity: Activity) => void
   readonly documentSockets: DocumentSockets
   /** The name behind a seat. */
