@@ -105,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     diagnostics,
     historyOf: (panelId) => histories.historyOf(panelId),
     afterSeal: (panelId) => histories.afterSeal(panelId),
+    heal: (panelId) => histories.heal(panelId),
   })
   const rooms = createRooms({ ...ports, metrics, limits, shelf, results })
   const access = createAccess({ records, clock, ids, secure: publicUrl?.startsWith('https:') ?? false })

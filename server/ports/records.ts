@@ -13,6 +13,7 @@ export type RecordKind =
   | 'kit'
   | 'reading'
   | 'severity'
+  | 'severity-basis'
 
 export type StoredRecord = { readonly id: string; readonly version: number; readonly json: unknown }
 

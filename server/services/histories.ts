@@ -3,7 +3,7 @@ import { aged } from '#shared/calibration/engine/message.ts'
 import { ENGINE_VERSION } from '#shared/calibration/engine/calibration.ts'
 import { positionTable } from '#shared/calibration/position-result.ts'
 import type { SeatHistory } from '#shared/calibration/sealed-result.ts'
-import { EpochMs, type PanelId, PersonId, PositionId } from '#shared/model/ids.ts'
+import { EpochMs, PanelId, PersonId, PositionId } from '#shared/model/ids.ts'
 import { personAt } from '#shared/model/panel.ts'
 import { countsIn } from '#shared/panel/seats.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -34,6 +34,9 @@ export const SeverityRecord = z.strictObject({
 })
 export type SeverityRecord = z.infer<typeof SeverityRecord>
 
+/** The sealed panels that one position's messages rest on: a panel that is not among them was sealed and never taken in. By position. */
+const Basis = z.strictObject({ panels: z.array(PanelId) })
+
 /** Several positions' messages about one rater, put together. */
 export type Known = Pick<SeverityRecord, 'mean' | 'sd' | 'ratings' | 'panels'>
 
@@ -53,38 +56,63 @@ export function createHistories(deps: {
   analysis: PositionAnalysis
 }) {
   const { records, clock, diagnostics, headers, positions, panels, analysis } = deps
-  /** One computation of a position at a time, so that an earlier one never overwrites a later. */
+  /** One computation of a position at a time here; other nodes are held off by the records' versions. */
   const turns = new Map<PositionId, Promise<void>>()
 
-  async function keep(found: SeverityRecord): Promise<void> {
-    const id = idOf(found)
-    const keys = { person: found.person, position: found.position }
-    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const expected = (await records.get('severity', id))?.version ?? 0
-      const done = await records.put('severity', id, found, { expected, keys })
-      if (done.ok) return
-      if (done.error === 'unavailable') break
+  /** False: another node has written since `before` was read, so that what is kept here may be the older. */
+  async function keep(
+    found: readonly SeverityRecord[],
+    before: ReadonlyMap<string, number>,
+  ): Promise<boolean> {
+    for (const it of found) {
+      const keys = { person: it.person, position: it.position }
+      const done = await records.put('severity', idOf(it), it, { expected: before.get(idOf(it)) ?? 0, keys })
+      if (!done.ok && done.error === 'conflict') return false
+      if (!done.ok) throw new Error('a rater’s severity was not stored')
     }
-    throw new Error('a rater’s severity was not stored')
+    const kept = new Set(found.map(idOf))
+    for (const [id, version] of before) {
+      if (kept.has(id)) continue
+      if ((await records.get('severity', id))?.version !== version) return false
+      await records.remove('severity', id)
+    }
+    return true
   }
 
-  async function compute(positionId: PositionId): Promise<void> {
-    const position = await positions.get(positionId)
-    if (!position || calibrationOf(position) === 'off') return
-    const found = await messagesOf(position)
-    if (!found) return
-    const before = (await records.find('severity', 'position', positionId)).map(({ json }) =>
-      SeverityRecord.parse(json),
-    )
-    for (const it of found) await keep(it)
-    for (const it of before) {
-      if (!found.some(({ person }) => person === it.person)) await records.remove('severity', idOf(it))
+  /** With `unless`, nothing is done where that panel was taken in already. */
+  async function compute(positionId: PositionId, unless: PanelId | null): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      // Versions first, panels after them: whoever wrote a version knew no panel that is not read now.
+      const basis = await records.get('severity-basis', positionId)
+      const known = basis ? Basis.parse(basis.json).panels : []
+      if (unless && known.includes(unless)) return
+      const stored = await records.find('severity', 'position', positionId)
+      const position = await positions.get(positionId)
+      if (!position || calibrationOf(position) === 'off') return
+      const sealed = await panels.revealed(position, 'seal')
+      const found = await messagesOf(position, sealed)
+      if (!found) return
+      if (!(await keep(found, new Map(stored.map(({ id, version }) => [id, version]))))) continue
+      const taken = new Set([...known, ...sealed.map(({ header }) => header.id)])
+      // Sealed without a single rating: nothing to take in, now or later.
+      if (unless && (await panels.isSealed(unless))) taken.add(unless)
+      const done = await records.put(
+        'severity-basis',
+        positionId,
+        { panels: [...taken] },
+        { expected: basis?.version ?? 0 },
+      )
+      if (done.ok) return
+      if (done.error === 'unavailable') throw new Error('what a position rests on was not stored')
     }
+    throw new Error('other nodes wrote each time')
   }
 
   /** Null where it could not be computed now. */
-  async function messagesOf(position: Position): Promise<readonly SeverityRecord[] | null> {
-    const sealed = await panels.revealed(position, 'seal')
+  async function messagesOf(
+    position: Position,
+    sealed: readonly RevealedPanel[],
+  ): Promise<readonly SeverityRecord[] | null> {
     const { table, raters } = positionTable(
       sealed.map(rated),
       referenceOf(position, panels.kitOf(position, sealed)),
@@ -101,15 +129,23 @@ export function createHistories(deps: {
     })
   }
 
-  function inTurn(positionId: PositionId): Promise<void> {
+  function inTurn(positionId: PositionId, unless: PanelId | null = null): Promise<void> {
     const turn = (turns.get(positionId) ?? Promise.resolve())
-      .then(() => compute(positionId))
+      .then(() => compute(positionId, unless))
       .catch((problem: unknown) =>
         diagnostics.warn({ problem: String(problem) }, 'what a position says of its raters was not kept'),
       )
     turns.set(positionId, turn)
     void turn.then(() => turns.get(positionId) === turn && turns.delete(positionId))
     return turn
+  }
+
+  /** Known to be taken in, so that a room that is opened often asks for it once. */
+  const settled = new Set<PanelId>()
+
+  async function positionOf(panelId: PanelId): Promise<PositionId | null> {
+    const header = await headers.get(panelId).catch(() => null)
+    return header && !header.rehearsal ? header.position.id : null
   }
 
   /** What positions other than `except` say of somebody at this moment: the product of their aged messages. */
@@ -146,11 +182,19 @@ export function createHistories(deps: {
     },
     /** Computes anew what the panel's position says of its raters. Never rejects. */
     async afterSeal(panelId: PanelId): Promise<void> {
-      const header = await headers.get(panelId).catch(() => null)
-      if (header && !header.rehearsal) await inTurn(header.position.id)
+      const positionId = await positionOf(panelId)
+      if (positionId) await inTurn(positionId)
+    },
+    /** The same for a panel that was sealed and never taken in: whoever sealed it did not live to. Never rejects. */
+    async heal(panelId: PanelId): Promise<void> {
+      const positionId = settled.has(panelId) ? null : await positionOf(panelId)
+      if (!positionId) return
+      await inTurn(positionId, panelId)
+      const basis = await records.get('severity-basis', positionId).catch(() => null)
+      if (basis && Basis.parse(basis.json).panels.includes(panelId)) settled.add(panelId)
     },
     /** The same when a position's calibration was switched on again. */
-    afterSwitch: inTurn,
+    afterSwitch: (positionId: PositionId): Promise<void> => inTurn(positionId),
   }
 }
 

@@ -29,8 +29,10 @@ export function createSealingResults(deps: {
   historyOf: HistoryOf
   /** What the panel's position says of its raters is computed anew. Never rejects. */
   afterSeal?: (panelId: PanelId) => Promise<void>
+  /** The same, if nobody has done it yet. Never rejects. */
+  heal?: (panelId: PanelId) => Promise<void>
 }) {
-  const { calibrator, diagnostics, historyOf, afterSeal } = deps
+  const { calibrator, diagnostics, historyOf, afterSeal, heal } = deps
 
   async function computed(table: RatingsTable): Promise<PanelResult> {
     try {
@@ -56,6 +58,8 @@ export function createSealingResults(deps: {
     },
     /** The seal is durable. Nobody waits for what follows from it. */
     sealed: (panelId: PanelId): void => void afterSeal?.(panelId),
+    /** It was sealed some time ago, perhaps by a node that did not live to do what follows. */
+    wasSealed: (panelId: PanelId): void => void heal?.(panelId),
   }
 }
 

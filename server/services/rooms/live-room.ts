@@ -26,6 +26,7 @@ import { createRoomPresence, type RoomPresence } from './presence.ts'
 import { createRecentEntries } from './recent-entries.ts'
 import { createCommands } from './room-commands.ts'
 import { createRoomWhispers } from './room-whispers.ts'
+import { watchSeal } from './seal-watch.ts'
 import type { EndReason } from './whispers.ts'
 
 const LOOK_AGAIN_MS = 1_000
@@ -250,8 +251,11 @@ export async function openLiveRoom(
         diagnostics.error({ panelId, error: String(error) }, 'the lead’s absence could not be noted'),
       ),
   })
+  const sealWatch = watchSeal({ panelId, node: ports.node, clock, results })
+  sealWatch.opened(state)
   listeners.add(({ event }) => {
     leadWatch.heard(event)
+    sealWatch.heard(event)
     if (event.type === 'seatRevoked') documents.closeSeat(event.seat, CLOSE.forbidden)
   })
 
@@ -290,6 +294,7 @@ export async function openLiveRoom(
       following.stop()
       whispers.stop()
       leadWatch.stop()
+      sealWatch.stop()
       cancelLook()
       listeners.clear()
       lostListeners.clear()
