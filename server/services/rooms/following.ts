@@ -43,6 +43,8 @@ type Options = {
   epoch: () => number
   /** The next entry. Events while the room's turn is held, updates at any moment. */
   take: (entry: LogEntry) => void
+  /** False: something else was taken under this number. */
+  agrees: (entry: LogEntry) => boolean
   inTurn: <Value>(run: () => Promise<Value>) => Promise<Value>
   /** Entries are gone that a snapshot covers: documents have to be read anew. */
   gap: () => void
@@ -55,7 +57,7 @@ type Options = {
  * A bell that is lost, late or doubled costs time or nothing.
  */
 export function createFollowing(options: Options): Following {
-  const { panelId, log, wire, clock, metrics, diagnostics, epoch, take, inTurn, gap, lost } = options
+  const { panelId, log, wire, clock, metrics, diagnostics, epoch, take, agrees, inTurn, gap, lost } = options
   const isAlone = wire.state() === 'alone'
   const random = createSpread(panelId)
   let hasBegun = false
@@ -100,7 +102,9 @@ export function createFollowing(options: Options): Following {
   }
 
   function passOn(entry: LogEntry): void {
-    if (entry.seq <= followed || isStopped) return
+    if (isStopped) return
+    if (!agrees(entry)) return lost()
+    if (entry.seq <= followed) return
     if (entry.seq > followed + 1) miss()
     take(entry)
     advance(entry.seq)
@@ -115,7 +119,8 @@ export function createFollowing(options: Options): Following {
   async function readOn(each: (entry: LogEntry) => Promise<void> | void): Promise<void> {
     while (!isStopped) {
       const askedAt = clock.now()
-      const entries = await log.read(panelId, followed, READ_MAX)
+      // With the last one that was taken: if it is another by now, the store has lost that and gone on.
+      const entries = await log.read(panelId, Math.max(0, followed - 1), READ_MAX)
       for (const entry of entries) {
         const waits = each(entry)
         if (waits) await waits

@@ -121,6 +121,7 @@ export async function openLiveRoom(
   const following = createFollowing({
     ...{ panelId, log, wire, clock, metrics, diagnostics, inTurn, take, lost },
     epoch: () => head.epoch,
+    agrees: (entry) => recent?.agrees(entry) ?? true,
     gap: () => documents.readAnew(),
   })
   const read = async () => {
@@ -149,6 +150,7 @@ export async function openLiveRoom(
     state: current,
     epoch: () => head.epoch,
     appended(updates) {
+      if (recent && !updates.every((it) => recent.agrees(it))) return lost()
       for (const it of updates) recent?.add(it)
       const [first, last] = [updates[0]!.seq, updates.at(-1)!.seq]
       following.own(first, last)
@@ -184,6 +186,8 @@ export async function openLiveRoom(
     recent?.add(entry)
     if (entry.kind === 'update') return documents.follow(entry)
     if (entry.controlSeq <= controlSeq) return
+    // One in between stands under a number at which something else was taken.
+    if (entry.controlSeq > controlSeq + 1) return lost()
     happened(entry.event, entry.controlSeq)
     documents.recheck()
   }
@@ -216,6 +220,7 @@ export async function openLiveRoom(
       // and whatever others wrote into a document before its lock has to be in it first.
       await following.catchUp()
       ring(after.seq)
+      if (controlSeq < after.controlSeq) lost()
     }
   }
 

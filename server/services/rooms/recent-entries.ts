@@ -1,3 +1,4 @@
+import { canonical } from '#shared/documents/scorecard.ts'
 import type { LogEntry } from '#server/ports/room-log.ts'
 
 /** More than a failover can lose, and little enough to keep of every room. */
@@ -9,6 +10,8 @@ const UPDATE_BYTES_MAX = 32_768
 export type RecentEntries = {
   /** In any order; what is there already is not kept twice. */
   add(entry: LogEntry): void
+  /** False: something else was seen under its number, so the store has lost that and gone on. */
+  agrees(entry: LogEntry): boolean
   /** In the order of the log. */
   all(): readonly LogEntry[]
 }
@@ -35,6 +38,12 @@ export function createRecentEntries(): RecentEntries {
       updates.set(entry.seq, entry)
       bytes += entry.bytes.length
       while (updates.size > UPDATES_MAX || bytes > UPDATE_BYTES_MAX) forgetOldest()
+    },
+    agrees(entry) {
+      const seen = events.get(entry.seq) ?? updates.get(entry.seq)
+      if (!seen || seen === entry) return true
+      if (seen.kind === 'event' || entry.kind === 'event') return canonical(seen) === canonical(entry)
+      return seen.document === entry.document && Buffer.compare(seen.bytes, entry.bytes) === 0
     },
     all: () => [...events.values(), ...updates.values()].sort((one, other) => one.seq - other.seq),
   }
