@@ -22,6 +22,10 @@ import type { PanelState } from '#shared/panel/state.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import { openPersonDocument, type PersonDocument } from './person-document.ts'
 
+const BACK_AFTER_MS = 200
+/** What a server says to whom it will not let in later either. */
+const FOR_GOOD: ReadonlySet<string> = new Set(['not-found', 'client-too-old'])
+
 /** A browser without a screen: an address, a cookie, and requests as the page makes them. */
 export type Browser = {
   readonly origin: string
@@ -151,6 +155,22 @@ export async function enterRoom(
     socket.once('room:view', () => resolve())
     socket.once('connect_error', (error) => !socket.active && reject(error))
   })
+  // As a page does: the client library comes back by itself after a broken line alone, not when the server has sent it away.
+  let isAway = false
+  let comesBack = false
+  let again: NodeJS.Timeout | undefined
+  const comeBack = () => {
+    clearTimeout(again)
+    again = setTimeout(() => isAway || socket.connect(), BACK_AFTER_MS)
+  }
+  socket.on('room:bye', ({ final }) => (comesBack = !final))
+  socket.on('disconnect', () => {
+    if (comesBack && !socket.active) comeBack()
+    comesBack = false
+  })
+  socket.on('connect_error', ({ message }) => {
+    if (view && !socket.active && !FOR_GOOD.has(message)) comeBack()
+  })
   socket.onAny((name: string, message: unknown) => heard(`${name} ${JSON.stringify(message)}`))
   socket.on('room:view', takeView)
   socket.on('room:event', (message) => {
@@ -231,17 +251,21 @@ export async function enterRoom(
       await notes.flushed()
     },
     cut() {
+      isAway = true
       socket.io.engine.close()
       socket.disconnect()
       scorecard?.cut()
       notes?.cut()
     },
     mend() {
+      isAway = false
       socket.connect()
       scorecard?.mend()
       notes?.mend()
     },
     leave() {
+      isAway = true
+      clearTimeout(again)
       socket.disconnect()
       scorecard?.close()
       notes?.close()
