@@ -5,10 +5,9 @@ import { type Front, openFront } from './front.ts'
 import { aFreePort, type ServerProcess, startProcess } from './server-process.ts'
 
 export type Node = {
-  readonly port: number
-  /** Its own address, past the balancer. */
-  readonly origin: string
-  /** Starts it at its port and has the balancer lead there again. */
+  /** Its own address, past the balancer: another one after each start. */
+  origin(): string
+  /** Starts it and has the balancer lead there. */
   start(): Promise<void>
   /** Ends it with this signal, and has the balancer lead elsewhere: at once, or once the process has stopped listening. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
@@ -42,7 +41,7 @@ export async function startNodes(
 ): Promise<Nodes> {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-nodes-'))
   const front = await openFront()
-  const ports = await Promise.all(Array.from({ length: count }, aFreePort))
+  const ports = Array.from({ length: count }, () => 0)
   const running: (ServerProcess | null)[] = ports.map(() => null)
   const lead = () => front.leadTo(ports.map((port, at) => (running[at] ? port : null)))
 
@@ -54,6 +53,8 @@ export async function startNodes(
       PANELROOM_URL: front.origin,
       ...settings,
     }
+    // Another one each time: whoever is down for a while finds its own taken, by any connection of this machine.
+    ports[at] = await aFreePort()
     running[at] = await startProcess(folder, ports[at]!, all, BUILT)
     lead()
   }
@@ -71,9 +72,8 @@ export async function startNodes(
   return {
     front,
     setupCode,
-    all: ports.map((port, at) => ({
-      port,
-      origin: `http://127.0.0.1:${port}`,
+    all: ports.map((_, at) => ({
+      origin: () => `http://127.0.0.1:${ports[at]}`,
       start: () => start(at),
       end: (signal) => end(at, signal),
       pause: () => void running[at]!.child.kill('SIGSTOP'),

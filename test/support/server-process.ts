@@ -37,9 +37,13 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port), ...settings }, command)
   const ended = once(child, 'exit') as Promise<[number | null]>
+  let problem = ''
+  const hearProblem = (it: Buffer) => (problem += it.toString())
+  child.stderr!.on('data', hearProblem)
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\/\/\S+/.exec(line)?.[0]
     if (!link) continue
+    child.stderr!.off('data', hearProblem)
     let said = ''
     const hear = (it: Buffer) => (said = (said + it.toString()).slice(-SAID_CHARS))
     child.stdout!.on('data', hear)
@@ -55,7 +59,7 @@ export async function startProcess(
       },
     }
   }
-  throw new Error(`the server ended with ${(await ended)[0]} before it was ready`)
+  throw new Error(`the server ended with ${(await ended)[0]} before it was ready: ${problem}`)
 }
 
 /** Runs the process to its end, or another command of the server, and gives back what it said. */

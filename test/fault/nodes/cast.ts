@@ -97,9 +97,16 @@ export async function aCast(marta: Browser): Promise<Cast> {
       for (let n = 0; isTyping && !isOver(); n++) {
         const line = `${kind} ${person.seat} ${session}.${n}`
         const questionId = questionIds[n % questionIds.length]!
-        await (kind === 'own'
-          ? person.write(questionId, 'heard', line)
-          : person.writeForAll(questionId, line))
+        const saved = await (
+          kind === 'own' ? person.write(questionId, 'heard', line) : person.writeForAll(questionId, line)
+        ).then(
+          () => true,
+          (problem: unknown) => {
+            if (!isOver()) throw problem
+            return false
+          },
+        )
+        if (!saved) return
         acked.add(line)
         if (kind === 'shared') heard.set(person, heard.get(person)! + 1)
         for (const look of looks) look()
@@ -178,7 +185,8 @@ export async function aCast(marta: Browser): Promise<Cast> {
 /** Has the balancer lead this browser's connections there, as the cookie of its affinity would. */
 export const atNode = (browser: Browser, node: number): Browser => ({
   ...browser,
-  cookie: () => `${browser.cookie()}; at=node/${node}`,
+  // In front of any other: the first counts.
+  cookie: () => `at=node/${node}; ${browser.cookie()}`,
 })
 
 /** Everything that was acknowledged, accepted or shown stands in the log, and nothing twice. */

@@ -79,12 +79,12 @@ export async function startSeveral(...settings: readonly string[]): Promise<Seve
     },
     untilReady: (node, is) =>
       vi.waitFor(
-        async () => expect((await fetch(`${nodes.all[node]!.origin}/readyz`)).status).toBe(is ? 200 : 503),
+        async () => expect((await fetch(`${nodes.all[node]!.origin()}/readyz`)).status).toBe(is ? 200 : 503),
         WITHIN,
       ),
     async metric(node, is) {
       const authorization = `Bearer ${METRICS_TOKEN}`
-      const answer = await fetch(`${nodes.all[node]!.origin}/metrics`, { headers: { authorization } })
+      const answer = await fetch(`${nodes.all[node]!.origin()}/metrics`, { headers: { authorization } })
       const found = (await answer.text()).split('\n').filter((it) => !it.startsWith('#') && is(it))
       return found.reduce((sum, it) => sum + Number(it.split(' ').at(-1)), 0)
     },
