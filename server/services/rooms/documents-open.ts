@@ -2,15 +2,14 @@ import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { notedIn } from '#shared/documents/notes.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
-import type { SeatId } from '#shared/model/ids.ts'
 import { createCarets } from './documents-carets.ts'
 import { createContent } from './documents-content.ts'
 import { SYNC_UPDATE, syncFrame } from './documents-frames.ts'
-import type { Attached, DocumentHost, FollowedUpdate, OpenDocument, Received } from './documents-host.ts'
+import type { Attached, DocumentHost, FollowedUpdate, OpenDocument } from './documents-host.ts'
+import { createIntake } from './documents-intake.ts'
 import { createSnapshots } from './documents-snapshots.ts'
 import { createTurns } from './documents-turns.ts'
 import { createWriting, type WriteRefusal, type Written } from './documents-writing.ts'
-import type { Passed } from './gate.ts'
 
 /** Reads a document into memory and keeps it there: judged, applied, stored, and only then shown and acknowledged. */
 export function openDocument(name: DocumentName, host: DocumentHost, gone: () => void): OpenDocument {
@@ -37,7 +36,6 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     },
   })
 
-  const openedAt = clock.now()
   let seq = 0
   /** Up to here its entries were read together. */
   let loadedSeq = 0
@@ -49,9 +47,6 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   let isEvicted = false
   /** Memory is ahead of the log, by something that was refused. */
   let isStale = false
-  let owners: ReadonlyMap<number, SeatId> = new Map()
-  /** Ids that the store does not know either. */
-  const strangers = new Set<number>()
 
   /** What everybody is told on their way out: it takes nothing more. */
   let farewell: Uint8Array | null = null
@@ -64,12 +59,13 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     },
     bytesMax: limits.pendingBytes,
   })
+  const intake = createIntake({ name, host, content, writing, turns, rebuild })
 
   async function load(): Promise<void> {
     const [read, clients] = await Promise.all([log.document(panelId, name), log.clients(panelId)])
     seq = loadedSeq = content.load(read)
     version++
-    owners = clients
+    intake.owned(clients)
     snapshots.loaded(read)
     isLoading = false
     const waiting = early
@@ -163,75 +159,6 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     for (const session of sessions) if (session.synced && mayRead(session)) session.send(frame)
   }
 
-  function receive(
-    session: Attached,
-    update: Uint8Array,
-    spend: (work: number) => boolean,
-  ): Received | 'later' {
-    const isMine = (clientId: number) => owners.get(clientId) === session.seat
-    const verdict = content.judge(update, isMine)
-    if (verdict.is === 'stranger') {
-      if (isHealing() && owners.has(verdict.clientId)) return refusedAs(CLOSE.notStored, 'not restored yet')
-      if (session.right !== 'write') return refusedAs(CLOSE.forbidden, 'read only')
-      return meets(verdict.clientId, session)
-    }
-    if (verdict.is !== 'passed') return verdict
-    if (session.right !== 'write') {
-      // A reader's Yjs tidies up formatting by itself when others edit; that is nobody's intention and changes no text.
-      const changes = verdict.newStructs > 0 || verdict.deletes > 0
-      return changes ? refusedAs(CLOSE.forbidden, 'read only') : TAKEN
-    }
-    if (verdict.newStructs + verdict.deletes + verdict.formatDeletes === 0) return TAKEN
-    const full = content.obstacleTo(verdict, update.length)
-    if (full) return refusedAs(CLOSE.quota, full)
-    if (writing.pendingBytes() > limits.pendingBytes) return refusedAs(CLOSE.notStored, 'not stored')
-    if (!spend(verdict.work + verdict.newStructs * WORK_PER_STRUCT))
-      return refusedAs(CLOSE.tooFast, 'too fast')
-    return apply(session, update, verdict)
-  }
-
-  /**
-   * The log was cut short once, and who comes back may have been shown what it lost of others. Nobody may write that under the others'
-   * ids, now as little as ever: the nodes append it themselves, as its authors sent it. Until they have, such a client is asked to
-   * come again instead of being told to throw its document away. It gains nothing else by it.
-   */
-  const isHealing = () => host.epoch() > 1 && clock.now() - openedAt < HEALS_FOR_MS
-
-  /** Ids are issued over HTTP, perhaps by another node and after this document was read. */
-  function meets(clientId: number, session: Attached): Received | 'later' {
-    if (strangers.has(clientId) || owners.has(clientId))
-      return refusedAs(CLOSE.forbidden, 'not your client id')
-    strangers.add(clientId)
-    // Caught inside: what waits for its turn goes on before anybody outside hears of it.
-    void turns.alone(async () => {
-      try {
-        owners = await log.clients(panelId)
-        if (owners.has(clientId)) strangers.delete(clientId)
-      } catch {
-        strangers.delete(clientId)
-        session.refuse(CLOSE.notStored, 'not stored')
-      }
-    })
-    return 'later'
-  }
-
-  function apply(session: Attached, update: Uint8Array, passed: Passed): Received {
-    const { seat, clientId } = session
-    try {
-      for (const bytes of content.apply(update, passed)) {
-        writing.add({ session, author: seat, clientId, at: clock.now(), bytes })
-      }
-      return TAKEN
-    } catch (error) {
-      diagnostics.warn(
-        { panelId, document: name, seat, error: String(error) },
-        'an update passed the gate and could not be applied',
-      )
-      rebuild('an update could not be applied')
-      return refusedAs(CLOSE.malformed, 'malformed update')
-    }
-  }
-
   const mayRead = (session: Attached) => session.right !== 'none'
 
   /** What the log took before its lock is confirmed first, also where the answer is still on its way. */
@@ -287,7 +214,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
           )
         })
     },
-    receive,
+    receive: (...args) => intake.receive(...args),
     follow,
     rebuild,
     entries: () => writing.entries(),
@@ -313,15 +240,8 @@ function once<Value>(read: () => Value): () => Value {
   return () => (value ??= { of: read() }).of
 }
 
-/** After a history was lost: every node has looked at the log by then, also one that stood still for a while. */
-const HEALS_FOR_MS = 60_000
-
 /** The state vector of who has nothing yet. */
 const NOTHING = Uint8Array.of(0)
-const TAKEN: Received = { is: 'taken' }
-const refusedAs = (code: CloseCode, reason: string): Received => ({ is: 'refused', code, reason })
-// 3 µs for each struct that Yjs integrates.
-const WORK_PER_STRUCT = 30
 
 /** What a refused append means to its authors, and whether it does to everybody who has the document open. */
 const CONSEQUENCE: Readonly<Record<WriteRefusal, readonly [code: CloseCode, reason: string, all: boolean]>> =

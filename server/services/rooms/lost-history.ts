@@ -6,8 +6,8 @@ import type { PanelState } from '#shared/panel/state.ts'
 import type { AppendRefusal, LogEntry, RoomHead } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
 import { documentsFrozenBy } from './frozen-documents.ts'
-import type { RoomPorts, RoomBounds } from './live-room.ts'
 import { missingUpdates } from './lost-updates.ts'
+import type { RoomBounds, RoomPorts } from './room.ts'
 
 const ATTEMPTS_MAX = 5
 
