@@ -7,7 +7,7 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { openPostgres } from '#server/adapters/postgres/database.ts'
-import type { RoomHead } from '#server/ports/room-log.ts'
+import type { LogEntry, RoomHead } from '#server/ports/room-log.ts'
 import { replayed } from '#server/services/rooms/documents-replay.ts'
 
 /** What the log of a panel comes to when it is read from its beginning, without a server. */
@@ -45,6 +45,16 @@ export async function keptIn(databaseUrl: string, panelId: PanelId): Promise<Kep
       )
     })
     return { head, state, documents, lines }
+  } finally {
+    await close()
+  }
+}
+
+/** Every entry of a panel's log that no snapshot has replaced. */
+export async function entriesIn(databaseUrl: string, panelId: PanelId): Promise<readonly LogEntry[]> {
+  const { roomLog, close } = await openPostgres(databaseUrl)
+  try {
+    return await roomLog.read(panelId, 0, 100_000)
   } finally {
     await close()
   }

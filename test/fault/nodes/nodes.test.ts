@@ -10,6 +10,7 @@ import { createChance } from '#test/simulation/chance.ts'
 import { enterRoom, value } from '#test/support/person.ts'
 import { atNode, expectKept } from './cast.ts'
 import { contentOf } from './kept.ts'
+import { races } from './races.ts'
 import { NODES, type SeveralNodes, startSeveral } from './several-nodes.ts'
 
 const seed = process.env.SEED ? Number(process.env.SEED) : Math.floor(Math.random() * 2 ** 32)
@@ -22,6 +23,8 @@ beforeAll(async () => {
   cluster = await startSeveral()
 }, 120_000)
 afterAll(() => cluster?.stop())
+
+races(() => cluster)
 
 test(
   `${KILLS} kills of a node in the middle of typing lose nothing that was acknowledged or shown (SEED=${seed})`,

@@ -17,7 +17,8 @@ const WITHIN = { timeout: 40_000, interval: 100 }
 const FOR_TESTS = {
   handshakesPerSecond: 1_000,
   handshakesPerSeatPerMinute: 1_000,
-  messagesPerSecond: 400,
+  messagesPerSecond: 1_000,
+  workPerSecond: 1_000_000,
   wholesPerMinute: 600,
 } satisfies Partial<Record<LimitName, number>>
 

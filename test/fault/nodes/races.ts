@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { CLOSE } from '#shared/contract/close-codes.ts'
+import { FRAME } from '#shared/contract/frames.ts'
+import { noteFragment } from '#shared/documents/notes.ts'
+import { scorecardOf } from '#shared/documents/rights.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
+import { ackIn, docOf, type Seat, seatOf } from '#test/fault/a-seat.ts'
+import { frame } from '#test/server/documents/frames.ts'
+import { value } from '#test/support/person.ts'
+import { atNode, type Cast } from './cast.ts'
+import { entriesIn } from './kept.ts'
+import { NODES, type SeveralNodes } from './several-nodes.ts'
+
+/** At each of the three nodes: a thousand in sum, for so long; and then as somebody types. */
+const EDITS_PER_SECOND = { first: 334, then: 8 }
+const RACES_FOR_MS = 1_000
+/** The lock is asked for in the middle of it. */
+const LOCKS_AFTER_MS = 400
+
+/** What happens at one node at the moment in which another decides. */
+export function races(cluster: () => SeveralNodes): void {
+  test(
+    'a lock at one node races a thousand edits a second at three: what was acknowledged is in the card, and nothing enters after it',
+    { timeout: 120_000 },
+    async () => {
+      const cast = await cluster().aCast()
+      const [lead, priya] = cast.writers
+      const name = scorecardOf(priya.seat)
+      const question = cast.questionIds[0]!
+      value(await lead.send({ type: 'endQuestions' }))
+      await priya.until((view) => view.phase === 'scoring')
+      await priya.rate(question, 4)
+      const devices = await atEveryNode(cast)
+
+      let isAnswered = false
+      const racing = devices.map((it, node) => race(it, question, 'abc'[node]!, () => isAnswered))
+      await Promise.all(racing.map((it) => it.begun))
+      // Where others write faster than a lock can look, it says that it was not stored, and is asked for again.
+      let answer = await priya.send({ type: 'lockScorecard' })
+      for (; !answer.ok; answer = await priya.send({ type: 'lockScorecard' }))
+        expect(answer.error).toEqual({ kind: 'not-stored' })
+      isAnswered = true
+      const outcomes = await Promise.all(racing.map((it) => it.ended))
+
+      const { card } = priya.view().scorecards[priya.seat]!
+      const lines = card!.notes[question]!.map((it) => it.text)
+      for (const { sign, acked, sentAtAnswer } of outcomes) {
+        const line = lines.find((it) => it.startsWith(sign)) ?? ''
+        expect(line).toBe(sign.repeat(line.length))
+        expect(line.length).toBeGreaterThanOrEqual(acked)
+        expect(line.length).toBeLessThanOrEqual(sentAtAnswer)
+      }
+      expect(lines).toHaveLength(outcomes.length)
+      const entries = await entriesIn(cluster().databaseUrl, cast.panelId)
+      const lock = entries.find((it) => it.kind === 'event' && it.event.type === 'scorecardLocked')!
+      const updates = entries.filter((it) => it.kind === 'update' && it.document === name)
+      expect(updates.length).toBeGreaterThan(0)
+      expect(updates.filter((it) => it.seq > lock.seq)).toEqual([])
+      await cluster().expectWhole(cast)
+      cast.leave()
+    },
+  )
+}
+
+/** One more page of the same rater at every node. */
+const atEveryNode = (cast: Cast): Promise<readonly Seat[]> =>
+  Promise.all(
+    Array.from({ length: NODES }, (_, node) => seatOf(atNode(cast.browsers[1], node), cast.panelId)),
+  )
+
+/** Types one line at full speed until the server closes the card. */
+function race(seat: Seat, question: QuestionId, sign: string, isAnswered: () => boolean) {
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+
+  async function run() {
+    const device = await seat.enter(seat.scorecard)
+    const doc = docOf(device.frames)
+    doc.clientID = seat.clientId
+    const text = new Y.XmlText()
+    const paragraph = new Y.XmlElement('paragraph')
+    paragraph.insert(0, [text])
+    doc.on('update', (update: Uint8Array) => device.update(update))
+    noteFragment(doc, question).insert(0, [paragraph])
+    let typed = 0
+    let acked = 0
+    let sentAtAnswer = Infinity
+    device.socket.on('message', (data: Buffer) => (acked = ackIn(data) ?? acked))
+    const began = performance.now()
+    const timer = setInterval(() => {
+      if (isAnswered()) sentAtAnswer = Math.min(sentAtAnswer, typed)
+      const elapsed = performance.now() - began
+      const [first, then] = [Math.min(elapsed, RACES_FOR_MS), Math.max(0, elapsed - RACES_FOR_MS)]
+      while (typed < (first * EDITS_PER_SECOND.first + then * EDITS_PER_SECOND.then) / 1_000) {
+        text.insert(text.length, sign)
+        device.send(frame(FRAME.flush, ++typed))
+      }
+      if (elapsed > LOCKS_AFTER_MS) begin()
+    }, 5)
+    const code = await device.closed
+    clearInterval(timer)
+    begin()
+    expect(code).toBe(CLOSE.locked)
+    return { sign, typed, acked, sentAtAnswer }
+  }
+  return { begun, ended: run() }
+}
