@@ -124,7 +124,8 @@ async function appendAgain(panelId: PanelId, plan: Plan, { log, ids }: Ports): P
   let { controlSeq } = plan.head
   for (const run of runsOf(plan.entries)) {
     if (run.is === 'updates') {
-      const { document, updates } = run
+      const { document } = run
+      const updates = run.updates.map(({ author, clientId, at, bytes }) => ({ author, clientId, at, bytes }))
       const appended = await log.appendUpdates(panelId, { epoch, document, after: 0, updates })
       if (appended.ok) done.updates += updates.length
       else if (isOthersTurn(appended.error)) return { ...done, again: true }
