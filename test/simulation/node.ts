@@ -21,6 +21,8 @@ export type Node = {
   isUp(): boolean
   /** Stands still, as a process does that was stopped by a signal: nothing of it happens, and its lines stay open. */
   pause(ms: number): void
+  /** It stands still. */
+  stands(): boolean
   /** A document connection, watched from both sides of what it is sent. */
   dial(of: Dialling, ends: ClientEnd): Line
   /** Killed: nothing of it happens any more, and every line of it is cut. */
@@ -150,6 +152,8 @@ export function startNode(options: Options): Node {
         for (const it of due) run(it)
       })
     },
+
+    stands: () => standing !== null,
 
     kill() {
       isUp = false

@@ -5,7 +5,7 @@ import { notedIn } from '#shared/documents/notes.ts'
 import { rightOn } from '#shared/documents/rights.ts'
 import { canonical, draftOf } from '#shared/documents/scorecard.ts'
 import { defineRoots, rootsOf } from '#shared/documents/shape.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
@@ -42,14 +42,42 @@ export type Oracle = {
   expectStored(name: DocumentName, clientId: number, clock: number): void
   /** I2: nothing in this update is news to the disk. */
   expectDurable(name: DocumentName, update: Uint8Array): void
+  /** What is on the disk now, to come back to. */
+  mark(): Mark
+  /** The store has come back as it was at this mark. What was there before is remembered, as those do who were told of it. */
+  wentBackTo(mark: Mark): void
+  /** The highest control number that ever was. */
+  controlSeqEver(): number
+  /** Somebody was told of it, and should never have to hear that it was not so. */
+  told(event: Event): void
+  /** What somebody was told of, or had confirmed, and is not there now. */
+  missing(): readonly string[]
+  /** It was stored under this number, before the store went back. */
+  knew(controlSeq: number, event: Event): boolean
   /** I5: reading all of it anew, snapshots and all, gives the same. */
   expectReplays(): void
+}
+
+/** A moment of the disk. */
+export type Mark = {
+  readonly docs: ReadonlyMap<DocumentName, Uint8Array>
+  readonly events: readonly Event[]
+  readonly lockedAt: ReadonlyMap<DocumentName, number>
+  readonly seq: number
+  readonly sealedAt: number | null
+  readonly state: PanelState
 }
 
 export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes: number): Oracle {
   const judgedBeforeMs = nodes > 1 ? JUDGED_ELSEWHERE_MS : JUDGED_BEFORE_MS
   const questions = notedIn(kit)
   const docs = new Map<DocumentName, Y.Doc>()
+  /** What the disk had each time before it went back. */
+  const former: { docs: ReadonlyMap<DocumentName, Y.Doc>; events: readonly Event[] }[] = []
+  const toldEvents = new Map<string, Event['type']>()
+  const toldClocks = new Map<DocumentName, Map<number, number>>()
+  /** Also those that the store has forgotten: who was given one keeps it. */
+  const issued = new Map<number, SeatId>()
   const events: Event[] = []
   const past: { at: number; state: PanelState }[] = []
   const lockedAt = new Map<DocumentName, number>()
@@ -69,6 +97,7 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
   function look(): void {
     const room = disk.get(panelId)
     if (!room) return
+    for (const [client, seat] of room.clients) issued.set(client, seat)
     const fresh = room.entries.slice(room.entries.findIndex((it) => it.seq > seq))
     if (room.seq === seq) return
     for (const entry of fresh) {
@@ -92,7 +121,7 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
     if (!rulesSince(at - judgedBeforeMs).some((it) => rightOn(it, author, document) === 'write'))
       throw new Violation(`I4: ${author} wrote into ${document} at ${seq} without the right to`)
     for (const client of Y.parseUpdateMeta(bytes).to.keys()) {
-      if (disk.get(panelId)?.clients.get(client) !== author)
+      if ((disk.get(panelId)?.clients.get(client) ?? issued.get(client)) !== author)
         throw new Violation(`I4: ${author} wrote as ${client}, which is not theirs (${clientId} is)`)
     }
     const doc = docOf(document)
@@ -124,7 +153,9 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
         throw new Violation(`I3: ${event.seat} locked something else than is stored before ${seq}`)
     }
     if (event.type === 'followUpRaised') {
-      if (events.some((it) => it.type === 'followUpRaised' && it.id === event.id))
+      // Who was answered by a store that lost it knows; who was not sends it again, to a store that never saw the command.
+      const isAgain = events.some((it) => it.type === 'followUpRaised' && it.id === event.id)
+      if (isAgain && former.length === 0)
         throw new Violation(`a command was carried out twice, at ${seq} again`)
     }
     const next = evolve(state, event)
@@ -135,6 +166,15 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
     state = next
     past.push({ at: event.at, state })
   }
+
+  function tell(name: DocumentName, clientId: number, clock: number): void {
+    const clocks = toldClocks.get(name) ?? new Map<number, number>()
+    toldClocks.set(name, clocks)
+    clocks.set(clientId, Math.max(clocks.get(clientId) ?? 0, clock))
+  }
+
+  const wasStored = (name: DocumentName, clientId: number, clock: number) =>
+    former.some((it) => Y.getState(it.docs.get(name)?.store ?? new Y.Doc().store, clientId) >= clock)
 
   function readAnew(name: DocumentName, stored: StoredDocument): Y.Doc {
     try {
@@ -152,25 +192,60 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
     doc: docOf,
     expectStored(name, clientId, clock) {
       look()
+      tell(name, clientId, clock)
       const stored = Y.getState(docOf(name).store, clientId)
-      if (stored < clock)
+      if (stored < clock && !wasStored(name, clientId, clock))
         throw new Violation(`I1: ${clientId} was told that ${clock} is stored in ${name}; it is ${stored}`)
     },
     expectDurable(name, update) {
       look()
       const { store } = docOf(name)
       for (const [client, to] of Y.parseUpdateMeta(update).to) {
-        if (Y.getState(store, client) < to)
+        tell(name, client, to)
+        if (Y.getState(store, client) < to && !wasStored(name, client, to))
           throw new Violation(`I2: ${client}'s ${to} in ${name} was shown before it was stored`)
       }
       for (const [client, ranges] of Y.decodeUpdate(update).ds.clients) {
         const structs = store.clients.get(client) ?? []
         for (const { clock, len } of ranges) {
           const inRange = structs.filter((it) => it.id.clock < clock + len && it.id.clock + it.length > clock)
-          if (inRange.some((it) => !it.deleted))
+          if (inRange.some((it) => !it.deleted) && former.length === 0)
             throw new Violation(`I2: a deletion in ${name} was shown before it was stored`)
         }
       }
+    },
+    mark() {
+      look()
+      return {
+        docs: new Map([...docs].map(([name, doc]) => [name, Y.encodeStateAsUpdate(doc)])),
+        events: [...events],
+        lockedAt: new Map(lockedAt),
+        ...{ seq, sealedAt, state: state! },
+      }
+    },
+    wentBackTo(mark) {
+      former.push({ docs: new Map(docs), events: [...events] })
+      docs.clear()
+      for (const [name, bytes] of mark.docs) Y.applyUpdate(docOf(name), bytes)
+      events.splice(0, events.length, ...mark.events)
+      lockedAt.clear()
+      for (const [name, at] of mark.lockedAt) lockedAt.set(name, at)
+      ;({ seq, sealedAt, state } = mark)
+      controlSeq = events.length
+    },
+    controlSeqEver: () => Math.max(controlSeq, ...former.map((it) => it.events.length)),
+    knew: (control, event) =>
+      former.some((it) => JSON.stringify(it.events[control - 1]) === JSON.stringify(event)),
+    told: (event) => void toldEvents.set(canonical(event), event.type),
+    missing() {
+      look()
+      for (const event of events) toldEvents.delete(canonical(event))
+      const lost = [...toldClocks].flatMap(([name, clocks]) =>
+        [...clocks]
+          .filter(([client, clock]) => Y.getState(docOf(name).store, client) < clock)
+          .map(([client, clock]) => `${client}'s ${clock} in ${name}`),
+      )
+      return [...toldEvents.values(), ...lost]
     },
     expectReplays() {
       look()

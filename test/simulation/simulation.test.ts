@@ -6,7 +6,7 @@ import { type Mutation, createWorld } from './world.ts'
 const seed = process.env.SEED ? Number(process.env.SEED) : Math.floor(Math.random() * 2 ** 32)
 
 /** What needs somebody else to happen. */
-const AMONG_SEVERAL = ['pauses', 'silences', 'moves']
+const AMONG_SEVERAL = ['pauses', 'silences', 'moves', 'failovers', 'entriesLost', 'noticed']
 
 test.each([1, 2, 3])(
   `no promise is broken in 10,000 random steps on %i nodes (SEED=${seed})`,
@@ -113,6 +113,19 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
     }),
     // Whichever is looked at first: all that build on what is gone break.
     /^I[1-8]:/,
+  ],
+  [
+    'that takes nothing again of what a standby had lost',
+    2,
+    (log) => ({
+      ...log,
+      async appendUpdates(panelId, batch) {
+        const head = await log.head(panelId)
+        if (batch.epoch > 1 && batch.after === 0) return ok({ lastSeq: head!.seq })
+        return log.appendUpdates(panelId, batch)
+      },
+    }),
+    /^nothing silent|^I[1-8]:/,
   ],
 ]
 
