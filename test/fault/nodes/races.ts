@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
-import { FRAME } from '#shared/contract/frames.ts'
+import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import { noteFragment } from '#shared/documents/notes.ts'
 import { scorecardOf } from '#shared/documents/rights.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { ackIn, docOf, type Seat, seatOf } from '#test/fault/a-seat.ts'
-import { frame } from '#test/server/documents/frames.ts'
+import { lineOf } from '#test/fault/connections.ts'
+import { frame, syncFrame } from '#test/server/documents/frames.ts'
 import { value } from '#test/support/person.ts'
 import { atNode, type Cast } from './cast.ts'
 import { entriesIn } from './kept.ts'
@@ -58,6 +59,42 @@ export function races(cluster: () => SeveralNodes): void {
       expect(updates.length).toBeGreaterThan(0)
       expect(updates.filter((it) => it.seq > lock.seq)).toEqual([])
       await cluster().expectWhole(cast)
+      cast.leave()
+    },
+  )
+
+  test(
+    'a seat revoked at one node, during an upgrade, a load or Step2 at another, has nothing open there afterwards and says nothing more',
+    { timeout: 120_000 },
+    async () => {
+      const cast = await cluster().aCast()
+      const [lead, , tomas] = cast.writers
+      const question = cast.questionIds[0]!
+      const seat = await seatOf(atNode(cast.browsers[2], 2), cast.panelId)
+      const standing = await seat.enter('notes')
+      const saying = (text: string) => syncFrame(SYNC.step2, lineOf(seat.clientId, question, text))
+
+      const revoked = lead.send({ type: 'revokeSeat', seat: tomas.seat })
+      const coming = [seat.open('notes'), seat.open(seat.scorecard), seat.open('notes')]
+      standing.send(saying('perhaps'))
+      value(await revoked)
+      const all = [standing, ...(await Promise.all(coming))]
+      for (const it of all) {
+        if (it.socket.readyState === it.socket.OPEN) it.send(saying('perhaps'))
+        expect(await it.closed).toBe(CLOSE.forbidden)
+      }
+      expect(await (await seat.open('notes')).closed).toBe(CLOSE.forbidden)
+      expect(await tomas.notes!.closed).toBe(CLOSE.forbidden)
+
+      // The other node hears of it a moment later: what had arrived there by then may stand behind it in the log, and nothing else.
+      const saidBy = async () =>
+        (await entriesIn(cluster().databaseUrl, cast.panelId)).filter(
+          (it) => it.kind === 'update' && it.author === tomas.seat,
+        )
+      const said = await saidBy()
+      await lead.writeForAll(question, 'the room goes on')
+      expect(await saidBy()).toEqual(said)
+      expect(said.length).toBeLessThanOrEqual(1)
       cast.leave()
     },
   )

@@ -20,6 +20,7 @@ const FOR_TESTS = {
   messagesPerSecond: 1_000,
   workPerSecond: 1_000_000,
   wholesPerMinute: 600,
+  malformedPerMinute: 100,
 } satisfies Partial<Record<LimitName, number>>
 
 /** One PostgreSQL, one Redis and three nodes behind a balancer, each node on a line of its own to each store. */
