@@ -14,6 +14,8 @@ const LOOK_EVERY_MS = 450
 const GRACE_MS = 25
 const AGAIN_AFTER_MS = 500
 const READ_MAX = 500
+/** Longer than a standby is behind, as a rule, and long enough for a look. */
+const SETTLES_MS = 10_000
 
 /** Keeps a room at the end of its log, whoever writes there. */
 export type Following = {
@@ -70,6 +72,7 @@ export function createFollowing(options: Options): Following {
   let own: { first: number; last: number }[] = []
   /** When it was last certain that we have everything. */
   let certainAt = clock.now()
+  let advancedAt = clock.now()
   let running: Promise<void> | null = null
   let isWoken = false
   let isAsking = false
@@ -94,6 +97,7 @@ export function createFollowing(options: Options): Following {
   const known = () => own.at(-1)?.last ?? followed
 
   function advance(to: number): void {
+    advancedAt = clock.now()
     followed = Math.max(followed, to)
     while (own[0] && own[0].first <= followed + 1) followed = Math.max(followed, own.shift()!.last)
     if (followed < heard || heardAt === 0) return
@@ -201,7 +205,8 @@ export function createFollowing(options: Options): Following {
       return false
     }
     if (head.seq <= followed) {
-      certainAt = askedAt
+      if (await isAnother(before)) lost()
+      else certainAt = askedAt
       return false
     }
     hear(head.seq)
@@ -209,6 +214,13 @@ export function createFollowing(options: Options): Following {
     await running
     if (followed < head.seq && !isStopped) throw new Error('the log could not be read to its end')
     return true
+  }
+
+  /** A log that has lost its end and gone on may be as long as it was. Only what is new here can be lost there. */
+  async function isAnother(seq: number): Promise<boolean> {
+    if (clock.now() - advancedAt > SETTLES_MS) return false
+    const [last] = await log.read(panelId, Math.max(0, seq - 1), 1)
+    return !isStopped && last !== undefined && !agrees(last)
   }
 
   return {
@@ -220,6 +232,7 @@ export function createFollowing(options: Options): Following {
     },
     own(first, last) {
       if (last <= followed) return
+      advancedAt = clock.now()
       if (first <= followed + 1 && own.length === 0) followed = last
       else {
         own.push({ first, last })
