@@ -8,7 +8,7 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
 import { replayed } from './documents-replay.ts'
 
-export type MissingUpdates = {
+type MissingUpdates = {
   /** In the order of the log; each builds on what is stored, or on one before it. */
   readonly missing: readonly FollowedUpdate[]
   /** So many build on something that nobody has any more. */
