@@ -26,7 +26,6 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],
