@@ -30,6 +30,8 @@ export type EventBatch = {
   readonly events: readonly Event[]
   /** Documents that take no update after this batch. */
   readonly freeze: readonly DocumentName[]
+  /** Seats that no update is taken from after this batch, into any document. */
+  readonly bar: readonly SeatId[]
   /** The newest update of this document must be this one, or the batch is refused: what was read out of it is then exactly what is locked. */
   readonly expectsDocument: { readonly document: DocumentName; readonly seq: number } | null
   /** The room takes nothing at all after this batch. */
@@ -54,6 +56,8 @@ export type AppendRefusal =
   | { readonly code: 'sealed' }
   /** The document is frozen since `seq`. */
   | { readonly code: 'frozen'; readonly seq: number }
+  /** An author of the batch writes no more: the whole batch is refused. */
+  | { readonly code: 'barred' }
   | { readonly code: 'conflict' }
   | { readonly code: 'epoch' }
   | { readonly code: 'quota' }

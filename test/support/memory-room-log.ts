@@ -22,6 +22,7 @@ type Room = {
   seq: number
   controlSeq: number
   sealedAt: number | null
+  readonly barred: Set<SeatId>
   entries: Kept[]
   readonly documents: Map<DocumentName, Document>
   readonly commands: Map<CommandId, { readonly seq: number; readonly controlSeq: number }>
@@ -62,6 +63,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
           seq: 1,
           controlSeq: 1,
           sealedAt: null,
+          barred: new Set(),
           entries: [{ kind: 'event', seq: 1, controlSeq: 1, json: JSON.stringify(first) }],
           documents: new Map(),
           commands: new Map(),
@@ -129,6 +131,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         }
         const { epoch, seq, controlSeq } = room
         if (batch.seal) room.sealedAt = seq
+        for (const seat of batch.bar) room.barred.add(seat)
         room.commands.set(batch.commandId, { seq, controlSeq })
         for (const name of batch.freeze) documentOf(room, name).frozenAt ??= seq
         return ok({ epoch, seq, controlSeq, sealed: batch.seal })
@@ -144,6 +147,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         if ((known?.newestSeq ?? 0) < batch.after) return err({ code: 'epoch' })
         if (known && known.frozenAt !== null) return err({ code: 'frozen', seq: known.frozenAt })
         if (batch.updates.length === 0) return ok({ lastSeq: room.seq })
+        if (batch.updates.some((it) => room.barred.has(it.author))) return err({ code: 'barred' })
         const bytes = sizeOf(batch.updates)
         if ((known?.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
         if (room.entries.length + batch.updates.length > limits.roomEntriesMax) return err({ code: 'quota' })

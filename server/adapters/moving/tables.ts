@@ -26,6 +26,7 @@ export const TABLES: readonly Table[] = [
       ['control_seq', 'bigint'],
       ['sealed_at', 'bigint'],
       ['entries', 'bigint'],
+      ['barred', 'text'],
     ],
     key: ['id'],
     batch: 1_000,

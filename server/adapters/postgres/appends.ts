@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#shared/result.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { AppendRefusal, EventBatch, RoomHead, UpdateBatch } from '#server/ports/room-log.ts'
 import { DatabaseProblem } from '../problem.ts'
 import type { Session, Sql } from './session.ts'
@@ -23,6 +23,8 @@ export type RoomRow = {
   control_seq: number
   sealed_at: number | null
   entries: number
+  /** A JSON list of seats, or null. */
+  barred: string | null
 }
 
 /**
@@ -30,13 +32,14 @@ export type RoomRow = {
  * is as old as the statement: after waiting for the lock only a locked or upserted row is known to be the newest.
  */
 export const ROOM_LOCKED =
-  'SELECT epoch, seq, control_seq, sealed_at, entries FROM room WHERE id = $1 FOR NO KEY UPDATE'
+  'SELECT epoch, seq, control_seq, sealed_at, entries, barred FROM room WHERE id = $1 FOR NO KEY UPDATE'
 
 /** One round trip. The upsert meets the newest row of the document, so its freeze and its quota are as of the lock. */
 const APPEND_UPDATES = `
   WITH locked AS (
     SELECT seq FROM room
     WHERE id = $1 AND epoch = $2 AND sealed_at IS NULL AND entries + $3::int <= $4 AND $6::bigint <= $7
+      AND (barred IS NULL OR NOT barred::jsonb ?| $8::text[])
       AND ($12::bigint = 0 OR EXISTS (SELECT FROM doc WHERE room_id = $1 AND name = $5))
     FOR NO KEY UPDATE
   ),
@@ -55,9 +58,11 @@ const APPEND_UPDATES = `
   UPDATE room SET seq = counted.newest_seq, entries = entries + $3 FROM counted WHERE id = $1
   RETURNING room.seq`
 
+const barredIn = ({ barred }: RoomRow) => (barred === null ? [] : (JSON.parse(barred) as SeatId[]))
+
 type DocumentRow = { bytes: number | null; newest_seq: number | null; frozen_at: number | null }
 const ROOM_AND_DOCUMENT = `
-  SELECT epoch, seq, control_seq, sealed_at, entries, doc.bytes, doc.newest_seq, doc.frozen_at FROM room
+  SELECT epoch, seq, control_seq, sealed_at, entries, barred, doc.bytes, doc.newest_seq, doc.frozen_at FROM room
   LEFT JOIN doc ON doc.room_id = room.id AND doc.name = $2 WHERE room.id = $1`
 
 export async function appendUpdates(
@@ -78,6 +83,7 @@ export async function appendUpdates(
     if ((room.newest_seq ?? 0) < batch.after) return err({ code: 'epoch' })
     if (room.frozen_at !== null) return err({ code: 'frozen', seq: room.frozen_at })
     if (updates.length === 0) return ok({ lastSeq: room.seq })
+    if (updates.some((it) => barredIn(room).includes(it.author))) return err({ code: 'barred' })
     if ((room.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
     if (room.entries + updates.length > limits.roomEntriesMax) return err({ code: 'quota' })
     return ok({ lastSeq: room.seq })
@@ -119,7 +125,7 @@ const APPEND_EVENTS = `
     SELECT $1, name, 0, 0, $7 FROM unnest($9::text[]) AS name
     ON CONFLICT (room_id, name) DO UPDATE SET frozen_at = coalesce(doc.frozen_at, excluded.frozen_at)
   )
-  UPDATE room SET seq = $7, control_seq = $8, entries = entries + cardinality($5::text[]), sealed_at = $10
+  UPDATE room SET seq = $7, control_seq = $8, entries = entries + cardinality($5::text[]), sealed_at = $10, barred = $11
   WHERE id = $1`
 
 /** Runs in a transaction: once the room is locked, what the next statement reads is the newest. */
@@ -165,6 +171,7 @@ export async function appendEvents(
       controlSeq,
       [...new Set(batch.freeze)],
       batch.seal ? seq : null,
+      batch.bar.length > 0 ? JSON.stringify([...barredIn(room), ...batch.bar]) : room.barred,
     ])
     return ok({ epoch: room.epoch, seq, controlSeq, sealed: batch.seal })
   })

@@ -91,6 +91,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX record_key_record ON record_key (kind, id)',
   ],
+  [
+    // Seats that no update is taken from any more: a JSON list, or nothing.
+    'ALTER TABLE room ADD COLUMN barred text',
+  ],
 ]
 
 /** Brings the database to this program's version, however many nodes do it at once. Refuses one that is not ours, or newer. */

@@ -1,5 +1,5 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Sql } from './driver.ts'
 import { insertRows } from './insert-rows.ts'
 import { decodeWritten, encodeWritten, type Written } from './journal.ts'
@@ -13,6 +13,7 @@ export type RoomInMemory = {
   controlSeq: number
   sealedAt: number | null
   entries: number
+  readonly barred: Set<SeatId>
   readonly documents: Map<DocumentName, DocumentInMemory>
 }
 
@@ -75,6 +76,7 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
       controlSeq: row.control_seq,
       sealedAt: row.sealed_at,
       entries: row.entries,
+      barred: new Set(row.barred === null ? [] : (JSON.parse(row.barred) as SeatId[])),
       documents: new Map(
         documents.map((it) => [
           it.name,
@@ -250,5 +252,6 @@ type RoomRow = {
   control_seq: number
   sealed_at: number | null
   entries: number
+  barred: string | null
 }
 type DocumentRow = { name: DocumentName; bytes: number; newest_seq: number; frozen_at: number | null }

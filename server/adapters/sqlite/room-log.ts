@@ -120,6 +120,10 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
         'UPDATE room SET seq = ?, control_seq = ?, entries = entries + ?, sealed_at = ? WHERE id = ?',
         [seq, controlSeq, rows.length, batch.seal ? seq : null, panelId],
       )
+      if (batch.bar.length > 0) {
+        const barred = JSON.stringify([...new Set([...room.barred, ...batch.bar])])
+        await sql('UPDATE room SET barred = ? WHERE id = ?', [barred, panelId])
+      }
       await insertRows(sql, 'cmd (room_id, command_id, seq, control_seq)', [
         [panelId, batch.commandId, seq, controlSeq],
       ])
@@ -136,6 +140,7 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       room.controlSeq = controlSeq
       room.entries += rows.length
       if (batch.seal) room.sealedAt = seq
+      for (const seat of batch.bar) room.barred.add(seat)
       for (const document of batch.freeze) documentIn(room, document).frozenAt ??= seq
       return ok(headOf(room))
     },
@@ -148,6 +153,7 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       const { bytes, frozenAt, newestSeq } = documentIn(room, batch.document)
       if (newestSeq < batch.after) return err({ code: 'epoch' })
       if (frozenAt !== null) return err({ code: 'frozen', seq: frozenAt })
+      if (batch.updates.some((it) => room.barred.has(it.author))) return err({ code: 'barred' })
 
       const more = batch.updates.reduce((sum, update) => sum + update.bytes.length, 0)
       if (more > 0 && bytes + more > limits.documentBytesMax) return err({ code: 'quota' })

@@ -97,6 +97,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     // A row for all updates of one commit, until they are moved into `room_log` or a snapshot has them. `id` is dense.
     'CREATE TABLE journal (id INTEGER PRIMARY KEY, updates BLOB NOT NULL) STRICT',
   ],
+  [
+    // Seats that no update is taken from any more: a JSON list, or nothing.
+    'ALTER TABLE room ADD COLUMN barred TEXT',
+  ],
 ]
 
 /** Brings the file to this program's version, one transaction a step. Refuses a file that is not ours, or newer. */

@@ -1,8 +1,13 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { scorecardOf } from '#shared/documents/rights.ts'
 import { isRater } from '#shared/panel/seats.ts'
+import type { SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import type { PanelState } from '#shared/panel/state.ts'
+
+/** After these events, these seats write nothing more, whichever node takes it in. */
+export const seatsBarredBy = (events: readonly Event[]): SeatId[] =>
+  events.flatMap((event) => (event.type === 'seatRevoked' ? [event.seat] : []))
 
 /** After a lock, a reveal or a seal, these documents take nothing more. `state` is the one before it. */
 export function documentsFrozenBy(event: Event, state: PanelState): DocumentName[] {

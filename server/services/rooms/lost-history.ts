@@ -5,7 +5,7 @@ import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import type { AppendRefusal, LogEntry, RoomHead } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
-import { documentsFrozenBy } from './frozen-documents.ts'
+import { documentsFrozenBy, seatsBarredBy } from './frozen-documents.ts'
 import { missingUpdates } from './lost-updates.ts'
 import type { RoomBounds, RoomPorts } from './room.ts'
 
@@ -143,6 +143,7 @@ async function appendAgain(panelId: PanelId, plan: Plan, { log, ids }: Ports): P
       expectedControlSeq: controlSeq,
       events: run.events.map(({ event }) => event),
       freeze,
+      bar: seatsBarredBy(run.events.map(({ event }) => event)),
       expectsDocument: null,
       seal: run.events.some(({ event }) => event.type === 'sealed'),
     })

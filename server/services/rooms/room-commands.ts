@@ -16,7 +16,7 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { SealingResults } from '#server/services/results.ts'
 import type { RoomDocuments } from './documents.ts'
-import { documentsFrozenBy } from './frozen-documents.ts'
+import { documentsFrozenBy, seatsBarredBy } from './frozen-documents.ts'
 
 /** Somebody else may append between our look and our write; each try looks anew. */
 const APPEND_ATTEMPTS_MAX = 5
@@ -88,6 +88,7 @@ export function createCommands(options: Options): Submit {
         expectedControlSeq: controlSeq(),
         events: decision.value,
         freeze: decision.value.flatMap((event) => documentsFrozenBy(event, state())),
+        bar: seatsBarredBy(decision.value),
         expectsDocument: held && locking ? { document: locking, seq: held.seq } : null,
         seal: decision.value.some((it) => it.type === 'sealed'),
       })
@@ -117,6 +118,7 @@ export function createCommands(options: Options): Submit {
         case 'epoch':
           options.lost()
           return err({ kind: 'not-stored' })
+        case 'barred':
         case 'quota':
           return err({ kind: 'not-stored' })
       }

@@ -181,6 +181,7 @@ test('after its lock a scorecard takes nothing, on any connection, old or new', 
     expectedControlSeq: 1,
     events: [{ type: 'scorecardLocked', at: at(1), seat: ANA, card: null }],
     freeze: ['scorecard:ana'],
+    bar: [],
     expectsDocument: { document: 'scorecard:ana', seq },
     seal: false,
   })

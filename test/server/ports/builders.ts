@@ -24,6 +24,7 @@ export const events = (over: Partial<EventBatch> = {}): EventBatch => ({
   expectedControlSeq: 1,
   events: [event(2)],
   freeze: [],
+  bar: [],
   expectsDocument: null,
   seal: false,
   ...over,

@@ -259,6 +259,40 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       expect(await textsOf(log, panelId, ANNS)).toEqual(['a'])
     })
 
+    test('from a seat that is barred no update is taken, not beside others either; the others go on', async () => {
+      const panelId = await aRoom(log)
+      const byBob = { ...updates(NOTES, 'b').updates[0]!, author: BOB }
+      await log.appendUpdates(panelId, updates(NOTES, 'a'))
+      await log.appendEvents(panelId, events({ bar: [ANN] }))
+      const refused = { ok: false, error: { code: 'barred' } }
+
+      expect(await log.appendUpdates(panelId, updates(NOTES, 'late'))).toEqual(refused)
+      expect(await log.appendUpdates(panelId, updates(BOBS, 'late'))).toEqual(refused)
+      const both = { ...updates(NOTES, 'late'), updates: [byBob, ...updates(NOTES, 'late').updates] }
+      expect(await log.appendUpdates(panelId, both)).toEqual(refused)
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES), updates: [byBob] })).toMatchObject({
+        ok: true,
+      })
+      expect(await textsOf(log, panelId, NOTES)).toEqual(['a', 'b'])
+
+      await log.appendEvents(panelId, events({ expectedControlSeq: 2, bar: [BOB] }))
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES), updates: [byBob] })).toEqual(refused)
+      expect(await log.appendUpdates(panelId, updates(NOTES, 'late'))).toEqual(refused)
+    })
+
+    test('no update of a seat enters after it is barred, while 200 of them race', async () => {
+      const panelId = await aRoom(log)
+
+      const appends = Array.from({ length: 200 }, async (_, at) => {
+        if (at === 90) await log.appendEvents(panelId, events({ bar: [ANN] }))
+        return await log.appendUpdates(panelId, updates(NOTES, `${at}`))
+      })
+      await Promise.all(appends)
+
+      const entries = await log.read(panelId, 0, 500)
+      expect(entries.at(-1)).toMatchObject({ kind: 'event', controlSeq: 2 })
+    })
+
     test('a document may be frozen before its first update, and freezing it again changes nothing', async () => {
       const panelId = await aRoom(log)
       await log.appendEvents(panelId, events({ freeze: [ANNS] }))
