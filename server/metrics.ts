@@ -10,6 +10,7 @@ const COUNTS: Readonly<Record<Count, string>> = {
   evictions: 'Documents that were let go of, by reason.',
   rebuilds: 'Documents that were read anew from the log, by reason.',
   snapshots: 'Snapshots of documents, by outcome.',
+  later_events: 'Events of a later version that were passed over.',
   log_gaps: 'Numbers that were missing in a log that was followed, so that documents were read anew.',
   looks: 'Looks at the end of a log for want of a ring that found something.',
   histories_lost: 'Rooms whose log came back shorter than it was, by what became of it.',

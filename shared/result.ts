@@ -8,6 +8,12 @@ export const err = <Problem>(error: Problem): { readonly ok: false; readonly err
   error,
 })
 
+/**
+ * Ends an exhaustive switch over what is kept: a case that was forgotten does not compile, and what a later version has kept, met
+ * while nodes are brought up to date one by one, comes to this.
+ */
+export const later = <Value>(_kind: never, value: Value): Value => value
+
 /** Ends an exhaustive switch: a case that was forgotten does not compile. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`)

@@ -15,6 +15,8 @@ export type Count =
   | 'snapshots'
   /** Numbers that were missing in a log that was followed. */
   | 'log_gaps'
+  /** Events that only a later version knows, passed over. */
+  | 'later_events'
   /** Looks at the end of a log for want of a ring, by what they found. */
   | 'looks'
   /** Rooms whose log came back shorter than it was, by what became of it. */

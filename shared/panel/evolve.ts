@@ -1,6 +1,6 @@
 import type { EpochMs, SeatId } from '../model/ids.ts'
 import type { SeatSeed } from '../model/panel.ts'
-import { unreachable } from '../result.ts'
+import { later } from '../result.ts'
 import { entryOf, mapEntries, withEntry, withoutEntries } from './entries.ts'
 import type { Event, EventOf } from './events.ts'
 import { questionAt } from './places.ts'
@@ -8,7 +8,7 @@ import type { FollowUp, PanelState, Place, Revision, Seat, Visit } from './state
 
 /**
  * The state after a fact. It has no opinions: what may happen was settled by `decide`. The same function runs on the
- * server's whole state and on a client's view, where a card that the viewer may not see is null.
+ * server's whole state and on a client's view, where a card that the viewer may not see is null. An event of a later version changes nothing.
  *
  * @throws If the first event is not `panelOpened`, or opens a panel without a lead: the log is broken.
  */
@@ -146,7 +146,7 @@ export function evolve(state: PanelState | null, event: Event): PanelState {
     case 'leadClaimWithdrawn':
       return { ...state, lead: { ...state.lead, claim: null } }
     default:
-      return unreachable(event)
+      return later(event, state)
   }
 }
 

@@ -1,5 +1,6 @@
 import { type SealedResult, seenBy } from '../calibration/sealed-result.ts'
 import type { SeatId } from '../model/ids.ts'
+import { later } from '../result.ts'
 import { mapEntries } from './entries.ts'
 import type { Event } from './events.ts'
 import { countsIn, isLead, seatOf } from './seats.ts'
@@ -11,6 +12,9 @@ export type Audience = 'everyone' | readonly SeatId[]
 
 /** Who reads: a seat, or null for somebody of the workspace without one, who may know nothing until the seal. */
 export type Reader = SeatId | null
+
+/** The audience of an event of a later version: nobody here can say who may know it. */
+export const NOBODY: readonly SeatId[] = []
 
 /**
  * Who may learn the whole of this event. The answer is the same for the state before the event and the state after it;
@@ -65,6 +69,8 @@ export function audienceOf(state: PanelState, event: Event): Audience {
     case 'leadClaimWithdrawn':
     case 'leadTaken':
       return 'everyone'
+    default:
+      return later(event, NOBODY)
   }
 }
 

@@ -17,7 +17,7 @@ export type DocumentHost = {
   panelId: PanelId
   kit: Kit
   state(): PanelState
-  epoch(): number
+  readonly epoch: () => number
   log: RoomLog
   clock: Clock
   diagnostics: Log

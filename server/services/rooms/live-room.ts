@@ -3,6 +3,7 @@ import type { CommandId, PanelId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
+import { audienceOf, NOBODY } from '#shared/panel/visibility.ts'
 import type { LogEntry, RoomHead } from '#server/ports/room-log.ts'
 import { createClientIds } from './client-ids.ts'
 import { createRoomDocuments } from './documents.ts'
@@ -67,8 +68,13 @@ export async function openLiveRoom(
     following.stop()
     throw error
   })
+  function after(event: Event): PanelState {
+    const next = evolve(state, event)
+    if (audienceOf(next, event) === NOBODY) metrics.count('later_events', 'room', 'of a later version')
+    return next
+  }
   for (const entry of entries) {
-    state = evolve(state, entry.event)
+    state = after(entry.event)
     controlSeq = entry.controlSeq
     recent?.add(entry)
   }
@@ -130,7 +136,7 @@ export async function openLiveRoom(
   /** The same for what this node decided and for what another one did. */
   function happened(event: Event, seq: number): void {
     const frozen = documentsFrozenBy(event, current())
-    state = evolve(state, event)
+    state = after(event)
     controlSeq = seq
     for (const listener of listeners) {
       try {
