@@ -84,7 +84,8 @@ const readUpdate = (decoder: decoding.Decoder): Update => ({
   author: decoding.readVarString(decoder) as SeatId,
   clientId: decoding.readVarUint(decoder),
   at: decoding.readFloat64(decoder) as EpochMs,
-  bytes: decoding.readVarUint8Array(decoder),
+  // A copy: kept, or sent on, a view would take the whole message along.
+  bytes: decoding.readVarUint8Array(decoder).slice(),
 })
 
 /** The same values that the driver keeps from SQLite: nothing may be written that could not be moved into the tables later. */

@@ -105,7 +105,8 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
       if (row.id !== rows[0]!.id + index) throw damaged(file)
       for (const update of readRow(row.updates, file)) {
         const room = rooms.get(update.panelId) ?? (await read(update.panelId))
-        if (!room) throw damaged(file)
+        // Between two numbers of the journal nothing but events may stand, and those have brought the room's own number on.
+        if (!room || update.seq > room.seq + 1) throw damaged(file)
         if (update.seq > documentIn(room, update.document).newestSeq) add(room, { ...update, row: row.id })
       }
     }

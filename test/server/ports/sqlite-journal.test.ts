@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import type { DocumentName } from '#shared/contract/frames.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { EpochMs, PanelId } from '#shared/model/ids.ts'
 import { connect } from '#server/adapters/sqlite/connection.ts'
+import { decodeWritten, encodeWritten } from '#server/adapters/sqlite/journal.ts'
 import { DatabaseProblem } from '#server/adapters/sqlite/problem.ts'
 import { createRoomHeads } from '#server/adapters/sqlite/room-heads.ts'
 import { createRoomLog } from '#server/adapters/sqlite/room-log.ts'
@@ -12,8 +13,20 @@ import { migrate } from '#server/adapters/sqlite/schema.ts'
 import { expectWholeRooms } from '#server/adapters/sqlite/soundness.ts'
 import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
 import { createMemoryRoomLog } from '#test/support/memory-room-log.ts'
-import { ANNS, aPanelId, BOBS, bytes, event, events, NOTES, textsOf, updates } from './builders.ts'
-import { aFolder } from './sqlite-store.ts'
+import {
+  ANN,
+  ANNS,
+  aPanelId,
+  aRoom,
+  BOBS,
+  bytes,
+  event,
+  events,
+  NOTES,
+  textsOf,
+  updates,
+} from './builders.ts'
+import { aFolder, aSqliteStore } from './sqlite-store.ts'
 
 const LIMITS = { documentBytesMax: 100_000, roomEntriesMax: 1_000 }
 /** So small that within a few commits updates are moved into the tables, and rows of the journal go. */
@@ -85,6 +98,41 @@ test('an edit that is missing or damaged in the journal keeps the file from bein
   await file.sql()('INSERT INTO journal (id, updates) VALUES (2, ?)', [Uint8Array.of(9, 9)])
   await expect(file.crash()).rejects.toBeInstanceOf(DatabaseProblem)
   await file.close()
+})
+
+test('so does one that is missing where the journal begins', async () => {
+  const file = await aFile({ rows: 1_000, updates: 1_000, bytes: 1e6 })
+  const panelId = aPanelId()
+  await file.write(() => file.log().open(panelId, event(1)))
+  for (const content of ['a', 'b']) {
+    await file.write(() => file.log().appendUpdates(panelId, updates(NOTES, content)))
+  }
+  await file.sql()('DELETE FROM journal WHERE id = 1')
+
+  await expect(file.crash()).rejects.toBeInstanceOf(DatabaseProblem)
+  await file.close()
+})
+
+test('an edit that is read brings along nothing of those that were stored with it', async () => {
+  const store = await aSqliteStore()
+  onTestFinished(() => store.dispose())
+  const { roomLog } = store
+  const panelId = await aRoom(roomLog)
+  await Promise.all([
+    roomLog.appendUpdates(panelId, updates(NOTES, 'x'.repeat(50_000))),
+    roomLog.appendUpdates(panelId, updates(ANNS, 'a')),
+  ])
+
+  const [edit] = (await roomLog.document(panelId, ANNS)).updates
+  expect(edit!.bytes.buffer.byteLength).toBe(1)
+
+  const { bytes: whole } = updates(NOTES, 'x'.repeat(50_000)).updates[0]!
+  const place = { panelId, seq: 2, author: ANN, clientId: 7, at: 0 as EpochMs }
+  const written = encodeWritten([
+    { ...place, document: NOTES, bytes: whole },
+    { ...place, document: ANNS, bytes: Uint8Array.of(1) },
+  ])
+  expect(decodeWritten(written)[1]!.bytes.buffer.byteLength).toBe(1)
 })
 
 test('most updates are in a snapshot before they would have been moved into the tables', async () => {
