@@ -76,7 +76,7 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
       controlSeq: row.control_seq,
       sealedAt: row.sealed_at,
       entries: row.entries,
-      barred: new Set(row.barred === null ? [] : (JSON.parse(row.barred) as SeatId[])),
+      barred: new Set(row.barred ? (JSON.parse(row.barred) as SeatId[]) : []),
       documents: new Map(
         documents.map((it) => [
           it.name,
@@ -253,6 +253,7 @@ type RoomRow = {
   control_seq: number
   sealed_at: number | null
   entries: number
-  barred: string | null
+  /** Missing in a file of an earlier version, which a backup may be. */
+  barred?: string | null
 }
 type DocumentRow = { name: DocumentName; bytes: number; newest_seq: number; frozen_at: number | null }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
@@ -27,6 +26,7 @@ import { setUp, value } from '#test/support/person.ts'
 import { linesKeptIn } from '#test/support/kept-lines.ts'
 import { runProcess, spawnServer, startProcess } from '#test/support/server-process.ts'
 import { aSmallDisk } from '#test/support/small-disk.ts'
+import { withSql } from '#test/support/with-sql.ts'
 
 let top: string
 let data: string
@@ -163,20 +163,6 @@ test('a backup command that is killed leaves nothing under the name, holds nothi
   expect(await backup()).toMatchObject({ code: 0 })
   expect(readdirSync(top).toSorted()).toEqual(['data', 'kept.db'])
   await close()
-})
-
-test('without a server the backup is the same, and a log that a killed server left is in it', async () => {
-  const { roomLog, panelId, close } = await aFilledFolder()
-  await roomLog.appendUpdates(panelId, updates(NOTES, 'last'))
-  await close()
-  const { code } = await backup()
-
-  const elsewhere = join(top, 'elsewhere')
-  await restore(elsewhere)
-  const again = await openSqlite(elsewhere)
-  const texts = await textsOf(again.roomLog, panelId, NOTES)
-  await again.close()
-  expect([code, texts.length, texts.at(-1)]).toEqual([0, 41, 'last'])
 })
 
 test('a backup never goes over a file that is there', async () => {
@@ -341,12 +327,4 @@ function breakPages(path: string): void {
   const bytes = readFileSync(path)
   randomBytes(40_000).copy(bytes, 80_000)
   writeFileSync(path, bytes)
-}
-
-/** In a process of its own: this one's connections outlive their closing by a while. */
-function withSql(path: string, statement: string): void {
-  const script = `import Libsql from 'libsql'
-    new Libsql(${JSON.stringify(path)}).exec(${JSON.stringify(statement)})`
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script])
-  if (status !== 0) throw new Error(String(stderr))
 }

@@ -12,6 +12,7 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 import { DatabaseProblem, openSqlite, type SqliteOptions } from '#server/adapters/sqlite/database.ts'
 import { noteTrouble } from '#server/adapters/sqlite/trouble.ts'
 import { aSmallDisk } from '#test/support/small-disk.ts'
+import { withSql } from '#test/support/with-sql.ts'
 import { aCommandId, aPanelId, aRoom, bytes, event, events, NOTES, textsOf, updates } from './builders.ts'
 import { aFolder } from './sqlite-store.ts'
 
@@ -117,18 +118,18 @@ test('a database with a broken page is refused', async () => {
 
 test("another program's database is refused and left as it is", async () => {
   const folder = removedAfterwards(aFolder())
-  withSql(folder, 'CREATE TABLE theirs (a)')
+  withSql(join(folder, 'panelroom.db'), 'CREATE TABLE theirs (a)')
 
   const problem = await problemOf(folder)
 
   expect(problem.message).toContain('is a database of another program')
-  withSql(folder, 'SELECT * FROM theirs')
+  withSql(join(folder, 'panelroom.db'), 'SELECT * FROM theirs')
 })
 
 test('a file of a newer version is refused', async () => {
   const folder = removedAfterwards(aFolder())
   await (await openSqlite(folder)).close()
-  withSql(folder, 'PRAGMA user_version = 999')
+  withSql(join(folder, 'panelroom.db'), 'PRAGMA user_version = 999')
 
   const problem = await problemOf(folder)
 
@@ -369,13 +370,4 @@ function breakPages(file: string): void {
     'conv=notrunc',
   ])
   if (status !== 0) throw new Error('dd failed')
-}
-
-/** Runs a statement on the file, in a process of its own: this one's connections outlive their closing by a while. */
-function withSql(folder: string, statement: string): void {
-  const file = join(folder, 'panelroom.db')
-  const script = `import Libsql from 'libsql'
-    new Libsql(${JSON.stringify(file)}).exec(${JSON.stringify(statement)})`
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script])
-  if (status !== 0) throw new Error(String(stderr))
 }
