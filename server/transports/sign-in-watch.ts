@@ -26,8 +26,8 @@ type Deps = {
 
 export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch {
   const watched = new Map<string, Watched>()
-  /** Being looked up on somebody's word: saying it again costs nothing. */
-  const asked = new Set<Watched>()
+  /** Being looked up on somebody's word. Said again meanwhile, it asks for one look more: the first may have been too early. */
+  const asked = new Map<Watched, EndReason | null>()
 
   async function look(key: string, entry: Watched, reason: EndReason): Promise<void> {
     const { place, ended } = entry
@@ -40,6 +40,16 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
       // A store that does not answer ends nobody's sign-in, and takes no edit either.
       diagnostics.warn({ panelId: place.panelId, error: String(error) }, 'a sign-in could not be looked up')
     }
+  }
+
+  async function lookAsTold(key: string, entry: Watched, told: EndReason): Promise<void> {
+    if (asked.has(entry)) return void asked.set(entry, told)
+    for (let reason: EndReason | null = told; reason && watched.get(key) === entry;) {
+      asked.set(entry, null)
+      await look(key, entry, reason)
+      reason = asked.get(entry) ?? null
+    }
+    asked.delete(entry)
   }
 
   const stop = clock.every(LOOK_EVERY_MS, () => {
@@ -62,9 +72,7 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
       for (const [key, entry] of watched) {
         const { place } = entry
         const isMeant = place.panelId === panelId && (seat === null || place.seat === seat)
-        if (!isMeant || asked.has(entry)) continue
-        asked.add(entry)
-        void look(key, entry, reason).finally(() => asked.delete(entry))
+        if (isMeant) void lookAsTold(key, entry, reason)
       }
     },
     stop,
