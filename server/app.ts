@@ -135,7 +135,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     gateway.disconnect(panelId, seat, reason)
     // Other nodes look at once, instead of within half a minute.
     rooms.tellSignInsEnded(panelId, seat, reason)
-    void rooms.closeDocuments(panelId, seat)
+    rooms.closeDocuments(panelId, seat).catch((error: unknown) => {
+      diagnostics.warn({ panelId, error: String(error) }, 'documents of a seat could not be closed at once')
+    })
   }
   const forDirectory = { ...rooms, disconnect }
   const headers = createHeaders({ records, access, people, positions, rooms })
