@@ -15,6 +15,7 @@ export async function simulate(options: {
   readonly seed: number
   readonly steps: number
   readonly nodes?: number
+  readonly failovers?: boolean
   readonly mutation?: Mutation
   readonly progress?: (steps: number) => void
 }): Promise<Report> {
@@ -38,7 +39,7 @@ export async function simulate(options: {
       throw new Violation(
         [
           `${problem.message}`,
-          `See it again: SEED=${own} npm run simulate -- --nodes ${options.nodes ?? 1} --steps ${STEPS_PER_PANEL}`,
+          `See it again: SEED=${own} npm run simulate -- --nodes ${options.nodes ?? 1} --steps ${STEPS_PER_PANEL}${options.failovers ? ' --failovers' : ''}`,
           ...(left > 0 ? [`  … ${left} before`] : []),
           ...last.map((line) => `  ${line}`),
         ].join('\n'),

@@ -31,6 +31,8 @@ export type WorldOptions = {
   readonly seed: number
   /** How many processes serve the room side by side over one log. */
   readonly nodes?: number
+  /** Now and then a standby takes over that was behind: what the log had answered is gone. */
+  readonly failovers?: boolean
   /** Breaks the log on purpose, to show that it is noticed. */
   readonly mutation?: Mutation
 }
@@ -62,7 +64,7 @@ type Page = { readonly seat: SeatId; readonly devices: Device[]; here: boolean; 
 const QUIET_MS_MAX = 180_000
 
 /** One panel from its opening on: people, their devices, the processes that serve them, the disk, and what goes wrong. */
-export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOptions) {
+export async function createWorld({ seed, nodes: count = 1, failovers = false, mutation }: WorldOptions) {
   const chance = createChance(seed)
   const time = createTime()
   const disk: MemoryDisk = new Map()
@@ -481,7 +483,7 @@ export async function createWorld({ seed, nodes: count = 1, mutation }: WorldOpt
     [
       0.8,
       () => {
-        if (nodes.length === 1) return
+        if (!failovers || nodes.length === 1) return
         const [standby, mark] = [structuredClone(disk.get(panelId)!), oracle.mark()]
         time.after(chance.whole(20, 1_500), () => failOver(standby, mark))
       },

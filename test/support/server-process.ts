@@ -44,7 +44,7 @@ export async function startProcess(
     const link = /http:\/\/\S+/.exec(line)?.[0]
     if (!link) continue
     child.stderr!.off('data', hearProblem)
-    let said = ''
+    let said = problem
     const hear = (it: Buffer) => (said = (said + it.toString()).slice(-SAID_CHARS))
     child.stdout!.on('data', hear)
     child.stderr!.on('data', hear)
