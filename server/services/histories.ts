@@ -191,7 +191,8 @@ export function createHistories(deps: {
       if (!positionId) return
       await inTurn(positionId, panelId)
       const basis = await records.get('severity-basis', positionId).catch(() => null)
-      if (basis && Basis.parse(basis.json).panels.includes(panelId)) settled.add(panelId)
+      const known = Basis.safeParse(basis?.json)
+      if (known.success && known.data.panels.includes(panelId)) settled.add(panelId)
     },
     /** The same when a position's calibration was switched on again. */
     afterSwitch: (positionId: PositionId): Promise<void> => inTurn(positionId),

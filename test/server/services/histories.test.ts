@@ -120,6 +120,15 @@ test('what is taken in already is not computed again, on this node or another, h
   expect(await site.records.find('severity', 'position', id)).toEqual(before)
 })
 
+test('where what was taken in cannot be read, a room is opened all the same, and nothing is written', async () => {
+  const { version } = (await site.records.get('severity-basis', id))!
+  await site.records.put('severity-basis', id, { panels: 'all' }, { expected: version })
+
+  await aNode().heal(last())
+
+  expect(await panelsKept()).toEqual([3])
+})
+
 test('of two nodes at once neither loses what the other wrote: who wrote second looks again', async () => {
   const [slow, quick] = [aNode(), aNode()]
   // The slow one has read three panels when the fourth is sealed, and the quick one takes all four in.
