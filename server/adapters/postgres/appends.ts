@@ -2,17 +2,8 @@ import { err, ok, type Result } from '#shared/result.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { AppendRefusal, EventBatch, RoomHead, UpdateBatch } from '#server/ports/room-log.ts'
 import { DatabaseProblem } from '../problem.ts'
+import { ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
 import type { Session, Sql } from './session.ts'
-
-export type RoomLimits = {
-  /** What a document's snapshot and the updates after it may take up. */
-  readonly documentBytesMax: number
-  /** How many entries a room may hold before it takes no more updates. Compaction makes room. */
-  readonly roomEntriesMax: number
-}
-
-/** Entries beyond the limit that only events may use: a room flooded with updates can still be locked, revealed and sealed. */
-const ENTRIES_FOR_EVENTS = 5_000
 
 /** A refusal whose reason is gone when it is looked for is tried again; this often in a row, something else is wrong. */
 const TRIES_MAX = 5

@@ -1,9 +1,10 @@
-import type { DocumentName } from '#shared/contract/frames.ts'
-import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
-import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
-import { appendEvents, appendUpdates, type RoomLimits, type RoomRow } from './appends.ts'
+import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import { bytesOf, type BytesRow, entryOf, type EntryRow, eventOf, type EventRow } from '../log-rows.ts'
+import type { RoomLimits } from '../room-limits.ts'
+import { appendEvents, appendUpdates, type RoomRow } from './appends.ts'
 import type { Pool } from './pool.ts'
 import { putSnapshot } from './snapshots.ts'
 
@@ -153,18 +154,7 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
   }
 }
 
-type PartRow = { part: 'frozen' | 'snapshot' | 'update'; seq: number; bytes: Buffer }
-type EventRow = { seq: number; control_seq: number; event: string }
-type UpdateRow = {
-  event: null
-  seq: number
-  document: DocumentName
-  author: SeatId
-  client_id: number
-  at: EpochMs
-  bytes: Buffer
-}
-type EntryRow = EventRow | UpdateRow
+type PartRow = BytesRow & { part: 'frozen' | 'snapshot' | 'update' }
 
 const headOf = (room: RoomRow): RoomHead => ({
   epoch: room.epoch,
@@ -172,25 +162,3 @@ const headOf = (room: RoomRow): RoomHead => ({
   controlSeq: room.control_seq,
   sealed: room.sealed_at !== null,
 })
-
-const bytesOf = ({ seq, bytes }: PartRow) => ({ seq, bytes: new Uint8Array(bytes) })
-
-const eventOf = (row: EventRow) => ({
-  kind: 'event' as const,
-  seq: row.seq,
-  controlSeq: row.control_seq,
-  event: JSON.parse(row.event) as Event,
-})
-
-const entryOf = (row: EntryRow): LogEntry =>
-  row.event !== null
-    ? eventOf(row)
-    : {
-        kind: 'update',
-        seq: row.seq,
-        document: row.document,
-        author: row.author,
-        clientId: row.client_id,
-        at: row.at,
-        bytes: new Uint8Array(row.bytes),
-      }

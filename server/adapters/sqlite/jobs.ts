@@ -1,8 +1,8 @@
 import type { Records } from '#server/ports/records.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
+import type { RoomLimits } from '../room-limits.ts'
 import type { HeldFile } from './held-file.ts'
 import type { DatabaseProblemCode } from './problem.ts'
-import type { RoomLimits } from './room-log.ts'
 
 /** What the database thread does for the process: the two ports, without their `close`, and the file itself for backups. */
 export type Ports = {

@@ -1,22 +1,13 @@
-import type { DocumentName } from '#shared/contract/frames.ts'
-import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import { bytesOf, type BytesRow, entryOf, type EntryRow, eventOf, type EventRow } from '../log-rows.ts'
+import { ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
 import type { Sql } from './connection.ts'
 import { insertRows } from './insert-rows.ts'
 import type { Written } from './journal.ts'
 import { documentIn, type RoomHeads, type RoomInMemory } from './room-heads.ts'
-
-export type RoomLimits = {
-  /** What a document's snapshot and the updates after it may take up. */
-  readonly documentBytesMax: number
-  /** How many entries a room may hold before it takes no more updates. Compaction makes room. */
-  readonly roomEntriesMax: number
-}
-
-/** Entries beyond the limit that only events may use: a room flooded with updates can still be locked, revealed and sealed. */
-const ENTRIES_FOR_EVENTS = 5_000
 
 /**
  * The room log in SQL. Runs in the database thread: a write is called inside a transaction and a savepoint of its own, which is
@@ -258,47 +249,12 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
   }
 }
 
-type BytesRow = { seq: number; bytes: ArrayBuffer }
-type EventRow = { seq: number; control_seq: number; event: string }
-type UpdateRow = {
-  event: null
-  seq: number
-  document: DocumentName
-  author: SeatId
-  client_id: number
-  at: EpochMs
-  bytes: ArrayBuffer
-}
-type EntryRow = EventRow | UpdateRow
-
 const headOf = ({ epoch, seq, controlSeq, sealedAt }: RoomInMemory): RoomHead => ({
   epoch,
   seq,
   controlSeq,
   sealed: sealedAt !== null,
 })
-
-const bytesOf = ({ seq, bytes }: BytesRow) => ({ seq, bytes: new Uint8Array(bytes) })
-
-const eventOf = (row: EventRow) => ({
-  kind: 'event' as const,
-  seq: row.seq,
-  controlSeq: row.control_seq,
-  event: JSON.parse(row.event) as Event,
-})
-
-const entryOf = (row: EntryRow): LogEntry =>
-  row.event !== null
-    ? eventOf(row)
-    : {
-        kind: 'update',
-        seq: row.seq,
-        document: row.document,
-        author: row.author,
-        clientId: row.client_id,
-        at: row.at,
-        bytes: new Uint8Array(row.bytes),
-      }
 
 const updateOf = ({ seq, document, author, clientId, at, bytes }: Written): LogEntry => ({
   kind: 'update',
