@@ -15,8 +15,10 @@ export function addressOf(url: string): Address {
   }
   const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
   const database = decoded(parsed.pathname.slice(1)) || decoded(parsed.username)
+  // In the address it would win over ours, and a move would not know a node by it.
+  for (const name of ['application_name', 'fallback_application_name']) parsed.searchParams.delete(name)
   return {
-    config: { connectionString: url, application_name: APPLICATION, keepAlive: true },
+    config: { connectionString: parsed.href, application_name: APPLICATION, keepAlive: true },
     name: `PostgreSQL at ${host}:${parsed.port || '5432'}${database && `/${database}`}`,
   }
 }

@@ -167,7 +167,8 @@ test('what a server or a node has open is not moved', LONG, async () => {
   expect(folder.code).toBe(1)
   await sqlite.close()
 
-  const node = await openPostgres(url)
+  // Whatever else its address calls it.
+  const node = await openPostgres(`${url}?application_name=mine`)
   onTestFinished(() => node.close())
   for (const [from, to] of [
     [`sqlite:${data}`, url],
