@@ -26,7 +26,7 @@ const USAGE = `npm run bench:nodes -- [options]
   --rounds n    how often each form is repeated (3)
   --smoke       a minute: 5 rooms, one round; its figures mean little`
 
-/** What is compared. `pairs`: two people a room, which tells what a delivery costs from what an edit costs. */
+/** What is compared. `pairs`: as many edits from two people a room, which tells what a delivery costs from what an edit costs. */
 type Form = {
   readonly name: string
   readonly nodes: number
@@ -107,7 +107,8 @@ async function run(
       PostgreSQL: async () => secondsOfFamily(postgres.pid()),
       ...(withRedis && { Redis: async () => secondsOfFamily(redis.pid()) }),
     }
-    const figures = await typeAcross(nodes, prepared.places, { ...size, people }, meters)
+    const rate = (size.rate * PEOPLE_PER_ROOM) / people
+    const figures = await typeAcross(nodes, prepared.places, { ...size, rate, people }, meters)
     const after = await sizeOf(database, postgres)
     const memory = withRedis ? await memoryOf(redis) : null
     return {

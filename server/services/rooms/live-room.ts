@@ -175,8 +175,10 @@ export async function openLiveRoom(
 
   /** What the store could not answer in time may have been stored all the same, and then everybody is to hear of it. */
   let cancelLook = () => {}
+  let isClosed = false
   function lookAgain(): void {
     cancelLook()
+    if (isClosed) return
     cancelLook = clock.after(LOOK_AGAIN_MS, () => void inTurn(catchUp).catch(lookAgain))
   }
 
@@ -225,6 +227,8 @@ export async function openLiveRoom(
     issueClient: (seat) => clients.issue(seat),
     refresh: () => following.refresh(),
     onLost(listener) {
+      // Whoever comes in while it is being lost would otherwise stay with a room that is gone.
+      if (isLost) queueMicrotask(listener)
       lostListeners.add(listener)
       return () => lostListeners.delete(listener)
     },
@@ -241,6 +245,7 @@ export async function openLiveRoom(
       whispers.stop()
       leadWatch.stop()
       sealWatch.stop()
+      isClosed = true
       cancelLook()
       listeners.clear()
       lostListeners.clear()

@@ -49,6 +49,7 @@ export function createRoomWhispers(options: Options): RoomWhispers {
   let turn = clock.now()
   let told = '[]'
   let cancelSoon: (() => void) | null = null
+  let isAsked = false
   let isLookingUp = false
 
   const say = (said: Whisper) => wire.whisper(panelId, writeWhisper(said))
@@ -61,16 +62,14 @@ export function createRoomWhispers(options: Options): RoomWhispers {
     say({ is: 'here', node, turn: ++turn, seats })
   }
 
-  function soon(run: () => void): void {
+  /** In one breath: what has changed here, and what another node has asked for. */
+  function soon(): void {
     cancelSoon ??= clock.after(SOON_MS, () => {
       cancelSoon = null
-      run()
+      if (JSON.stringify(here()) !== told || (isAsked && presence.here().length > 0)) tellHere()
+      if (isAsked) carets().tellCarets()
+      isAsked = false
     })
-  }
-
-  function answer(): void {
-    if (presence.here().length > 0) tellHere()
-    carets().tellCarets()
   }
 
   function hear(bytes: Uint8Array): void {
@@ -82,7 +81,8 @@ export function createRoomWhispers(options: Options): RoomWhispers {
         if (!others.heard(said)) drop('too many nodes')
         return
       case 'who':
-        return soon(answer)
+        isAsked = true
+        return soon()
       case 'caret':
         return void hearCaret(said)
       case 'sign-ins':
@@ -117,11 +117,7 @@ export function createRoomWhispers(options: Options): RoomWhispers {
     others.sweep()
     if (presence.here().length > 0) tellHere()
   })
-  const stopWatching = presence.onChange(() =>
-    soon(() => {
-      if (JSON.stringify(here()) !== told) tellHere()
-    }),
-  )
+  const stopWatching = presence.onChange(soon)
   const ask = () => say({ is: 'who', node })
   ask()
 

@@ -15,6 +15,7 @@ import { type Remembered, restoreHistory } from './lost-history.ts'
 import { type EndReason, writeWhisper } from './whispers.ts'
 
 const UNLOAD_AFTER_MS = 60_000
+const ignored = () => undefined
 
 /** All rooms of this node. Any room can be opened here; none belongs here. */
 export type Rooms = {
@@ -120,7 +121,8 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
         if (!room?.idle() || rooms.get(panelId)?.opening !== opening) return
         rooms.delete(panelId)
         return room.close()
-      })
+        // Whoever asked for it hears that it could not be read.
+      }, ignored)
     }
   })
 
