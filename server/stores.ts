@@ -4,6 +4,7 @@ import { openPostgres } from './adapters/postgres/database.ts'
 import { createRedisRates } from './adapters/redis/rates.ts'
 import { createRedisWire } from './adapters/redis/wire.ts'
 import { openSqlite } from './adapters/sqlite/database.ts'
+import type { RoomLimits } from './adapters/room-limits.ts'
 import { noteTrouble } from './adapters/sqlite/trouble.ts'
 import type { Config, Nodes } from './config.ts'
 import type { Log } from './ports/log.ts'
@@ -32,6 +33,7 @@ export async function openStores(config: Config, diagnostics: Log): Promise<Stor
     limits: {
       documentBytesMax: config.limits.documentStoredBytes,
       roomEntriesMax: config.limits.roomEntries,
+      roomBytesMax: config.limits.roomBytes,
     },
     diagnostics,
     // What keeps it from opening is said in a sentence of its own.
@@ -48,7 +50,7 @@ export async function openStores(config: Config, diagnostics: Log): Promise<Stor
 }
 
 type Opening = {
-  limits: { documentBytesMax: number; roomEntriesMax: number }
+  limits: RoomLimits
   diagnostics: Log
   isOpen: () => boolean
 }

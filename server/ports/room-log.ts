@@ -60,7 +60,10 @@ export type AppendRefusal =
   | { readonly code: 'barred' }
   | { readonly code: 'conflict' }
   | { readonly code: 'epoch' }
+  /** The document would pass its limit of stored bytes. */
   | { readonly code: 'quota' }
+  /** The room would pass its limit of entries or of bytes. Events may go on for a while after updates may not. */
+  | { readonly code: 'room-full' }
   /** Disk full, disk gone: nothing was stored. Deadline passed: it may still come to be. Trying again is harmless either way. */
   | { readonly code: 'unavailable' }
 
@@ -95,7 +98,6 @@ export type RoomLog = {
   /** The control number that a command brought the room to, or null if it was never appended. Makes a retry harmless. */
   reachedBy(panelId: PanelId, commandId: CommandId): Promise<number | null>
   appendEvents(panelId: PanelId, batch: EventBatch): Promise<Result<RoomHead, AppendRefusal>>
-  /** `quota`: the document would pass its limit of stored bytes. */
   appendUpdates(
     panelId: PanelId,
     batch: UpdateBatch,

@@ -55,6 +55,11 @@ export const LIMIT_TABLE = {
     'bytes of a document in the store, its history since the last snapshot included',
   ),
   roomEntries: limit(50_000, 500_000, 'entries of a room in the store'),
+  roomBytes: limit(
+    33_554_432,
+    268_435_456,
+    'bytes of a room in the store, its events and all of its documents; 16 MB more are there for events alone',
+  ),
   pendingBytes: limit(4_194_304, 16_777_216, 'bytes of a document that wait for the store'),
   documentIdleSeconds: limit(30, 3_600, 'seconds that a document stays in memory after its last connection'),
   documentsInMemory: limit(2_000, 20_000, 'documents in memory'),

@@ -5,8 +5,9 @@ import { err, ok } from '#shared/result.ts'
 import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
 import { DatabaseProblem } from '#server/adapters/sqlite/problem.ts'
 
-/** Events beyond the limit of entries that only events may use, as in the real one. */
+/** What lies beyond the limits that only events may use, as in the real one. */
 const ENTRIES_FOR_EVENTS = 5_000
+const BYTES_FOR_EVENTS = 16 * 1024 * 1024
 
 type Kept =
   | { readonly kind: 'event'; readonly seq: number; readonly controlSeq: number; readonly json: string }
@@ -24,6 +25,8 @@ type Room = {
   sealedAt: number | null
   readonly barred: Set<SeatId>
   entries: Kept[]
+  /** What its events take up. */
+  eventBytes: number
   readonly documents: Map<DocumentName, Document>
   readonly commands: Map<CommandId, { readonly seq: number; readonly controlSeq: number }>
   readonly clients: Map<number, SeatId>
@@ -32,7 +35,7 @@ type Room = {
 /** What outlives the logs that are opened on it. */
 export type MemoryDisk = Map<PanelId, Room>
 
-const USUAL = { documentBytesMax: 2 * 1024 * 1024, roomEntriesMax: 50_000 }
+const USUAL = { documentBytesMax: 2 * 1024 * 1024, roomEntriesMax: 50_000, roomBytesMax: 32 * 1024 * 1024 }
 
 /** The room log without a file: the same answers as SQLite's, at once and in the order of asking. Held to the same contract. */
 export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
@@ -65,6 +68,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
           sealedAt: null,
           barred: new Set(),
           entries: [{ kind: 'event', seq: 1, controlSeq: 1, json: JSON.stringify(first) }],
+          eventBytes: Buffer.byteLength(JSON.stringify(first)),
           documents: new Map(),
           commands: new Map(),
           clients: new Map(),
@@ -123,12 +127,16 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         )
           return err({ code: 'conflict' })
         if (room.entries.length + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
-          return err({ code: 'quota' })
+          return err({ code: 'room-full' })
+        const all = batch.events.map((event) => JSON.stringify(event))
+        const bytes = all.reduce((sum, json) => sum + Buffer.byteLength(json), 0)
+        if (bytesOf(room) + bytes > limits.roomBytesMax + BYTES_FOR_EVENTS) return err({ code: 'room-full' })
 
-        for (const event of batch.events) {
+        for (const json of all) {
           const [seq, controlSeq] = [++room.seq, ++room.controlSeq]
-          room.entries.push({ kind: 'event', seq, controlSeq, json: JSON.stringify(event) })
+          room.entries.push({ kind: 'event', seq, controlSeq, json })
         }
+        room.eventBytes += bytes
         const { epoch, seq, controlSeq } = room
         if (batch.seal) room.sealedAt = seq
         for (const seat of batch.bar) room.barred.add(seat)
@@ -150,7 +158,9 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         if (batch.updates.some((it) => room.barred.has(it.author))) return err({ code: 'barred' })
         const bytes = sizeOf(batch.updates)
         if ((known?.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
-        if (room.entries.length + batch.updates.length > limits.roomEntriesMax) return err({ code: 'quota' })
+        if (room.entries.length + batch.updates.length > limits.roomEntriesMax)
+          return err({ code: 'room-full' })
+        if (bytesOf(room) + bytes > limits.roomBytesMax) return err({ code: 'room-full' })
 
         for (const update of batch.updates) {
           const own = { ...update, bytes: new Uint8Array(update.bytes) }
@@ -221,6 +231,10 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
 
 const sizeOf = (all: readonly { readonly bytes: Uint8Array }[]) =>
   all.reduce((sum, it) => sum + it.bytes.length, 0)
+
+/** What a room's events and documents take up. */
+const bytesOf = ({ eventBytes, documents }: Room) =>
+  [...documents.values()].reduce((sum, it) => sum + it.bytes, eventBytes)
 
 /** What is answered shares nothing with what is kept. */
 function fresh(entry: Kept): LogEntry {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { addressOf, APPLICATION } from '../postgres/address.ts'
 import { asProblem } from '../postgres/problem.ts'
-import { migrate } from '../postgres/schema.ts'
+import { COUNT_BYTES, migrate } from '../postgres/schema.ts'
 import { sessionOf, type Sql, TYPES } from '../postgres/session.ts'
 import { prepareConnection } from '../postgres/settings.ts'
 import { DatabaseProblem } from '../problem.ts'
@@ -52,7 +52,10 @@ export async function withPostgres<Answer>(
         await sql(`SET LOCAL ${it} = 0`)
       }
       await sql(`LOCK TABLE ${TABLES.map((it) => it.name).join(', ')} IN EXCLUSIVE MODE`)
-      return await run(tablesOf(sql))
+      let isCopy = false
+      const answer = await run(tablesOf(sql, () => (isCopy = true)))
+      if (isCopy) await sql(COUNT_BYTES)
+      return answer
     })
   } catch (problem) {
     // What `run` does elsewhere goes wrong elsewhere.
@@ -76,7 +79,7 @@ async function expectNoNodes(sql: Sql, name: string): Promise<void> {
   }
 }
 
-function tablesOf(sql: Sql): Tables {
+function tablesOf(sql: Sql, wrote: () => void): Tables {
   return {
     async read(table, after) {
       const from = table.name === 'room_log' ? UNCOVERED : table.name
@@ -86,6 +89,7 @@ function tablesOf(sql: Sql): Tables {
     },
     async write(table, rows) {
       const { name, columns } = withType(table)
+      wrote()
       const lists = columns.map((_, at) => rows.map((row) => row[at] ?? null))
       if (name === 'room_log') lists[columns.length - 1] = rows.map((row) => typeOf(row[EVENT_AT] ?? null))
       const names = columns.map(([it]) => it).join(', ')

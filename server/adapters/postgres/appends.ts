@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#shared/result.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { AppendRefusal, EventBatch, RoomHead, UpdateBatch } from '#server/ports/room-log.ts'
 import { DatabaseProblem } from '../problem.ts'
-import { ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
+import { BYTES_FOR_EVENTS, bytesOfEvents, ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
 import type { Session, Sql } from './session.ts'
 
 /** A refusal whose reason is gone when it is looked for is tried again; this often in a row, something else is wrong. */
@@ -14,6 +14,7 @@ export type RoomRow = {
   control_seq: number
   sealed_at: number | null
   entries: number
+  total_bytes: number
   /** A JSON list of seats, or null. */
   barred: string | null
 }
@@ -23,13 +24,14 @@ export type RoomRow = {
  * is as old as the statement: after waiting for the lock only a locked or upserted row is known to be the newest.
  */
 export const ROOM_LOCKED =
-  'SELECT epoch, seq, control_seq, sealed_at, entries, barred FROM room WHERE id = $1 FOR NO KEY UPDATE'
+  'SELECT epoch, seq, control_seq, sealed_at, entries, total_bytes, barred FROM room WHERE id = $1 FOR NO KEY UPDATE'
 
 /** One round trip. The upsert meets the newest row of the document, so its freeze and its quota are as of the lock. */
 const APPEND_UPDATES = `
   WITH locked AS (
     SELECT seq FROM room
     WHERE id = $1 AND epoch = $2 AND sealed_at IS NULL AND entries + $3::int <= $4 AND $6::bigint <= $7
+      AND total_bytes + $6 <= $13
       AND (barred IS NULL OR NOT barred::jsonb ?| $8::text[])
       AND ($12::bigint = 0 OR EXISTS (SELECT FROM doc WHERE room_id = $1 AND name = $5))
     FOR NO KEY UPDATE
@@ -46,14 +48,15 @@ const APPEND_UPDATES = `
     FROM counted, unnest($8::text[], $9::bigint[], $10::float8[], $11::bytea[])
       WITH ORDINALITY AS edit (author, client_id, at, bytes, place)
   )
-  UPDATE room SET seq = counted.newest_seq, entries = entries + $3 FROM counted WHERE id = $1
+  UPDATE room SET seq = counted.newest_seq, entries = entries + $3, total_bytes = total_bytes + $6 FROM counted
+  WHERE id = $1
   RETURNING room.seq`
 
 const barredIn = ({ barred }: RoomRow) => (barred === null ? [] : (JSON.parse(barred) as SeatId[]))
 
 type DocumentRow = { bytes: number | null; newest_seq: number | null; frozen_at: number | null }
 const ROOM_AND_DOCUMENT = `
-  SELECT epoch, seq, control_seq, sealed_at, entries, barred, doc.bytes, doc.newest_seq, doc.frozen_at FROM room
+  SELECT epoch, seq, control_seq, sealed_at, entries, total_bytes, barred, doc.bytes, doc.newest_seq, doc.frozen_at FROM room
   LEFT JOIN doc ON doc.room_id = room.id AND doc.name = $2 WHERE room.id = $1`
 
 export async function appendUpdates(
@@ -76,7 +79,8 @@ export async function appendUpdates(
     if (updates.length === 0) return ok({ lastSeq: room.seq })
     if (updates.some((it) => barredIn(room).includes(it.author))) return err({ code: 'barred' })
     if ((room.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
-    if (room.entries + updates.length > limits.roomEntriesMax) return err({ code: 'quota' })
+    if (room.entries + updates.length > limits.roomEntriesMax) return err({ code: 'room-full' })
+    if (room.total_bytes + bytes > limits.roomBytesMax) return err({ code: 'room-full' })
     return ok({ lastSeq: room.seq })
   }
 
@@ -94,6 +98,7 @@ export async function appendUpdates(
     updates.map((it) => it.at),
     updates.map((it) => it.bytes),
     batch.after,
+    limits.roomBytesMax,
   ]
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const [stored] = await sql<{ seq: number }>(APPEND_UPDATES, values)
@@ -116,7 +121,8 @@ const APPEND_EVENTS = `
     SELECT $1, name, 0, 0, $7 FROM unnest($9::text[]) AS name
     ON CONFLICT (room_id, name) DO UPDATE SET frozen_at = coalesce(doc.frozen_at, excluded.frozen_at)
   )
-  UPDATE room SET seq = $7, control_seq = $8, entries = entries + cardinality($5::text[]), sealed_at = $10, barred = $11
+  UPDATE room SET seq = $7, control_seq = $8, entries = entries + cardinality($5::text[]), sealed_at = $10, barred = $11,
+    total_bytes = total_bytes + $12
   WHERE id = $1`
 
 /** Runs in a transaction: once the room is locked, what the next statement reads is the newest. */
@@ -147,7 +153,9 @@ export async function appendEvents(
     if (batch.expectsDocument && (newestSeq ?? 0) !== batch.expectsDocument.seq)
       return err({ code: 'conflict' })
     if (room.entries + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
-      return err({ code: 'quota' })
+      return err({ code: 'room-full' })
+    const bytes = bytesOfEvents(batch.events)
+    if (room.total_bytes + bytes > limits.roomBytesMax + BYTES_FOR_EVENTS) return err({ code: 'room-full' })
 
     const seq = room.seq + batch.events.length
     const controlSeq = room.control_seq + batch.events.length
@@ -163,6 +171,7 @@ export async function appendEvents(
       [...new Set(batch.freeze)],
       batch.seal ? seq : null,
       batch.bar.length > 0 ? JSON.stringify([...barredIn(room), ...batch.bar]) : room.barred,
+      bytes,
     ])
     return ok({ epoch: room.epoch, seq, controlSeq, sealed: batch.seal })
   })

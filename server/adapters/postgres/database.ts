@@ -30,6 +30,7 @@ export type Postgres = {
 const DEFAULTS = {
   documentBytesMax: 2 * 1024 * 1024,
   roomEntriesMax: 50_000,
+  roomBytesMax: 32 * 1024 * 1024,
   answerWithinMs: 10_000,
   onTrouble: () => {},
   unsafe: false,

@@ -39,7 +39,8 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
         ({ sql }) =>
           sql(
             `WITH opened AS (
-               INSERT INTO room (id, epoch, seq, control_seq, sealed_at, entries) VALUES ($1, 1, 1, 1, NULL, 1)
+               INSERT INTO room (id, epoch, seq, control_seq, sealed_at, entries, total_bytes)
+               VALUES ($1, 1, 1, 1, NULL, 1, octet_length($3))
                ON CONFLICT DO NOTHING RETURNING id
              )
              INSERT INTO room_log (room_id, seq, control_seq, type, event)

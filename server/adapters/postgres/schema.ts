@@ -4,6 +4,11 @@ import type { Session, Sql } from './session.ts'
 /** "PanR": nodes that start together make the tables one after the other under this lock. */
 const MIGRATION_LOCK = 0x50616e52
 
+/** Says of every room what its events and documents take up. */
+export const COUNT_BYTES = `
+  UPDATE room SET total_bytes = (SELECT coalesce(sum(bytes), 0) FROM doc WHERE room_id = room.id)
+    + (SELECT coalesce(sum(octet_length(event)), 0) FROM room_log WHERE room_id = room.id AND control_seq IS NOT NULL)`
+
 /**
  * Each entry brings the database from the version before it to its own; `panelroom_format` says how far it has come. An entry that has
  * been released is never changed again. Whoever runs several nodes starts them one by one, so an older program may still run when
@@ -94,6 +99,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   [
     // Seats that no update is taken from any more: a JSON list, or nothing.
     'ALTER TABLE room ADD COLUMN barred text',
+  ],
+  [
+    // What its events and documents take up. An older program does not count: a snapshot counts anew.
+    'ALTER TABLE room ADD COLUMN total_bytes bigint NOT NULL DEFAULT 0',
+    COUNT_BYTES,
   ],
 ]
 

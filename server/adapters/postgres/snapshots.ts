@@ -24,7 +24,10 @@ const PUT_SNAPSHOT = `
     INSERT INTO doc (room_id, name, bytes, newest_seq) SELECT $1, $2, length($4) + rest, 0 FROM kept, edits
     ON CONFLICT (room_id, name) DO UPDATE SET bytes = excluded.bytes
   )
-  UPDATE room SET entries = entries - covered FROM kept, edits WHERE id = $1 RETURNING room.seq`
+  UPDATE room SET entries = entries - covered, total_bytes = length($4) + rest
+    + (SELECT coalesce(sum(bytes), 0) FROM doc WHERE room_id = $1 AND name <> $2)
+    + (SELECT coalesce(sum(octet_length(event)), 0) FROM room_log WHERE room_id = $1 AND control_seq IS NOT NULL)
+  FROM kept, edits WHERE id = $1 RETURNING room.seq`
 
 /** Nobody follows a sealed room: of that, nothing is kept that a snapshot covers. */
 const TRIM = `

@@ -41,6 +41,7 @@ export type Sqlite = {
 const DEFAULTS = {
   documentBytesMax: 2 * 1024 * 1024,
   roomEntriesMax: 50_000,
+  roomBytesMax: 32 * 1024 * 1024,
   answerWithinMs: 10_000,
   onTrouble: () => {},
 }
@@ -74,7 +75,7 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
     appendUpdates: (panelId, batch) => thread.append(panelId, batch, unavailable),
     document: (...args) => ask('roomLog', 'document', args),
     putSnapshot: (panelId, document, { seq, bytes }) =>
-      ask('roomLog', 'putSnapshot', [panelId, document, { seq, bytes: ownBytes(bytes) }]),
+      ask('roomLog', 'putSnapshot', [panelId, document, { seq, mark: null, bytes: ownBytes(bytes) }]),
     claimClient: (...args) => ask('roomLog', 'claimClient', args, unavailable),
     clients: (...args) => ask('roomLog', 'clients', args),
     renew: (...args) => ask('roomLog', 'renew', args, unavailable),

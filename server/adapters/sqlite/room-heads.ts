@@ -13,6 +13,8 @@ export type RoomInMemory = {
   controlSeq: number
   sealedAt: number | null
   entries: number
+  /** What its events and documents take up. */
+  bytes: number
   readonly barred: Set<SeatId>
   readonly documents: Map<DocumentName, DocumentInMemory>
 }
@@ -69,6 +71,11 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
       'SELECT name, bytes, newest_seq, frozen_at FROM doc WHERE room_id = ?',
       [panelId],
     )
+    const [inEvents] = await sql<{ bytes: number }>(
+      `SELECT coalesce(sum(length(CAST(event AS BLOB))), 0) AS bytes FROM room_log
+       WHERE room_id = ? AND control_seq IS NOT NULL`,
+      [panelId],
+    )
     const room: RoomInMemory = {
       id: panelId,
       epoch: row.epoch,
@@ -76,6 +83,7 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
       controlSeq: row.control_seq,
       sealedAt: row.sealed_at,
       entries: row.entries,
+      bytes: documents.reduce((sum, it) => sum + it.bytes, inEvents!.bytes),
       barred: new Set(row.barred ? (JSON.parse(row.barred) as SeatId[]) : []),
       documents: new Map(
         documents.map((it) => [
@@ -118,6 +126,7 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
   function add(room: RoomInMemory, update: Journaled): void {
     const document = documentIn(room, update.document)
     document.bytes += update.bytes.length
+    room.bytes += update.bytes.length
     document.newestSeq = update.seq
     ;(document.tail as Journaled[]).push(update)
     room.entries++

@@ -3,7 +3,7 @@ import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import { bytesOf, type BytesRow, entryOf, type EntryRow, eventOf, type EventRow } from '../log-rows.ts'
-import { ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
+import { BYTES_FOR_EVENTS, bytesOfEvents, ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
 import type { Sql } from './connection.ts'
 import { insertRows } from './insert-rows.ts'
 import type { Written } from './journal.ts'
@@ -96,7 +96,9 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
         if ((room.documents.get(document)?.newestSeq ?? 0) !== seq) return err({ code: 'conflict' })
       }
       if (room.entries + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
-        return err({ code: 'quota' })
+        return err({ code: 'room-full' })
+      const bytes = bytesOfEvents(batch.events)
+      if (room.bytes + bytes > limits.roomBytesMax + BYTES_FOR_EVENTS) return err({ code: 'room-full' })
 
       const rows = batch.events.map((event, at) => [
         panelId,
@@ -130,6 +132,7 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       room.seq = seq
       room.controlSeq = controlSeq
       room.entries += rows.length
+      room.bytes += bytes
       if (batch.seal) room.sealedAt = seq
       for (const seat of batch.bar) room.barred.add(seat)
       for (const document of batch.freeze) documentIn(room, document).frozenAt ??= seq
@@ -149,7 +152,8 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       const more = batch.updates.reduce((sum, update) => sum + update.bytes.length, 0)
       if (more > 0 && bytes + more > limits.documentBytesMax) return err({ code: 'quota' })
       if (more > 0 && room.entries + batch.updates.length > limits.roomEntriesMax)
-        return err({ code: 'quota' })
+        return err({ code: 'room-full' })
+      if (more > 0 && room.bytes + more > limits.roomBytesMax) return err({ code: 'room-full' })
 
       heads.append(room, batch.document, batch.updates)
       return ok({ lastSeq: room.seq })
@@ -211,7 +215,9 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
 
       heads.drop(known, inJournal.length)
       room.entries -= covered.length + inJournal.length
+      const before = known.bytes
       known.bytes = bytes.length + rest!.bytes + known.tail.reduce((sum, it) => sum + it.bytes.length, 0)
+      room.bytes += known.bytes - before
     },
 
     async claimClient(panelId, clientId, seat) {

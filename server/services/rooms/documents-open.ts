@@ -249,6 +249,7 @@ const CONSEQUENCE: Readonly<Record<WriteRefusal, readonly [code: CloseCode, reas
     unavailable: [CLOSE.notStored, 'not stored', false],
     conflict: [CLOSE.notStored, 'not stored', false],
     quota: [CLOSE.quota, 'document full', false],
+    'room-full': [CLOSE.quota, 'room full', false],
     // Its author is turned away on coming back; whoever wrote in the same moment brings it again.
     barred: [CLOSE.notStored, 'not stored', false],
     epoch: [CLOSE.notStored, 'not stored', true],

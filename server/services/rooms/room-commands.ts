@@ -120,6 +120,7 @@ export function createCommands(options: Options): Submit {
           return err({ kind: 'not-stored' })
         case 'barred':
         case 'quota':
+        case 'room-full':
           return err({ kind: 'not-stored' })
       }
     }

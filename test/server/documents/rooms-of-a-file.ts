@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import type { SqliteOptions } from '#server/adapters/sqlite/database.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
 import { aDocumentRoom, type DocumentRoom, type Options } from './a-room.ts'
 
 /** One store for all tests of a file, and rooms over it that go after the test that asked for them. */
-export function roomsOfAFile(): (options?: Options) => Promise<DocumentRoom> {
+export function roomsOfAFile(limits: SqliteOptions = {}): (options?: Options) => Promise<DocumentRoom> {
   let store: Awaited<ReturnType<typeof aSqliteStore>>
   const rooms: DocumentRoom[] = []
   beforeAll(async () => {
-    store = await aSqliteStore()
+    store = await aSqliteStore(limits)
   })
   afterEach(async () => {
     for (const room of rooms.splice(0)) await room.dispose()

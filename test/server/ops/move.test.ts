@@ -9,7 +9,7 @@ import { openPostgres } from '#server/adapters/postgres/database.ts'
 import { openSqlite } from '#server/adapters/sqlite/database.ts'
 import type { RecordKind, Records } from '#server/ports/records.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
-import { ANN, aRoom, bytes, events, NOTES, textsOf, updates } from '#test/server/ports/builders.ts'
+import { ANN, aRoom, bytes, event, events, NOTES, textsOf, updates } from '#test/server/ports/builders.ts'
 import { setUp } from '#test/support/person.ts'
 import { playPanel } from '#test/support/played-position.ts'
 import { PASSWORD, type PostgresServer, startPostgres } from '#test/support/postgres.ts'
@@ -92,6 +92,13 @@ test(
         error: { code: 'frozen', seq: 5 },
       })
       expect((await roomLog.latest([panelId], ['paused'])).get(panelId)).toBe('paused')
+      // How full the room is came along.
+      const [{ total_bytes: full }] = (await server.ask(url, 'SELECT total_bytes FROM room')) as [
+        { total_bytes: string },
+      ]
+      expect(Number(full)).toBe(
+        JSON.stringify(event(1)).length + JSON.stringify(event(2)).length + 'abc'.length,
+      )
       await roomLog.appendUpdates(panelId, updates(NOTES, 'd'))
       await roomLog.putSnapshot(panelId, NOTES, { seq: 6, bytes: bytes('abcd') })
       await roomLog.appendUpdates(panelId, updates(NOTES, 'e'))

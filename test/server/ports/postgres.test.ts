@@ -89,44 +89,6 @@ test('a database that cannot hold every letter is refused', async () => {
   expect((await problemOf(url)).message).toContain('keeps text as LATIN1')
 })
 
-test('a database of another program is refused and left as it is', async () => {
-  const url = await server.database()
-  await server.ask(url, 'CREATE TABLE theirs (a int)')
-
-  const problem = await problemOf(url)
-
-  expect(problem.code).toBe('damaged')
-  expect(problem.message).toContain('is a database of another program')
-  expect(await server.ask(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([
-    { tablename: 'theirs' },
-  ])
-})
-
-test('a database of a newer version is refused politely', async () => {
-  const url = await server.database()
-  await (await openPostgres(url)).close()
-  await server.ask(url, 'UPDATE panelroom_format SET version = 999')
-
-  const problem = await problemOf(url)
-
-  expect(problem.code).toBe('newer')
-  expect(problem.message).toContain('was written by a newer Panelroom (format 999')
-})
-
-test('ten nodes that start together on an empty database make its tables once', async () => {
-  const url = await server.database()
-
-  // One after the other it would work without any lock.
-  const nodes = await Promise.all(Array.from({ length: 10 }, () => openPostgres(url)))
-
-  const panelId = await aRoom(nodes[0]!.roomLog)
-  for (const { roomLog, close } of nodes) {
-    expect(await roomLog.head(panelId)).toMatchObject({ seq: 1 })
-    await close()
-  }
-  expect(await server.ask(url, 'SELECT version FROM panelroom_format')).toHaveLength(1)
-})
-
 test('a wrong password, user or database, or nobody there, is a sentence without the password', async () => {
   const free = await aFreePort()
   const sentences = [

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { EpochMs, PanelId } from '#shared/model/ids.ts'
+import type { Event } from '#shared/panel/events.ts'
 import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
 import {
   ANN,
@@ -28,8 +29,8 @@ export type RoomLogUnderTest = {
   dispose(): Promise<void>
 }
 
-/** The limits that the suite needs: 1,000 bytes a document, 300 entries a room. */
-export const LIMITS = { documentBytesMax: 1_000, roomEntriesMax: 300 }
+/** The limits that the suite needs: 1,000 bytes a document, 300 entries and 2,500 bytes a room. */
+export const LIMITS = { documentBytesMax: 1_000, roomEntriesMax: 300, roomBytesMax: 2_500 }
 
 /** Every RoomLog is held to these, whatever stores it. `open` gives an empty one under `LIMITS`. */
 export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTest>) {
@@ -479,13 +480,62 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
 
       expect(await log.appendUpdates(panelId, updates(ANNS, 'a'))).toEqual({
         ok: false,
-        error: { code: 'quota' },
+        error: { code: 'room-full' },
       })
       expect((await log.appendEvents(panelId, events({ freeze: [NOTES] }))).ok).toBe(true)
 
       await log.putSnapshot(panelId, NOTES, { seq: 200, bytes: bytes('u') })
       expect((await log.appendUpdates(panelId, updates(ANNS, 'a'))).ok).toBe(true)
       expect((await log.appendEvents(panelId, events({ expectedControlSeq: 2, seal: true }))).ok).toBe(true)
+    })
+
+    test('a room that would pass its limit of bytes takes no more updates, into whichever document, and keeps what it has', async () => {
+      const panelId = await aRoom(log)
+      const inEvents = JSON.stringify(event(1)).length
+      const full = { ok: false, error: { code: 'room-full' } }
+      await log.appendUpdates(panelId, updates(NOTES, 'n'.repeat(1_000)))
+      await log.appendUpdates(panelId, updates(ANNS, 'a'.repeat(1_000)))
+
+      const left = 500 - inEvents
+      expect(await log.appendUpdates(panelId, updates(BOBS, 'b'.repeat(left), 'b'))).toEqual(full)
+      expect((await log.appendUpdates(panelId, updates(BOBS, 'b'.repeat(left)))).ok).toBe(true)
+      log = await store.reopen()
+      expect(await log.appendUpdates(panelId, updates(BOBS, 'b'))).toEqual(full)
+      const lengths = await Promise.all([NOTES, ANNS, BOBS].map((it) => textsOf(log, panelId, it)))
+      expect(lengths.map((it) => it.join('').length)).toEqual([1_000, 1_000, left])
+    })
+
+    test('events count towards a room’s bytes; a snapshot makes room, also for other documents', async () => {
+      const panelId = await aRoom(log)
+      const skipped = { type: 'followUpRaised', text: 'é'.repeat(1_000) } as unknown as Event
+      const inEvents = [event(1), skipped].reduce((sum, it) => sum + Buffer.byteLength(JSON.stringify(it)), 0)
+      expect((await log.appendEvents(panelId, events({ events: [skipped] }))).ok).toBe(true)
+      const left = 2_500 - inEvents
+
+      expect((await log.appendUpdates(panelId, updates(NOTES, 'n'.repeat(left)))).ok).toBe(true)
+      expect((await log.appendUpdates(panelId, updates(ANNS, 'a'))).ok).toBe(false)
+      await log.putSnapshot(panelId, NOTES, { seq: 3, bytes: bytes('n'.repeat(left - 7)) })
+      expect((await log.appendUpdates(panelId, updates(ANNS, 'a'.repeat(8)))).ok).toBe(false)
+      expect((await log.appendUpdates(panelId, updates(ANNS, 'a'.repeat(7)))).ok).toBe(true)
+      expect((await log.appendEvents(panelId, events({ expectedControlSeq: 2, seal: true }))).ok).toBe(true)
+    })
+
+    test('events may take up sixteen megabytes more than updates, and no more', async () => {
+      const panelId = await aRoom(log)
+      const long = { type: 'followUpRaised', text: 'x'.repeat(8 * 1024 * 1024 - 1_000) } as unknown as Event
+
+      expect((await log.appendEvents(panelId, events({ events: [long, long] }))).ok).toBe(true)
+      expect(await log.appendUpdates(panelId, updates(ANNS, 'a'))).toEqual({
+        ok: false,
+        error: { code: 'room-full' },
+      })
+      const more = { type: 'followUpRaised', text: 'x'.repeat(5_000) } as unknown as Event
+      expect(await log.appendEvents(panelId, events({ expectedControlSeq: 3, events: [more] }))).toEqual({
+        ok: false,
+        error: { code: 'room-full' },
+      })
+      const seal = await log.appendEvents(panelId, events({ expectedControlSeq: 3, seal: true }))
+      expect(seal).toMatchObject({ ok: true, value: { controlSeq: 4, sealed: true } })
     })
 
     test('a batch without updates changes nothing and says where the room is', async () => {

@@ -28,7 +28,7 @@ import {
 } from './builders.ts'
 import { aFolder, aSqliteStore } from './sqlite-store.ts'
 
-const LIMITS = { documentBytesMax: 100_000, roomEntriesMax: 1_000 }
+const LIMITS = { documentBytesMax: 100_000, roomEntriesMax: 1_000, roomBytesMax: 300 }
 /** So small that within a few commits updates are moved into the tables, and rows of the journal go. */
 const LITTLE = { rows: 4, updates: 12, bytes: 200 }
 const NAMES: readonly DocumentName[] = [NOTES, ANNS, BOBS]
