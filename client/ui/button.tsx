@@ -15,12 +15,12 @@ type Props = ComponentProps<'button'> & {
   keys?: string
   /** Work is under way: pressing again does nothing, the words stay. */
   busy?: boolean
-  /** It takes the place of the button that asked for it: the second click of a double-click does nothing. */
-  confirms?: boolean
+  /** For what takes another's place, or goes a step on each time: the second click of a double-click does nothing. */
+  once?: boolean
 }
 
 /** A button. `type` is `button` unless said otherwise, so that none sends a form by accident. */
-export function Button({ kind, size, keys, busy, confirms, className, children, onClick, ...rest }: Props) {
+export function Button({ kind, size, keys, busy, once, className, children, onClick, ...rest }: Props) {
   return (
     <button
       type="button"
@@ -30,7 +30,7 @@ export function Button({ kind, size, keys, busy, confirms, className, children, 
       aria-disabled={busy || undefined}
       aria-keyshortcuts={keys}
       onClick={(event) => {
-        if (busy || (confirms && event.detail > 1)) event.preventDefault()
+        if (busy || (once && event.detail > 1)) event.preventDefault()
         else onClick?.(event)
       }}
     >

@@ -23,7 +23,7 @@ export function TwoSteps({ sure, onSure, ask, kind, action, notYet = 'Not yet', 
     <span className="ui-line" ref={line}>
       {sure ? (
         <>
-          <Button key="action" kind="primary" confirms busy={busy} onClick={rest.onConfirm}>
+          <Button key="action" kind="primary" once busy={busy} onClick={rest.onConfirm}>
             {action}
           </Button>
           <Button key="not-yet" kind="quiet" data-first disabled={busy} onClick={() => onSure(false)}>

@@ -17,7 +17,7 @@ import './lead-bar.css'
 /** What only the lead can do. Nothing here is a modal; every move can be taken back for ten seconds. */
 export function LeadBar() {
   const { view, me } = useRoom()
-  return isLead(view, me) ? <Bar /> : null
+  return isLead(view, me) && view.phase === 'interview' ? <Bar /> : null
 }
 
 function Bar() {
@@ -59,7 +59,7 @@ function Bar() {
       <Problem text={problem} />
       <div className="iv-lead-row" ref={row}>
         <span className="iv-lead-back">
-          <Button onClick={back} disabled={!before} keys="Shift+ArrowLeft">
+          <Button once onClick={back} disabled={!before} keys="Shift+ArrowLeft">
             Back
           </Button>
         </span>
@@ -89,6 +89,7 @@ function Bar() {
           // Asked for, it stands in the form, once.
           <Button
             kind="primary"
+            once
             busy={busy}
             hidden={form === 'end'}
             aria-label="End questions"
@@ -99,7 +100,7 @@ function Bar() {
             </span>
           </Button>
         ) : (
-          <Button kind="primary" busy={busy} onClick={next} keys="Shift+ArrowRight">
+          <Button kind="primary" once busy={busy} onClick={next} keys="Shift+ArrowRight">
             {nextPlace(view)?.at === 'candidate-questions' ? (
               <span>
                 To <span className="iv-lead-word">the candidate’s questions</span>
@@ -145,10 +146,11 @@ function Undo({ onUndo }: { onUndo: () => void }) {
   const { view, me } = useRoom()
   const now = useNow() as EpochMs
   if (!view.lastMove || obstacleToUndo(view, me, now)) return null
-  const left = Math.max(0, Math.ceil((view.lastMove.at + UNDO_MS - now) / 1_000))
+  // This clock and the server's differ a little: never more than there is.
+  const left = Math.ceil(Math.min(UNDO_MS, Math.max(0, view.lastMove.at + UNDO_MS - now)) / 1_000)
   return (
     <span className="iv-lead-undo">
-      <Button onClick={onUndo} keys="U">
+      <Button once onClick={onUndo} keys="U">
         Undo <span className="ui-figures">{left} s</span>
       </Button>
     </span>

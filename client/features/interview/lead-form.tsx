@@ -36,10 +36,10 @@ export function LeadForm({ form, questionId, onDone }: Props) {
     return (
       <div className="iv-inline">
         <p>
-          End the questions? Everybody goes on to finish and lock their scorecard. Questions that were not
-          asked stay so.
+          Has the candidate left the call? Then end the questions: everybody goes on to finish and lock their
+          scorecard. Questions that were not asked stay so.
         </p>
-        <Button kind="primary" busy={busy} onClick={() => send({ type: 'endQuestions' }, onDone)}>
+        <Button kind="primary" once busy={busy} onClick={() => send({ type: 'endQuestions' }, onDone)}>
           End questions
         </Button>
         <Button ref={notYet} onClick={onDone}>
