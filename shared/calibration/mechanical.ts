@@ -9,7 +9,7 @@ export const STOP_BELOW = 3.5
 /** The rule as it is shown beside the decision, word for word. */
 export const OVERRIDE_RULE =
   `An offer or a next step with a composite below ${GO_ON_MIN.toFixed(1)}, and no offer with ${STOP_BELOW.toFixed(1)} or more, ` +
-  'go against the mechanical result and need a written reason. Nothing is decided automatically.'
+  'go against the mechanical result and need a reason for that as well. Nothing is decided automatically.'
 
 export type Standing = 'with' | 'against' | 'nothing-to-compare'
 

@@ -16,7 +16,7 @@ import { useSending } from '#client/connection/use-sending.ts'
 /** The agenda beside the question that the panel talks about. Others may look elsewhere; whoever writes is not moved. */
 export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: RevisionDrafts }) {
   const { view, me } = useRoom()
-  const { send, problem } = useSending()
+  const { send, problem, busy } = useSending()
   const [looksAt, setLooksAt] = useState<QuestionId | null>(null)
   const leads = isLead(view, me)
   const agenda = useAgenda(matrix)
@@ -48,6 +48,12 @@ export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: R
           {elsewhere && (
             <Button size="small" kind="primary" onClick={() => setLooksAt(null)}>
               The panel is at question {numberOf(view, view.discussing)} – go there
+            </Button>
+          )}
+          {leads && shown && view.discussing === null && (
+            // The agenda's first is shown to everybody; that it is talked about is for the lead to say.
+            <Button size="small" kind="primary" busy={busy} onClick={() => open(shown)}>
+              Discuss question {numberOf(view, shown)} with the panel
             </Button>
           )}
         </p>

@@ -19,15 +19,16 @@ export function LeadWord({ shownId, apart, onFollow }: Props) {
   const at = questionAt(view.place)
   const numberOf = (id: QuestionId) => view.kit.questions.findIndex((it) => it.id === id) + 1
   const leads = isLead(view, me)
+  if (!view.place) return null
   return (
     <>
       <p className="ui-hidden" aria-live="polite">
         The lead is at {at ? `question ${numberOf(at)}` : 'the candidate’s questions'}
       </p>
-      {apart && view.place && (
+      {apart && (
         <div className="iv-apart">
           <button type="button" className="iv-follow" onClick={onFollow} aria-keyshortcuts="F">
-            {leads ? 'Panel' : 'Lead'} on {at ? `Q${numberOf(at)}` : 'candidate’s questions'} – go{' '}
+            {leads ? 'Panel' : 'Lead'} on {at ? `Q${numberOf(at)}` : <CandidateQuestions />} – go{' '}
             <kbd className="ui-kbd" aria-hidden="true">
               F
             </kbd>
@@ -38,7 +39,7 @@ export function LeadWord({ shownId, apart, onFollow }: Props) {
               busy={busy}
               onClick={() => send({ type: 'goTo', from: view.place, to: placeOfQuestion(shownId) })}
             >
-              Take the panel to Q{numberOf(shownId)}
+              Take <span className="iv-apart-the">the </span>panel to Q{numberOf(shownId)}
             </Button>
           )}
           <Problem text={problem} />
@@ -47,3 +48,10 @@ export function LeadWord({ shownId, apart, onFollow }: Props) {
     </>
   )
 }
+
+const CandidateQuestions = () => (
+  <>
+    <span className="iv-apart-wide">candidate’s questions</span>
+    <span className="iv-apart-slim">Q & A</span>
+  </>
+)

@@ -1,5 +1,6 @@
 import { useSaveState } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import { isRater } from '#shared/panel/seats.ts'
 import { clockText } from './clock.ts'
 import { saveText } from './save-text.ts'
@@ -12,7 +13,11 @@ export function StateLine() {
   const trouble = troubleText()
   return (
     <div className={`bar-state ${inCall ? 'is-in-call' : ''}`}>
-      <b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>
+      <Explained label={<b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>}>
+        {inCall
+          ? 'From the lead’s start until the lead ends the questions. Panelroom does not look into the call: show and say nothing there that the candidate should not see or hear. Into this room the candidate has no way.'
+          : 'The candidate is not in the call: not before the lead starts the interview, and no longer once the lead has ended the questions. Panelroom does not look into the call, so look whether it is so.'}
+      </Explained>
       {panel.rehearsal && <span className="bar-rehearsal">Rehearsal</span>}
       {view.pausedSince !== null && <span>Paused since {clockText(view.pausedSince)}</span>}
       {!save.trouble && isRater(mySeat) && <span className="bar-saved">{save.short}</span>}
