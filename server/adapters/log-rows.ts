@@ -1,5 +1,5 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
-import type { EpochMs, SeatId } from '#shared/model/ids.ts'
+import type { EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import type { LogEntry } from '#server/ports/room-log.ts'
 
@@ -18,6 +18,11 @@ export type UpdateRow = {
 export type BytesRow = { seq: number; bytes: Stored }
 /** Bytes as a driver gives them. */
 type Stored = ArrayBuffer | Uint8Array
+
+export type LatestRow<Type extends Event['type']> = { room_id: PanelId; type: Type; at: EpochMs }
+
+export const latestOf = <Type extends Event['type']>({ room_id, ...latest }: LatestRow<Type>) =>
+  [room_id, latest] as const
 
 export const bytesOf = ({ seq, bytes }: BytesRow) => ({ seq, bytes: new Uint8Array(bytes) })
 

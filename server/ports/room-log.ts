@@ -90,11 +90,14 @@ export type RoomLog = {
   read(panelId: PanelId, afterSeq: number, limit: number): Promise<readonly LogEntry[]>
   /** All events of a room with a control number above `afterControlSeq`, oldest first: the audit trail, and what a room is rebuilt from. */
   events(panelId: PanelId, afterControlSeq: number): Promise<readonly (LogEntry & { kind: 'event' })[]>
-  /** For each of these rooms, which of these types of event came last. Rooms without any of them are not in it. Light for many rooms. */
+  /**
+   * For each of these rooms, which of these types of event came last, and when. Rooms without any of them are not in it. Light for many
+   * rooms.
+   */
   latest<Type extends Event['type']>(
     panelIds: readonly PanelId[],
     types: readonly Type[],
-  ): Promise<ReadonlyMap<PanelId, Type>>
+  ): Promise<ReadonlyMap<PanelId, { readonly type: Type; readonly at: EpochMs }>>
   /** The control number that a command brought the room to, or null if it was never appended. Makes a retry harmless. */
   reachedBy(panelId: PanelId, commandId: CommandId): Promise<number | null>
   appendEvents(panelId: PanelId, batch: EventBatch): Promise<Result<RoomHead, AppendRefusal>>

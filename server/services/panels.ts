@@ -2,7 +2,6 @@ import type { Failure } from '#shared/contract/failures.ts'
 import type { PanelAnswer, PanelsAnswer, PanelSummary } from '#shared/contract/http.ts'
 import type { PanelId, PositionId, SeatId } from '#shared/model/ids.ts'
 import type { PanelHeader } from '#shared/model/panel.ts'
-import type { Phase } from '#shared/panel/state.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Access, Caller } from './access.ts'
@@ -35,20 +34,9 @@ export function createPanels(deps: {
   headers: Headers
   people: Pick<People, 'member'>
   positions: Positions
-  rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf'>
+  rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf' | 'sealedAtOf'>
 }) {
   const { clock, access, headers, people, positions, rooms } = deps
-
-  /** What is sealed stays so: its room is opened once, not for every list. */
-  const sealed = new Map<PanelId, number>()
-
-  async function sealedAt(panelId: PanelId, phase: Phase): Promise<number | null> {
-    const known = sealed.get(panelId)
-    if (known !== undefined || phase !== 'closed') return known ?? null
-    const at = (await rooms.stateOf(panelId))?.sealedAt ?? null
-    if (at !== null) sealed.set(panelId, at)
-    return at
-  }
 
   async function headersOf(caller: Caller): Promise<readonly PanelHeader[]> {
     const made = caller.member ? await headers.madeBy(caller.member) : []
@@ -106,21 +94,15 @@ export function createPanels(deps: {
       const own = new Set(listed.map(({ id }) => id))
       const after = caller.member ? await headers.lookedAfterBy(caller.member, LISTED_MAX) : []
       const others = after.filter(({ id }) => !own.has(id))
-      const phases = await rooms.phasesOf([...listed, ...others].map(({ id }) => id))
+      const all = [...listed, ...others].map(({ id }) => id)
+      const [phases, sealed] = await Promise.all([rooms.phasesOf(all), rooms.sealedAtOf(all)])
       const known = caller.member ? await positions.list() : []
-      const shown = async (header: PanelHeader): Promise<PanelSummary> => {
-        const phase = phases.get(header.id) ?? 'lobby'
-        return {
-          ...summary(header, access.seatOf(caller, header)),
-          phase,
-          sealedAt: await sealedAt(header.id, phase),
-        }
-      }
-      return {
-        panels: await inTurn(listed, shown),
-        others: await inTurn(others, shown),
-        positions: known.map(fixed),
-      }
+      const shown = (header: PanelHeader): PanelSummary => ({
+        ...summary(header, access.seatOf(caller, header)),
+        phase: phases.get(header.id) ?? 'lobby',
+        sealedAt: sealed.get(header.id) ?? null,
+      })
+      return { panels: listed.map(shown), others: others.map(shown), positions: known.map(fixed) }
     },
     /** Every place that this caller sits at. */
     async seatsOf(caller: Caller): Promise<readonly { readonly panelId: PanelId; readonly seat: SeatId }[]> {
@@ -152,16 +134,6 @@ export function createPanels(deps: {
       return ok({ id, position: position.title, startsAt, minutes, meetingLink, now: clock.now() })
     },
   }
-}
-
-/** One after the other: a long list must not open all of its rooms at once. */
-async function inTurn<From, To>(
-  all: readonly From[],
-  each: (one: From) => Promise<To>,
-): Promise<readonly To[]> {
-  const done: To[] = []
-  for (const one of all) done.push(await each(one))
-  return done
 }
 
 const summary = (header: PanelHeader, mySeat: SeatId | null): Omit<PanelSummary, 'phase' | 'sealedAt'> => ({

@@ -100,7 +100,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         const wanted: ReadonlySet<string> = new Set(types)
         const last = panelIds.flatMap((panelId) => {
           const found = eventsOf(disk.get(panelId)).findLast((it) => wanted.has(it.event.type))
-          return found ? [[panelId, found.event.type as Type] as const] : []
+          return found ? [[panelId, { type: found.event.type as Type, at: found.event.at }] as const] : []
         })
         return new Map(last)
       }),

@@ -2,7 +2,16 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
-import { bytesOf, type BytesRow, entryOf, type EntryRow, eventOf, type EventRow } from '../log-rows.ts'
+import {
+  bytesOf,
+  type BytesRow,
+  entryOf,
+  type EntryRow,
+  eventOf,
+  type EventRow,
+  latestOf,
+  type LatestRow,
+} from '../log-rows.ts'
 import type { RoomLimits } from '../room-limits.ts'
 import { appendEvents, appendUpdates, type RoomRow } from './appends.ts'
 import type { Pool } from './pool.ts'
@@ -21,12 +30,14 @@ const DOCUMENT = `
   ORDER BY part, seq`
 
 const LATEST = `
-  SELECT asked.room_id, newest.type FROM unnest($1::text[]) AS asked (room_id), LATERAL (
+  SELECT asked.room_id, newest.type, (log.event::json ->> 'at')::float8 AS at
+  FROM unnest($1::text[]) AS asked (room_id), LATERAL (
     SELECT wanted.type, (
       SELECT max(control_seq) FROM room_log
       WHERE room_id = asked.room_id AND type = wanted.type AND control_seq IS NOT NULL
     ) AS last FROM unnest($2::text[]) AS wanted (type) ORDER BY last DESC NULLS LAST LIMIT 1
-  ) AS newest WHERE newest.last IS NOT NULL`
+  ) AS newest
+  JOIN room_log AS log ON log.control_seq = newest.last WHERE log.room_id = asked.room_id`
 
 /**
  * The room log in SQL. What this process writes to one room is done in the order of asking and on one connection: a room that many
@@ -81,8 +92,8 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
     },
 
     async latest<Type extends Event['type']>(panelIds: readonly PanelId[], types: readonly Type[]) {
-      const rows = await ask(({ sql }) => sql<{ room_id: PanelId; type: Type }>(LATEST, [panelIds, types]))
-      return new Map(rows.map(({ room_id, type }) => [room_id, type]))
+      const rows = await ask(({ sql }) => sql<LatestRow<Type>>(LATEST, [panelIds, types]))
+      return new Map(rows.map(latestOf))
     },
 
     async reachedBy(panelId, commandId) {

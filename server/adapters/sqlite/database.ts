@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { EpochMs, PanelId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err } from '#shared/result.ts'
 import type { Records } from '#server/ports/records.ts'
@@ -69,13 +69,13 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
     read: (...args) => ask('roomLog', 'read', args),
     events: (...args) => ask('roomLog', 'events', args),
     latest: <Type extends Event['type']>(...args: [readonly PanelId[], readonly Type[]]) =>
-      ask('roomLog', 'latest', args) as Promise<ReadonlyMap<PanelId, Type>>,
+      ask('roomLog', 'latest', args) as Promise<ReadonlyMap<PanelId, { type: Type; at: EpochMs }>>,
     reachedBy: (...args) => ask('roomLog', 'reachedBy', args),
     appendEvents: (...args) => ask('roomLog', 'appendEvents', args, unavailable),
     appendUpdates: (panelId, batch) => thread.append(panelId, batch, unavailable),
     document: (...args) => ask('roomLog', 'document', args),
     putSnapshot: (panelId, document, { seq, bytes }) =>
-      ask('roomLog', 'putSnapshot', [panelId, document, { seq, mark: null, bytes: ownBytes(bytes) }]),
+      ask('roomLog', 'putSnapshot', [panelId, document, { seq, bytes: ownBytes(bytes) }]),
     claimClient: (...args) => ask('roomLog', 'claimClient', args, unavailable),
     clients: (...args) => ask('roomLog', 'clients', args),
     renew: (...args) => ask('roomLog', 'renew', args, unavailable),

@@ -30,10 +30,10 @@ type Journaled = Written & { readonly row: number }
 
 /** Rooms kept in memory. Those with a tail stay. */
 const ROOMS_MAX = 5_000
-/** How much the journal may hold. Until then a snapshot mostly makes moving an update into the tables needless. */
+/** How much the journal holds before updates are moved. Until then a snapshot mostly makes that needless. Memory never holds twice as much. */
 const JOURNAL_MAX: JournalMax = { rows: 5_000, updates: 20_000, bytes: 8 * 1024 * 1024 }
 type JournalMax = { readonly rows: number; readonly updates: number; readonly bytes: number }
-/** Moving is spread, so that no commit waits for much of it. */
+/** Moving is spread, so that no commit waits for much of it, as long as that is enough. */
 const FOLDS_PER_COMMIT = 4
 const TRIM_EVERY_ROWS = 256
 
@@ -146,6 +146,12 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
     if (where && document.tail.length > 0) tails.set(document, where)
   }
 
+  /** The journal holds so many times as much as it should, of which this document has the oldest. */
+  const isOver = ({ tail }: DocumentInMemory, times: number) =>
+    newestRow - tail[0]!.row >= times * most.rows ||
+    updates > times * most.updates ||
+    bytes > times * most.bytes
+
   /** Moves a document's updates into the tables. */
   async function fold(document: DocumentInMemory): Promise<void> {
     const found = tails.get(document)
@@ -212,10 +218,9 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
       newestRow++
       await sql('INSERT INTO journal (id, updates) VALUES (?, ?)', [newestRow, encodeWritten(group)])
       group = []
-      for (let folded = 0; folded < FOLDS_PER_COMMIT; folded++) {
+      for (let folded = 0; ; folded++) {
         const [oldest] = tails.keys()
-        const isOld = oldest && newestRow - oldest.tail[0]!.row >= most.rows
-        if (!oldest || !(isOld || updates > most.updates || bytes > most.bytes)) break
+        if (!oldest || !(isOver(oldest, 1) && (folded < FOLDS_PER_COMMIT || isOver(oldest, 2)))) break
         await fold(oldest)
       }
       if (newestRow % Math.min(TRIM_EVERY_ROWS, most.rows) === 0) await trim()

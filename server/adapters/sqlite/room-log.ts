@@ -2,7 +2,16 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
-import { bytesOf, type BytesRow, entryOf, type EntryRow, eventOf, type EventRow } from '../log-rows.ts'
+import {
+  bytesOf,
+  type BytesRow,
+  entryOf,
+  type EntryRow,
+  eventOf,
+  type EventRow,
+  latestOf,
+  type LatestRow,
+} from '../log-rows.ts'
 import { BYTES_FOR_EVENTS, bytesOfEvents, ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
 import type { Sql } from './connection.ts'
 import { insertRows } from './insert-rows.ts'
@@ -56,16 +65,20 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
 
     async latest<Type extends Event['type']>(panelIds: readonly PanelId[], types: readonly Type[]) {
       // Of a group, `type` comes from the row that `max` chose.
-      const rows = await sql<{ room_id: PanelId; type: Type }>(
-        `SELECT room_id, type, max(last) AS newest FROM (
-           SELECT asked.value AS room_id, wanted.value AS type, (
-             SELECT max(control_seq) FROM room_log
-             WHERE room_id = asked.value AND event ->> '$.type' = wanted.value AND control_seq IS NOT NULL
-           ) AS last FROM json_each(?) AS asked, json_each(?) AS wanted
-         ) GROUP BY room_id HAVING newest IS NOT NULL`,
+      const rows = await sql<LatestRow<Type>>(
+        `WITH newest AS (
+           SELECT room_id, type, max(last) AS control_seq FROM (
+             SELECT asked.value AS room_id, wanted.value AS type, (
+               SELECT max(control_seq) FROM room_log
+               WHERE room_id = asked.value AND event ->> '$.type' = wanted.value AND control_seq IS NOT NULL
+             ) AS last FROM json_each(?) AS asked, json_each(?) AS wanted
+           ) GROUP BY room_id
+         )
+         SELECT newest.room_id, newest.type, event ->> '$.at' AS at FROM newest
+         JOIN room_log ON room_log.room_id = newest.room_id AND room_log.control_seq = newest.control_seq`,
         [JSON.stringify(panelIds), JSON.stringify(types)],
       )
-      return new Map(rows.map(({ room_id, type }) => [room_id, type]))
+      return new Map(rows.map(latestOf))
     },
 
     async reachedBy(panelId, commandId) {

@@ -1,7 +1,7 @@
 import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { Accepted } from '#shared/contract/socket.ts'
-import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { CommandId, EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { SeatSeed } from '#shared/model/panel.ts'
 import type { Request, SystemRequest } from '#shared/panel/commands.ts'
@@ -50,6 +50,8 @@ export type Rooms = {
   eventsOf(panelId: PanelId, reader: Reader): Promise<readonly Event[]>
   /** The phase of each of these rooms, read from the log without opening them. Rooms that do not exist are not in it. */
   phasesOf(panelIds: readonly PanelId[]): Promise<ReadonlyMap<PanelId, Phase>>
+  /** When each of these rooms was sealed, likewise. Those that are not sealed are not in it. */
+  sealedAtOf(panelIds: readonly PanelId[]): Promise<ReadonlyMap<PanelId, EpochMs>>
   issueClient(panelId: PanelId, seat: SeatId): Promise<Result<number, Failure>>
   ownerOfClient(panelId: PanelId, clientId: number): Promise<SeatId | null>
   /** Ends the document connections of a seat, or of everybody. They may come back, and are judged anew. */
@@ -188,7 +190,11 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
     },
     async phasesOf(panelIds) {
       const latest = await log.latest(panelIds, PHASE_EVENTS)
-      return new Map([...latest].map(([panelId, type]) => [panelId, phaseBegunBy(type)]))
+      return new Map([...latest].map(([panelId, { type }]) => [panelId, phaseBegunBy(type)]))
+    },
+    async sealedAtOf(panelIds) {
+      const latest = await log.latest(panelIds, ['sealed'])
+      return new Map([...latest].map(([panelId, { at }]) => [panelId, at]))
     },
     async issueClient(panelId, seat) {
       const room = await open(panelId)
@@ -196,7 +202,8 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
     },
     ownerOfClient: async (panelId, clientId) => (await open(panelId))?.ownerOfClient(clientId) ?? null,
     async closeDocuments(panelId, seat) {
-      const room = await open(panelId)
+      // A room that is not in memory has nobody in it.
+      const room = await rooms.get(panelId)?.opening
       const seats = room ? Object.keys(room.state().seats) : []
       for (const it of seats as SeatId[])
         if (seat === null || it === seat) room?.documents.closeSeat(it, CLOSE.restart)

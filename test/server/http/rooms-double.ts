@@ -73,6 +73,13 @@ export function aRoomsDouble(clock: Clock): DirectoryRooms & {
     },
     phasesOf: async (panelIds) =>
       new Map(panelIds.flatMap((id) => (rooms.has(id) ? [[id, rooms.get(id)!.state.phase]] : []))),
+    sealedAtOf: async (panelIds) =>
+      new Map(
+        panelIds.flatMap((id) => {
+          const sealedAt = rooms.get(id)?.state.sealedAt ?? null
+          return sealedAt === null ? [] : [[id, sealedAt]]
+        }),
+      ),
     issueClient: async () => (full ? err({ kind: 'not-stored' }) : ok(++clients)),
     disconnect: (panelId, seat, reason) => void disconnected.push({ panelId, seat, reason }),
   }

@@ -91,7 +91,7 @@ test(
       expect(await roomLog.appendUpdates(panelId, updates('scorecard:ann', 'late'))).toMatchObject({
         error: { code: 'frozen', seq: 5 },
       })
-      expect((await roomLog.latest([panelId], ['paused'])).get(panelId)).toBe('paused')
+      expect((await roomLog.latest([panelId], ['paused'])).get(panelId)?.type).toBe('paused')
       // How full the room is came along.
       const [{ total_bytes: full }] = (await server.ask(url, 'SELECT total_bytes FROM room')) as [
         { total_bytes: string },

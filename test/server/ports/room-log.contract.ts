@@ -375,7 +375,7 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       expect(await log.read(panelId, 0, 10)).toHaveLength(3)
     })
 
-    test('of many rooms it is told which of some events came last, and nothing of rooms that have none of them', async () => {
+    test('of many rooms it is told which of some events came last and when, and nothing of rooms that have none of them', async () => {
       const [both, first, none, later] = await Promise.all([1, 2, 3, 4].map(() => aRoom(log)))
       const resumed = { type: 'resumed', at: 3 as EpochMs } as const
       await log.appendEvents(
@@ -388,13 +388,15 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
 
       expect(await log.latest(rooms, ['paused', 'resumed'])).toEqual(
         new Map([
-          [both, 'resumed'],
-          [first, 'paused'],
-          [none, 'paused'],
-          [later, 'paused'],
+          [both, { type: 'resumed', at: 3 }],
+          [first, { type: 'paused', at: 1 }],
+          [none, { type: 'paused', at: 1 }],
+          [later, { type: 'paused', at: 4 }],
         ]),
       )
-      expect(await log.latest(rooms, ['questionsEnded'])).toEqual(new Map([[both, 'questionsEnded']]))
+      expect(await log.latest(rooms, ['questionsEnded'])).toEqual(
+        new Map([[both, { type: 'questionsEnded', at: 4 }]]),
+      )
       expect(await log.latest([], ['paused'])).toEqual(new Map())
       expect(await log.latest(rooms, [])).toEqual(new Map())
     })

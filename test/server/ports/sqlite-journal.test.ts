@@ -204,6 +204,24 @@ async function applied(
   }
 }
 
+test('a burst over more documents than are moved at a time leaves no more than twice what the journal should hold', async () => {
+  const file = await aFile()
+  const rooms = await file.write(() =>
+    Promise.all(Array.from({ length: 40 }, () => aRoom(file.log() as RoomLog))),
+  )
+
+  await file.write(async () => {
+    for (const panelId of rooms) await file.log().appendUpdates(panelId, updates(NOTES, 'a'))
+  })
+
+  const [moved] = await file.sql()<{ count: number }>(
+    'SELECT count(*) AS count FROM room_log WHERE bytes IS NOT NULL',
+  )
+  expect(rooms.length - moved!.count).toBe(2 * LITTLE.updates)
+  for (const panelId of rooms) expect(await textsOf(file.log() as RoomLog, panelId, NOTES)).toEqual(['a'])
+  await file.close()
+})
+
 const bare = (entries: readonly LogEntry[]) =>
   entries.map((it) => (it.kind === 'update' ? { ...it, bytes: [...it.bytes] } : it))
 const plain = ({ snapshot, updates: after, frozenAt }: Awaited<ReturnType<RoomLog['document']>>) => ({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CLOSE } from '#shared/contract/close-codes.ts'
-import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
+import type { CommandId, EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import { err } from '#shared/result.ts'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
@@ -8,7 +8,7 @@ import { systemIds } from '#server/adapters/system/ids.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { createRooms, type Rooms } from '#server/services/rooms/rooms.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
-import { aPanelId } from '#test/server/ports/builders.ts'
+import { aPanelId, events } from '#test/server/ports/builders.ts'
 import { aKit, ANA, LEAD, seats } from '#test/support/panel.ts'
 import { aRoomBounds } from '#test/support/room-bounds.ts'
 
@@ -98,6 +98,16 @@ test('the phases of many rooms are told without opening one', async () => {
   expect([lobby, started, ended].map((it) => phases.get(it))).toEqual(['lobby', 'interview', 'scoring'])
   for (const panelId of panelIds) expect(phases.get(panelId)).toBe((await rooms.stateOf(panelId))?.phase)
   expect(opened).toBeGreaterThan(0)
+})
+
+test('when rooms were sealed is told without opening one, and of the others nothing', async () => {
+  const [sealed, open] = [await aRoom(), await aRoom()]
+  const seal = { type: 'sealed', at: 1_234 as EpochMs, by: LEAD, result: null } as const
+  await store.roomLog.appendEvents(sealed, events({ events: [seal], seal: true }))
+
+  opened = 0
+  expect(await rooms.sealedAtOf([sealed, open, aPanelId()])).toEqual(new Map([[sealed, 1_234]]))
+  expect(opened).toBe(0)
 })
 
 test('what another node stored takes away here what may not be open any more, as soon as this one learns of it', async () => {
