@@ -27,7 +27,7 @@ export function Button({ kind, size, keys, busy, once, className, children, onCl
       {...rest}
       className={`${buttonClass(kind, size)} ${className ?? ''}`}
       aria-busy={busy || undefined}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || rest['aria-disabled'] || undefined}
       aria-keyshortcuts={keys}
       onClick={(event) => {
         if (busy || (once && event.detail > 1)) event.preventDefault()

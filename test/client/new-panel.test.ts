@@ -5,6 +5,7 @@ import {
   checkDraft,
   differs,
   sharesFor,
+  stillWrong,
   warningsOn,
 } from '#client/features/new-panel/check-draft.ts'
 import {
@@ -80,6 +81,22 @@ test('without a kit there is one problem about it, and it says to choose one fir
   const checked = checkDraft({ ...emptyDraft(), positionTitle: 'Nurse', candidate: 'Ada' }, undefined, [])
 
   expect(checked).toEqual({ ok: false, error: [{ field: 'kit', problem: CHOOSE_KIT }] })
+})
+
+test('what was wrong is no longer said once it is right, and what is only being typed is not judged yet', () => {
+  const empty = { ...emptyDraft(), candidate: '' }
+  const told = checkDraft(empty, undefined, [])
+  const problems = told.ok ? [] : told.error
+  expect(problems.map((it) => it.field)).toEqual(['kit', 'position.title', 'candidate'])
+
+  const chosenKit = checkDraft({ ...empty, kit: KIT.id, meetingLink: 'http' }, KIT, [])
+  expect(stillWrong(problems, chosenKit).map((it) => it.field)).toEqual(['position.title', 'candidate'])
+  const long = checkDraft({ ...empty, kit: KIT.id, candidate: 'x'.repeat(200) }, KIT, [])
+  expect(stillWrong(problems, long)).toContainEqual({
+    field: 'candidate',
+    problem: expect.stringContaining('at most 120'),
+  })
+  expect(stillWrong(problems, checkDraft({ ...chosen(), candidate: 'Ada' }, KIT, POSITIONS))).toEqual([])
 })
 
 test('questions that the kit lost are not asked, and those it gained since stay out of what was fixed', () => {

@@ -48,6 +48,13 @@ export function checkDraft(
   return err(problems.flatMap((it) => inOurWords(it, draft, kit)))
 }
 
+/** Of what was wrong when it was sent, what is so still. What is being typed since then is not judged before the next try. */
+export const stillWrong = (
+  told: readonly FieldProblem[],
+  now: ReturnType<typeof checkDraft>,
+): readonly FieldProblem[] =>
+  now.ok ? [] : now.error.filter(({ field }) => told.some((it) => it.field === field))
+
 /** Where the schema can only say "one of these", the form knows which one was meant. */
 function inOurWords(found: FieldProblem, draft: Draft, kit: Kit | undefined): readonly FieldProblem[] {
   if (!kit && found.field === 'kit') return [{ field: 'kit', problem: CHOOSE_KIT }]

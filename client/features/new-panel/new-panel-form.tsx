@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useNavigate } from 'react-router'
+import type { FieldProblem } from '#shared/contract/failures.ts'
 import type { KitsAnswer, PanelsAnswer } from '#shared/contract/http.ts'
 import { api, type ApiFailure } from '#client/connection/api.ts'
 import { problemWith } from '#client/connection/failure-text.ts'
@@ -8,7 +9,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { useFocusFirstProblem } from '#client/ui/field.tsx'
 import { CallSection } from './call-section.tsx'
-import { checkDraft, differs } from './check-draft.ts'
+import { checkDraft, differs, stillWrong } from './check-draft.ts'
 import { arrangementKey, arrangementOf, asFixed, type Arrangement } from './draft.ts'
 import { KitPicker } from './kit-picker.tsx'
 import { PlaceholderFields } from './placeholder-fields.tsx'
@@ -27,10 +28,14 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
   const navigate = useNavigate()
   const { draft, change, startOver } = useDraft()
   const { form, focusFirstProblem } = useFocusFirstProblem()
-  const [failure, setFailure] = useState<ApiFailure | null>(null)
+  const [refused, setRefused] = useState<ApiFailure | null>(null)
+  const [told, setTold] = useState<readonly FieldProblem[]>([])
   const [busy, setBusy] = useState(false)
 
   const kit = kits.find((it) => it.id === draft.kit)
+  const checked = checkDraft(draft, kit, positions)
+  const wrong = stillWrong(told, checked)
+  const failure = wrong.length > 0 ? ({ kind: 'malformed', problems: wrong } as const) : refused
   const problemAt = (field: string) => problemWith(failure, field)
   const rearrange = (to: Arrangement) =>
     kit && change({ arrangements: { ...draft.arrangements, [arrangementKey(draft, kit)]: to } })
@@ -40,12 +45,14 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (busy) return
-    const checked = checkDraft(draft, kit, positions)
+    setRefused(null)
+    setTold(checked.ok ? [] : checked.error)
+    if (!checked.ok) return focusFirstProblem()
     setBusy(true)
-    const answer = checked.ok ? await api.post('/api/panels', checked.value) : malformed(checked.error)
+    const answer = await api.post('/api/panels', checked.value)
     setBusy(false)
     if (!answer.ok) {
-      setFailure(answer.error)
+      setRefused(answer.error)
       focusFirstProblem()
       return
     }
@@ -110,6 +117,3 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
     </form>
   )
 }
-
-const malformed = (problems: readonly { field: string; problem: string }[]) =>
-  ({ ok: false, error: { kind: 'malformed', problems } }) as const
