@@ -15,6 +15,8 @@ import { replayed } from './documents-replay.ts'
 
 export type { DocumentLink, DocumentSession } from './document-session.ts'
 
+type StoredDoc = { readonly seq: number; readonly doc: Y.Doc }
+
 /** The Yjs documents of one room and everybody who has one open. */
 export type RoomDocuments = {
   /** Opens a document for a seat, or says with which code to close. The client id is one that was issued to the seat. */
@@ -25,7 +27,9 @@ export type RoomDocuments = {
     link: DocumentLink,
   ): Promise<DocumentSession | CloseCode>
   /** Stores what waits, then answers the document exactly as it is stored and its newest update's number, 0 if it has none. */
-  settle(name: DocumentName): Promise<{ seq: number; doc: Y.Doc }>
+  settle(name: DocumentName): Promise<StoredDoc>
+  /** The same for as long as this runs: nobody at this node adds to it meanwhile. */
+  still<Value>(name: DocumentName, run: (stored: StoredDoc) => Promise<Value>): Promise<Value>
   /** What another node stored. */
   follow(entry: FollowedUpdate): void
   /** Entries are gone from the log that a snapshot covers: everything open is read anew. */
@@ -34,6 +38,8 @@ export type RoomDocuments = {
   hearCaret(caret: RemoteCaret): void
   /** Tells the other nodes of everybody's caret here. */
   tellCarets(): void
+  /** Lets what is written into scorecards wait for a moment, at another node's wish. However often it is asked for, they go on in between. */
+  rest(): void
   /** The document takes nothing more since `lockSeq`: everybody is told and let go. */
   freeze(name: DocumentName, lockSeq: number, sha256: string): void
   /** Judges every connection anew, after the room's state changed. */
@@ -47,12 +53,16 @@ export type RoomDocuments = {
   close(code: CloseCode): Promise<void>
 }
 
+/** Long enough for a lock at another node, also on a busy machine, and hardly noticed by anybody who writes. */
+const REST_MS = 300
+
 export function createRoomDocuments(host: DocumentHost): RoomDocuments {
   const { panelId, log, clock, diagnostics, limits, shelf } = host
   const open = new Map<DocumentName, OpenDocument>()
   const unloads = new Map<DocumentName, () => void>()
   const frozen = new Set<DocumentName>()
   let isClosed = false
+  let hasRested = false
 
   function opened(name: DocumentName): OpenDocument {
     const known = open.get(name)
@@ -83,6 +93,18 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       if (document.idle()) document.evict(CLOSE.restart, 'unloaded')
       else if (document.sessions.size === 0) unloadLater(document)
     })
+  }
+
+  async function still<Value>(
+    name: DocumentName,
+    run: (stored: StoredDoc) => Promise<Value>,
+  ): Promise<Value> {
+    // From the log, not from memory: what is locked is then what is stored, whichever node wrote it.
+    const read = async () => {
+      const { doc, seq } = replayed(await log.document(panelId, name), rootsOf(name, notedIn(host.kit)))
+      return run({ doc, seq })
+    }
+    return open.get(name)?.exclusively(read) ?? read()
   }
 
   function stop(): void {
@@ -141,14 +163,8 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
       })
     },
 
-    async settle(name) {
-      const read = async () => {
-        const { doc, seq } = replayed(await log.document(panelId, name), rootsOf(name, notedIn(host.kit)))
-        return { doc, seq }
-      }
-      // From the log, not from memory: what is locked is then what is stored, whichever node wrote it.
-      return open.get(name)?.exclusively(read) ?? read()
-    },
+    settle: (name) => still(name, async (stored) => stored),
+    still,
 
     follow: (entry) => open.get(entry.document)?.follow(entry),
 
@@ -158,6 +174,15 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
 
     hearCaret: (caret) => open.get('notes')?.carets.heard(caret),
     tellCarets: () => open.get('notes')?.carets.shareAll(),
+
+    rest() {
+      if (hasRested || isClosed) return
+      hasRested = true
+      clock.after(2 * REST_MS, () => (hasRested = false))
+      const over = new Promise<void>((resolve) => clock.after(REST_MS, resolve))
+      for (const document of open.values())
+        if (document.name !== 'notes') void document.exclusively(() => over)
+    },
 
     freeze(name, lockSeq, sha256) {
       frozen.add(name)

@@ -119,8 +119,11 @@ export function createFollowing(options: Options): Following {
     gap()
   }
 
-  /** With the room's turn, `each` passes an entry on; without it, one that waits for the turn first. */
-  async function readOn(each: (entry: LogEntry) => Promise<void> | void): Promise<void> {
+  /**
+   * With the room's turn, `each` passes an entry on; without it, one that waits for the turn first. Ends once everything up to `until` was
+   * taken, and all that there was when it was read.
+   */
+  async function readOn(each: (entry: LogEntry) => Promise<void> | void, until = Infinity): Promise<void> {
     while (!isStopped) {
       const askedAt = clock.now()
       // With the last one that was taken: if it is another by now, the store has lost that and gone on.
@@ -134,6 +137,7 @@ export function createFollowing(options: Options): Following {
         certainAt = askedAt
         return
       }
+      if (followed >= until) return
       if (await isAtEnd()) return
     }
   }
@@ -247,7 +251,8 @@ export function createFollowing(options: Options): Following {
       cancelGrace()
       cancelGrace = clock.after(GRACE_MS, () => own.length > 0 && wake())
     },
-    catchUp: () => readOn(passOn),
+    // What comes meanwhile rings for itself: where others write all the time, it would hardly ever end.
+    catchUp: () => readOn(passOn, heard),
     async refresh() {
       if (!isAlone) await ask()
     },

@@ -188,7 +188,9 @@ export async function openLiveRoom(
     state: current,
     controlSeq: () => controlSeq,
     epoch: () => head.epoch,
+    askForRest: () => whispers.askForRest(),
     inDoubt: lookAgain,
+    isLost: () => isLost,
   })
 
   const leadWatch = watchLead({

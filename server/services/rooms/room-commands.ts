@@ -18,8 +18,10 @@ import type { SealingResults } from '#server/services/results.ts'
 import type { RoomDocuments } from './documents.ts'
 import { documentsFrozenBy, seatsBarredBy } from './frozen-documents.ts'
 
-/** Somebody else may append between our look and our write; each try looks anew. */
-const APPEND_ATTEMPTS_MAX = 5
+/** Somebody else may append between our look and our write; each try looks anew. A client gives a command up after ten seconds. */
+const STORED_WITHIN_MS = 5_000
+/** Between two tries: one that cannot be stored must not keep the store busy until then, and a whisper has time to be heard. */
+const REST_MS = 5
 
 export type Submit = (
   seat: SeatId,
@@ -32,7 +34,7 @@ type Options = {
   log: RoomLog
   clock: Clock
   results: SealingResults
-  documents: () => Pick<RoomDocuments, 'settle'>
+  documents: () => Pick<RoomDocuments, 'still'>
   state: () => PanelState
   controlSeq: () => number
   epoch: () => number
@@ -40,22 +42,90 @@ type Options = {
   stored: (head: RoomHead, events: readonly Event[]) => Promise<void>
   /** Reads on to the end of the log. */
   catchUp: () => Promise<void>
+  /** Asks the other nodes to let nobody write into a scorecard for a moment. */
+  askForRest: () => void
   /** What was asked may have been stored all the same. */
   inDoubt: () => void
   /** The log is in another epoch. */
   lost: () => void
+  /** What the room knows rests on lost history: nothing it decides will be stored. */
+  isLost: () => boolean
 }
 
 /** Decides and appends, one command at a time: the caller has the room's turn. The same `commandId` again gets the first answer again. */
 export function createCommands(options: Options): Submit {
   const { panelId, log, clock, results, documents, state, controlSeq, epoch, catchUp, inDoubt } = options
 
-  async function settledDraft(name: DocumentName): Promise<{ seq: number; draft: Draft }> {
-    const { seq, doc } = await documents().settle(name)
-    const draft = { ...draftOf(doc, state().kit), digest: '' }
-    const { answers, notes } = cardAtLock(state(), draft)
-    const digest = createHash('sha256').update(canonical({ answers, notes })).digest('hex')
-    return { seq, draft: { ...draft, digest } }
+  /** One try. While it lasts nobody at this node writes into what is to be locked; another node may, and then it is tried again. */
+  async function attempt(asked: Asked): Promise<Tried> {
+    if (asked.request.type !== 'lockScorecard') return decideOn(asked, null)
+    const document = scorecardOf(asked.seat)
+    return documents().still(document, async ({ seq, doc }) => {
+      const draft = { ...draftOf(doc, state().kit), digest: '' }
+      const { answers, notes } = cardAtLock(state(), draft)
+      const digest = createHash('sha256').update(canonical({ answers, notes })).digest('hex')
+      return decideOn(asked, { document, seq, draft: { ...draft, digest } })
+    })
+  }
+
+  async function decideOn({ seat, commandId, request }: Asked, card: Card | null): Promise<Tried> {
+    // Computed only for a seal that will be: whoever may not seal must not cost arithmetic.
+    const sealing = request.type === 'seal' && !obstacleToSealing(state(), seat)
+    const result = sealing ? await results.of(panelId, state()) : null
+    const command = {
+      ...request,
+      by: seat,
+      id: commandId,
+      ...(card && { card: card.draft }),
+      ...(result && { result }),
+    } as Command
+    const decision = decide(state(), command, clock.now())
+    if (!decision.ok) return refused({ kind: 'refused', refusal: decision.error })
+    if (decision.value.length === 0) return answered(ok({ controlSeq: controlSeq() }))
+
+    const appended = await log.appendEvents(panelId, {
+      epoch: epoch(),
+      commandId,
+      expectedControlSeq: controlSeq(),
+      events: decision.value,
+      freeze: decision.value.flatMap((event) => documentsFrozenBy(event, state())),
+      bar: seatsBarredBy(decision.value),
+      expectsDocument: card && { document: card.document, seq: card.seq },
+      seal: decision.value.some((it) => it.type === 'sealed'),
+    })
+    if (appended.ok) return { is: 'stored', head: appended.value, events: decision.value }
+    switch (appended.error.code) {
+      case 'conflict':
+      case 'frozen':
+        return { is: 'too late' }
+      case 'sealed':
+        return refused({ kind: 'refused', refusal: { code: 'sealed' } })
+      case 'no-such-room':
+        return refused({ kind: 'not-found' })
+      case 'unavailable':
+        inDoubt()
+        return refused({ kind: 'not-stored' })
+      case 'epoch':
+        options.lost()
+        return refused({ kind: 'not-stored' })
+      case 'barred':
+      case 'quota':
+      case 'room-full':
+        return refused({ kind: 'not-stored' })
+    }
+  }
+
+  /** Everybody here hears of it before it is answered. */
+  async function take(head: RoomHead, events: readonly Event[]): Promise<Result<Accepted, Failure>> {
+    try {
+      await options.stored(head, events)
+    } catch {
+      inDoubt()
+      return err({ kind: 'not-stored' })
+    }
+    // What a position says of its raters is computed where its panel was sealed, not on every node.
+    if (events.some((it) => it.type === 'sealed')) results.sealed(panelId)
+    return ok({ controlSeq: head.controlSeq })
   }
 
   return async (seat, commandId, request) => {
@@ -65,65 +135,38 @@ export function createCommands(options: Options): Submit {
       return ok({ controlSeq: before })
     }
 
-    for (let attempt = 0; attempt < APPEND_ATTEMPTS_MAX; attempt++) {
-      const locking = request.type === 'lockScorecard' ? scorecardOf(seat) : null
-      const held = locking ? await settledDraft(locking) : null
-      // Computed only for a seal that will be: whoever may not seal must not cost arithmetic.
-      const sealing = request.type === 'seal' && !obstacleToSealing(state(), seat)
-      const result = sealing ? await results.of(panelId, state()) : null
-      const command = {
-        ...request,
-        by: seat,
-        id: commandId,
-        ...(held && { card: held.draft }),
-        ...(result && { result }),
-      } as Command
-      const decision = decide(state(), command, clock.now())
-      if (!decision.ok) return err({ kind: 'refused', refusal: decision.error })
-      if (decision.value.length === 0) return ok({ controlSeq: controlSeq() })
-
-      const appended = await log.appendEvents(panelId, {
-        epoch: epoch(),
-        commandId,
-        expectedControlSeq: controlSeq(),
-        events: decision.value,
-        freeze: decision.value.flatMap((event) => documentsFrozenBy(event, state())),
-        bar: seatsBarredBy(decision.value),
-        expectsDocument: held && locking ? { document: locking, seq: held.seq } : null,
-        seal: decision.value.some((it) => it.type === 'sealed'),
-      })
-      if (appended.ok) {
-        try {
-          await options.stored(appended.value, decision.value)
-        } catch {
-          inDoubt()
-          return err({ kind: 'not-stored' })
-        }
-        // What a position says of its raters is computed where its panel was sealed, not on every node.
-        if (request.type === 'seal') results.sealed(panelId)
-        return ok({ controlSeq: appended.value.controlSeq })
+    let isLate = false
+    const cancel = clock.after(STORED_WITHIN_MS, () => (isLate = true))
+    try {
+      for (;;) {
+        const tried = await attempt({ seat, commandId, request })
+        if (tried.is === 'answered') return tried.answer
+        if (tried.is === 'stored') return await take(tried.head, tried.events)
+        if (isLate) return err({ kind: 'not-stored' })
+        // Somebody writes there faster than we can look.
+        if (request.type === 'lockScorecard') options.askForRest()
+        await new Promise<void>((resolve) => clock.after(REST_MS, resolve))
+        await catchUp()
+        if (options.isLost()) return err({ kind: 'not-stored' })
       }
-      switch (appended.error.code) {
-        case 'conflict':
-        case 'frozen':
-          await catchUp()
-          break
-        case 'sealed':
-          return err({ kind: 'refused', refusal: { code: 'sealed' } })
-        case 'no-such-room':
-          return err({ kind: 'not-found' })
-        case 'unavailable':
-          inDoubt()
-          return err({ kind: 'not-stored' })
-        case 'epoch':
-          options.lost()
-          return err({ kind: 'not-stored' })
-        case 'barred':
-        case 'quota':
-        case 'room-full':
-          return err({ kind: 'not-stored' })
-      }
+    } finally {
+      cancel()
     }
-    return err({ kind: 'not-stored' })
   }
 }
+
+type Asked = {
+  readonly seat: SeatId
+  readonly commandId: CommandId
+  readonly request: Request | SystemRequest
+}
+/** A scorecard as it is about to be locked, and its newest entry. */
+type Card = { readonly document: DocumentName; readonly seq: number; readonly draft: Draft }
+type Tried =
+  | { readonly is: 'answered'; readonly answer: Result<Accepted, Failure> }
+  | { readonly is: 'stored'; readonly head: RoomHead; readonly events: readonly Event[] }
+  /** Somebody else was first. */
+  | { readonly is: 'too late' }
+
+const answered = (answer: Result<Accepted, Failure>): Tried => ({ is: 'answered', answer })
+const refused = (failure: Failure): Tried => answered(err(failure))

@@ -20,6 +20,8 @@ export type RoomWhispers = {
   caret(caret: RemoteCaret): void
   /** Asks the others who is there, and where they write. */
   ask(): void
+  /** Asks the others to let nobody write into a scorecard for a moment. */
+  askForRest(): void
   /** Says goodbye: nobody is here any more. */
   stop(): void
 }
@@ -34,14 +36,14 @@ type Options = {
   presence: RoomPresence
   state: () => PanelState
   clients: Pick<ClientIds, 'known' | 'ownerOf'>
-  carets: () => { hearCaret(caret: RemoteCaret): void; tellCarets(): void }
+  carets: () => { hearCaret(caret: RemoteCaret): void; tellCarets(): void; rest(): void }
   signInsEnded: (panelId: PanelId, seat: SeatId | null, reason: EndReason) => void
 }
 
 /** What the nodes of a room tell each other of who is there. Nothing is said, and nothing heard, where a node is alone. */
 export function createRoomWhispers(options: Options): RoomWhispers {
   const { node, panelId, wire, clock, metrics, presence, state, clients, carets, signInsEnded } = options
-  if (wire.state() === 'alone') return { caret() {}, ask() {}, stop() {} }
+  if (wire.state() === 'alone') return { caret() {}, ask() {}, askForRest() {}, stop() {} }
 
   const isSeated = (seat: SeatId) => state().seats[seat]?.revokedAt === null
   const others = createRemotePresence({ clock, presence, isSeated })
@@ -85,6 +87,8 @@ export function createRoomWhispers(options: Options): RoomWhispers {
         return soon()
       case 'caret':
         return void hearCaret(said)
+      case 'rest':
+        return carets().rest()
       case 'sign-ins':
         return signInsEnded(panelId, said.seat, said.reason)
     }
@@ -123,6 +127,7 @@ export function createRoomWhispers(options: Options): RoomWhispers {
 
   return {
     ask,
+    askForRest: () => say({ is: 'rest', node }),
     caret: ({ seat, clientId, count, state: now }) =>
       say({ is: 'caret', node, seat, clientId, count, writing: now && { cursor: now.cursor } }),
     stop() {

@@ -34,6 +34,8 @@ const Whisper = z.discriminatedUnion('is', [
     count: Count,
     writing: z.nullable(z.strictObject({ cursor: z.unknown() })),
   }),
+  /** Somebody locks a scorecard, and it is written into faster than that can be done: let it rest for a moment. */
+  z.strictObject({ is: z.literal('rest'), node: Node }),
   /** A sign-in of this seat, or of anybody on the panel, may have ended. */
   z.strictObject({
     is: z.literal('sign-ins'),
