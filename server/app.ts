@@ -84,6 +84,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   metrics.gauge('heap_used_share', () => watch.load().heap)
   metrics.gauge('overloaded', () => Number(overloaded()))
   metrics.gauge('draining', () => Number(readiness.draining()))
+  metrics.gauge('wire_rings_dropped', () => ports.wire.dropped().rings)
+  metrics.gauge('wire_whispers_dropped', () => ports.wire.dropped().whispers)
+  metrics.gauge('wire_unsent', () => ports.wire.dropped().unsent)
 
   const http = createServer({
     headersTimeout: 10_000,
@@ -133,6 +136,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const disconnect = (panelId: PanelId, seat: SeatId | null, reason: EndReason) => {
     gateway.disconnect(panelId, seat, reason)
+    // Whoever is on their way in is looked up once they are.
+    signIns.look(panelId, seat, reason)
     // Other nodes look at once, instead of within half a minute.
     rooms.tellSignInsEnded(panelId, seat, reason)
     rooms.closeDocuments(panelId, seat).catch((error: unknown) => {
@@ -159,8 +164,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const panels = createPanels({ clock, access, headers, people, positions, rooms })
   const opening = createOpening({ clock, ids, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms: forDirectory })
-  // Another device of the same seat is closed as well: it comes back by itself and is let in again.
-  const stopListening = access.onEnded(({ panelId, seat }) => disconnect(panelId, seat, 'signed-out'))
+  // Of the seat's connections only those end whose sign-in did: another device of the same person stays.
+  const stopListening = access.onEnded(({ panelId, seat }) => {
+    signIns.look(panelId, seat, 'signed-out')
+    rooms.tellSignInsEnded(panelId, seat, 'signed-out')
+  })
   const stopHearing = rooms.onSignInsEnded((...ended) => signIns.look(...ended))
   const endSweeping = createSweeping({ access, invites, clock, diagnostics }).begin()
   const rehearsals = createRehearsals({ opening, links, headers, stage: stage(local) })
@@ -217,6 +225,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       http.close()
       // Documents before: Socket.io waits for every connection of the server, theirs included.
       await gateway.close()
+      // It reads rooms and writes records, so it comes before both are closed.
+      await histories.stop()
       await rooms.close()
       http.closeAllConnections()
     },

@@ -53,6 +53,9 @@ const GAUGES: Readonly<Record<Gauge, string>> = {
   heap_used_share: 'Share of the heap that is in use, 0 to 1.',
   overloaded: '1 while rooms that are not open are refused.',
   draining: '1 from the signal to stop.',
+  wire_rings_dropped: 'Rings of the wire between nodes that were none of ours, since the start.',
+  wire_whispers_dropped: 'Whispers of the wire between nodes that were none of ours, since the start.',
+  wire_unsent: 'Rings and whispers that could not be sent to the other nodes, since the start.',
 }
 
 /** Counters, histograms and gauges, and their text for Prometheus. */

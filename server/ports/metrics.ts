@@ -48,6 +48,10 @@ export type Gauge =
   | 'event_loop_lag_seconds'
   | 'heap_used_share'
   | 'overloaded'
+  /** Of the wire between nodes, since the start. */
+  | 'wire_rings_dropped'
+  | 'wire_whispers_dropped'
+  | 'wire_unsent'
   | 'draining'
 
 /**

@@ -91,6 +91,17 @@ export function createAccess(deps: { records: Records; clock: Clock; ids: Ids; s
 
   const tell = (ended: Ended) => listeners.forEach((listener) => listener(ended))
 
+  /** Ends a sign-in, and tells of every place that it gave. */
+  async function end(key: string, { member, seats }: Pick<Session, 'member' | 'seats'>): Promise<void> {
+    await records.remove('session', key)
+    for (const { panelId, seat } of seats) tell({ key, panelId, seat })
+    const own = member ? await records.find('panel', 'createdBy', member) : []
+    for (const header of own.map(({ json }) => PanelHeader.parse(json))) {
+      const seat = header.seats.find((it) => it.member === member)
+      if (seat) tell({ key, panelId: header.id, seat: seat.id })
+    }
+  }
+
   return {
     cookieName,
     /** Behind TLS: cookies are `Secure`, the address is pinned to https. */
@@ -109,15 +120,15 @@ export function createAccess(deps: { records: Records; clock: Clock; ids: Ids; s
       return record ? seatOf(caller, PanelHeader.parse(record.json)) : null
     },
     /**
-     * Begins an account's sign-in and ends the one this browser had, seats on links kept.
+     * Begins an account's sign-in and ends the one this browser had, seats on links kept. Of ten others the oldest ends.
      * @returns the secret for the cookie, or null if it could not be stored.
      */
     async signIn(member: MemberId, cookieHeader: string | undefined): Promise<string | null> {
       const before = await sessionOf(cookieHeader)
       const others = await records.find('session', 'member', member)
-      for (const { id } of others.slice(SESSIONS_PER_MEMBER_MAX - 1)) await records.remove('session', id)
+      for (const { id, json } of others.slice(SESSIONS_PER_MEMBER_MAX - 1)) await end(id, Session.parse(json))
       const secret = await begin({ member, seats: before?.seats ?? [] })
-      if (secret && before) await records.remove('session', before.key)
+      if (secret && before) await end(before.key, before)
       return secret
     },
     /**
@@ -155,17 +166,9 @@ export function createAccess(deps: { records: Records; clock: Clock; ids: Ids; s
     },
     async signOut(cookieHeader: string | undefined): Promise<void> {
       const caller = await sessionOf(cookieHeader)
-      if (!caller) return
-      await records.remove('session', caller.key)
-      const { key, member, seats } = caller
-      for (const { panelId, seat } of seats) tell({ key, panelId, seat })
-      const own = member ? await records.find('panel', 'createdBy', member) : []
-      for (const header of own.map(({ json }) => PanelHeader.parse(json))) {
-        const seat = header.seats.find((it) => it.member === member)
-        if (seat) tell({ key, panelId: header.id, seat: seat.id })
-      }
+      if (caller) await end(caller.key, caller)
     },
-    /** Called for every place that a sign-in lost by sign-out or by taking another seat. Returns its own cancel. */
+    /** Called for every place that a sign-in lost: it ended, made way for a newer one, or took another seat. Returns its own cancel. */
     onEnded(listener: (ended: Ended) => void): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -16,6 +16,10 @@ import { calibrationOf, type Position, type Positions } from './positions.ts'
 
 const YEAR_MS = 365.25 * 24 * 3_600_000
 const ATTEMPTS_MAX = 5
+/** Panels that are known to be taken in; of an older one it is asked again. */
+const SETTLED_MAX = 10_000
+/** A store that hangs must not keep the process from ending. */
+const STOPPED_WITHIN_MS = 5_000
 
 /**
  * What one position's analysis says of one rater's leniency, without any prior, in work units; positive: scores higher than
@@ -58,6 +62,8 @@ export function createHistories(deps: {
   const { records, clock, diagnostics, headers, positions, panels, analysis } = deps
   /** One computation of a position at a time here; other nodes are held off by the records' versions. */
   const turns = new Map<PositionId, Promise<void>>()
+  const underWay = new Set<Promise<void>>()
+  let isStopped = false
 
   /** False: another node has written since `before` was read, so that what is kept here may be the older. */
   async function keep(
@@ -140,6 +146,25 @@ export function createHistories(deps: {
     return turn
   }
 
+  /** Nothing new once it is stopped: another node, or the next start, makes up for it. */
+  function begun(run: () => Promise<void>): Promise<void> {
+    if (isStopped) return Promise.resolve()
+    const running = run()
+    underWay.add(running)
+    return running.finally(() => underWay.delete(running))
+  }
+
+  async function heal(panelId: PanelId): Promise<void> {
+    const positionId = settled.has(panelId) ? null : await positionOf(panelId)
+    if (!positionId) return
+    await inTurn(positionId, panelId)
+    const basis = await records.get('severity-basis', positionId).catch(() => null)
+    const known = Basis.safeParse(basis?.json)
+    if (!known.success || !known.data.panels.includes(panelId)) return
+    settled.add(panelId)
+    for (const oldest of settled) if (settled.size > SETTLED_MAX) settled.delete(oldest)
+  }
+
   /** Known to be taken in, so that a room that is opened often asks for it once. */
   const settled = new Set<PanelId>()
 
@@ -181,21 +206,25 @@ export function createHistories(deps: {
       }
     },
     /** Computes anew what the panel's position says of its raters. Never rejects. */
-    async afterSeal(panelId: PanelId): Promise<void> {
-      const positionId = await positionOf(panelId)
-      if (positionId) await inTurn(positionId)
-    },
+    afterSeal: (panelId: PanelId): Promise<void> =>
+      begun(async () => {
+        const positionId = await positionOf(panelId)
+        if (positionId) await inTurn(positionId)
+      }),
     /** The same for a panel that was sealed and never taken in: whoever sealed it did not live to. Never rejects. */
-    async heal(panelId: PanelId): Promise<void> {
-      const positionId = settled.has(panelId) ? null : await positionOf(panelId)
-      if (!positionId) return
-      await inTurn(positionId, panelId)
-      const basis = await records.get('severity-basis', positionId).catch(() => null)
-      const known = Basis.safeParse(basis?.json)
-      if (known.success && known.data.panels.includes(panelId)) settled.add(panelId)
-    },
+    heal: (panelId: PanelId): Promise<void> => begun(() => heal(panelId)),
     /** The same when a position's calibration was switched on again. */
-    afterSwitch: (positionId: PositionId): Promise<void> => inTurn(positionId),
+    afterSwitch: (positionId: PositionId): Promise<void> => begun(() => inTurn(positionId)),
+    /** Takes on nothing more, and waits a while for what is under way. */
+    async stop(): Promise<void> {
+      isStopped = true
+      let cancel = () => {}
+      const enough = new Promise<void>((resolve) => {
+        cancel = clock.after(STOPPED_WITHIN_MS, resolve)
+      })
+      await Promise.race([Promise.allSettled(underWay), enough])
+      cancel()
+    },
   }
 }
 

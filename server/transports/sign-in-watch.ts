@@ -5,15 +5,23 @@ import type { Log } from '#server/ports/log.ts'
 /** A sign-in that ends here closes its connections at once, and other nodes are told; this catches what was not heard, or ran out. */
 const LOOK_EVERY_MS = 30_000
 
+/** So long a word is remembered, for who was on their way in when it was said: known already, and not watched yet. */
+const HEARD_FOR_MS = 60_000
+const HEARD_MAX = 1_000
+
 type Place = { readonly cookie: string | undefined; readonly panelId: PanelId; readonly seat: SeatId }
 export type EndReason = 'revoked' | 'signed-out'
+type Said = { readonly panelId: PanelId; readonly seat: SeatId | null; readonly reason: EndReason }
 type Watched = { readonly place: Place; readonly ended: Set<(reason: EndReason) => void> }
 
 /** Looks now and then whether those who are connected are still signed in. */
 export type SignInWatch = {
   /** `ended` is called once they are not. Answers its own cancel. */
   add(place: Place, ended: (reason: EndReason) => void): () => void
-  /** Looks at once at a seat, or at everybody on the panel: somebody says that a sign-in may have ended. */
+  /**
+   * Looks at once at a seat, or at everybody on the panel: somebody says that a sign-in may have ended. Who is added in the next minute
+   * is looked at as well.
+   */
   look(panelId: PanelId, seat: SeatId | null, reason: EndReason): void
   stop(): void
 }
@@ -28,6 +36,8 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
   const watched = new Map<string, Watched>()
   /** Being looked up on somebody's word. Said again meanwhile, it asks for one look more: the first may have been too early. */
   const asked = new Map<Watched, EndReason | null>()
+  /** Oldest first. */
+  let heard: readonly (Said & { readonly at: number })[] = []
 
   async function look(key: string, entry: Watched, reason: EndReason): Promise<void> {
     const { place, ended } = entry
@@ -63,18 +73,23 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
       const entry = watched.get(key) ?? { place, ended: new Set() }
       watched.set(key, entry)
       entry.ended.add(ended)
+      const since = clock.now() - HEARD_FOR_MS
+      const word = heard.findLast((it) => it.at > since && isAbout(it, place))
+      if (word) void lookAsTold(key, entry, word.reason)
       return () => {
         entry.ended.delete(ended)
         if (entry.ended.size === 0 && watched.get(key) === entry) watched.delete(key)
       }
     },
     look(panelId, seat, reason) {
-      for (const [key, entry] of watched) {
-        const { place } = entry
-        const isMeant = place.panelId === panelId && (seat === null || place.seat === seat)
-        if (isMeant) void lookAsTold(key, entry, reason)
-      }
+      const at = clock.now()
+      const said = { panelId, seat, reason, at }
+      heard = [...heard.filter((it) => it.at > at - HEARD_FOR_MS), said].slice(-HEARD_MAX)
+      for (const [key, entry] of watched) if (isAbout(said, entry.place)) void lookAsTold(key, entry, reason)
     },
     stop,
   }
 }
+
+const isAbout = ({ panelId, seat }: Said, place: Place): boolean =>
+  place.panelId === panelId && (seat === null || place.seat === seat)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { aPanelWithPeople } from '#test/support/new-panel.ts'
-import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
+import { type Browser, enterRoom, PASSWORD, type Person, setUp, signIn, value } from '#test/support/person.ts'
 import { startApp } from '#test/support/start-app.ts'
 
 let app: Awaited<ReturnType<typeof startApp>>
@@ -170,6 +171,19 @@ test('a revoked seat’s live connections close at once, and its link no longer 
   expect(await priya.scorecard!.closed).toBeGreaterThanOrEqual(4400)
   await lead.until((view) => view.seats[priya.seat]!.revokedAt !== null)
   for (const person of [lead, ...people]) person.leave()
+})
+
+test('who signs out on one device is out there at once, and their other device stays', async () => {
+  const { lead, people, panelId } = await aPanelWithPeople(marta)
+  const elsewhere = await signIn(app.origin, 'marta@example.org', PASSWORD)
+  const phone = await enterRoom(elsewhere, panelId)
+
+  value(await elsewhere.post('/api/sign-out', {}))
+
+  expect(await phone.notes!.closed).toBe(CLOSE.signedOut)
+  value(await lead.send({ type: 'startInterview' }))
+  await lead.until((view) => view.phase === 'interview')
+  for (const person of [lead, phone, ...people]) person.leave()
 })
 
 test('no name, note or secret is in the diagnostics of all this', () => {

@@ -58,6 +58,7 @@ export function createAir(time: Time, chance: Chance): Air {
         return () => void listeners.delete(listener)
       }
       return {
+        dropped: () => ({ rings: 0, whispers: 0, unsent: 0 }),
         ring: (panelId, seq) => send(panelId, 'ring', seq),
         onRing: (panelId, hear) => on(panelId, 'ring', hear),
         whisper: (panelId, bytes) => send(panelId, 'whisper', new Uint8Array(bytes)),

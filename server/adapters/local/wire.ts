@@ -15,6 +15,7 @@ export function createLocalWire(): Wire {
     whisper: (panelId, bytes) => whispers.tell(panelId, new Uint8Array(bytes)),
     onWhisper: whispers.on,
     state: () => 'alone',
+    dropped: () => ({ rings: 0, whispers: 0, unsent: 0 }),
     async close() {
       rings.clear()
       whispers.clear()

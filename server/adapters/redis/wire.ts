@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import type { Log } from '#server/ports/log.ts'
-import type { Wire } from '#server/ports/wire.ts'
+import type { Dropped, Wire } from '#server/ports/wire.ts'
 import { PanelId } from '#shared/model/ids.ts'
 import { redisAt } from './address.ts'
 import { hasMoved } from './connection.ts'
@@ -14,18 +14,13 @@ const NOTED_EVERY_MS = 60_000
 
 const Seq = z.pipe(z.string().check(z.regex(/^(0|[1-9]\d{0,14})$/)), z.transform(Number))
 
-/** What came from Redis and was no message of ours, by kind. */
-export type Dropped = { readonly rings: number; readonly whispers: number; readonly unsent: number }
-
 /**
  * The wire of several nodes, over the sharded channels of one Redis or of a cluster: `panelroom:{<room>}:bell` and `…:aw`. What is
  * said while Redis is away is lost. Its own words come back to whoever listens here, by the same way as everybody's.
  *
  * `state` turns to `down` at once when a connection ends, and within two seconds when Redis stands still.
  */
-export function createRedisWire({ url, diagnostics }: { url: string; diagnostics: Log }): Wire & {
-  dropped(): Dropped
-} {
+export function createRedisWire({ url, diagnostics }: { url: string; diagnostics: Log }): Wire {
   const address = redisAt(url)
   // Those who listen here: the wire of one process, fed by Redis.
   const ears = createLocalWire()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Me } from '#shared/contract/http.ts'
-import { LEAD, PASSWORD, type Site, startSite, theLead } from './a-site.ts'
+import { aPanel, aPanelist, LEAD, PASSWORD, seatNamed, type Site, startSite, theLead } from './a-site.ts'
 
 let site: Site
 beforeEach(async () => {
@@ -122,6 +122,33 @@ test('a sign-in is a new secret each time, and the browser keeps one alone', asy
 
   expect(lead.cookie()).not.toBe(before)
   expect((await site.visitor().get<Me>('/api/me', { cookie: before })).body.member).toBeNull()
+})
+
+test('of an account’s ten sign-ins the oldest makes way for another, and its places are told at once', async () => {
+  const lead = await theLead(site)
+  const panel = await aPanel(lead)
+  const { member } = (await lead.get<Me>('/api/me')).body
+  const place = { key: site.access.keyOf(lead.cookie()), panelId: panel.id, seat: panel.mySeat }
+
+  for (let n = 1; n < 10; n++) await site.access.signIn(member!.id, undefined)
+  expect(site.ended).toEqual([])
+  await site.access.signIn(member!.id, undefined)
+
+  expect(site.ended).toEqual([place])
+  expect(await site.access.seatAt(lead.cookie(), panel.id)).toBeNull()
+})
+
+test('a sign-in that another one replaces in the same browser ends with its places, and the new one has them', async () => {
+  const lead = await theLead(site)
+  const panel = await aPanel(lead)
+  const phone = await aPanelist(site, lead, panel)
+  const key = site.access.keyOf(phone.cookie())
+  const seat = seatNamed(panel, 'Priya Rao')
+
+  await phone.post('/api/sign-in', { email: LEAD.email, password: PASSWORD })
+
+  expect(site.ended).toEqual([{ key, panelId: panel.id, seat }])
+  expect((await phone.get<Me>('/api/me')).body.seats).toEqual([{ panelId: panel.id, seat: panel.mySeat }])
 })
 
 test('sign-out ends the sign-in on the server, not only in the browser', async () => {

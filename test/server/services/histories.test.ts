@@ -170,6 +170,22 @@ test('a panel that is not sealed is not taken in, and nobody is told that it was
   expect(json).toEqual({ panels: expect.not.arrayContaining([open.id]) })
 })
 
+test('a stop waits for what is under way and takes on nothing more; the next node makes up for it', async () => {
+  const node = aNode()
+  let done = false
+  const healing = node.heal(last()).then(() => (done = true))
+  await node.stop()
+  expect(done).toBe(true)
+  await healing
+  expect(await panelsKept()).toEqual([4])
+
+  await site.records.remove('severity-basis', id)
+  await node.heal(last())
+  expect(await site.records.get('severity-basis', id)).toBeNull()
+  await aNode().heal(last())
+  expect(await site.records.get('severity-basis', id)).not.toBeNull()
+})
+
 test('where the store does not answer it stays undone, and the next look does it', async () => {
   const node = aNode()
   site.refuseNext('severity')
