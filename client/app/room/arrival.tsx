@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react'
+import { isInText } from '#client/ui/typing.ts'
 
 /** Told what part of the room is shown now, it answers what was shown before; null before the first. */
 export type Showing = (part: string) => string | null
@@ -19,7 +20,7 @@ export function useShowing(): Showing {
 export function Arrival({ part, showing }: { part: string; showing: Showing }) {
   useEffect(() => {
     const before = showing(part)
-    if (before === null || before === part || isTyping()) return
+    if (before === null || before === part || isInText()) return
     window.scrollTo(0, 0)
     const heading = document.querySelector<HTMLElement>('.room-body h1')
     if (!heading) return
@@ -27,10 +28,4 @@ export function Arrival({ part, showing }: { part: string; showing: Showing }) {
     heading.focus({ preventScroll: true })
   }, [part, showing])
   return null
-}
-
-/** What they were typing in went with the old part, or is still there and theirs. */
-const isTyping = () => {
-  const at = document.activeElement
-  return at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName))
 }

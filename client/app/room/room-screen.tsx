@@ -6,15 +6,18 @@ import { RecuseForm } from '#client/features/scoring/recuse-form.tsx'
 import { ScoringScreen } from '#client/features/scoring/scoring-screen.tsx'
 import { phaseName } from '#client/features/top-bar/phase-name.ts'
 import { RoomBar } from '#client/features/top-bar/room-bar.tsx'
+import { Button } from '#client/ui/button.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
 import type { PanelId } from '#shared/model/ids.ts'
-import { hasLocked } from '#shared/panel/seats.ts'
+import { hasLocked, isRater } from '#shared/panel/seats.ts'
+import type { Phase } from '#shared/panel/state.ts'
 import { ErrorBoundary } from '../error-boundary.tsx'
 import { Arrival, useShowing } from './arrival.tsx'
 import { notesFor } from './notes-for.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
+import { useShownPhase } from './shown-phase.ts'
 import './room.css'
 
 // A panelist in the lobby loads neither the editor nor the debrief.
@@ -37,21 +40,30 @@ export default function RoomScreen({ panelId }: { panelId: PanelId }) {
 }
 
 function Room() {
-  const { panel, view, me } = useRoom()
+  const { panel, view, me, mySeat } = useRoom()
+  const isLocked = view.phase === 'scoring' && hasLocked(view, me)
+  const { shown, isHeld, goOn } = useShownPhase(view.phase, isLocked)
   const showing = useShowing()
   // One's own lock leaves nothing to do but wait: a page of its own as well.
-  const isLocked = view.phase === 'scoring' && hasLocked(view, me)
-  const part = view.sealedAt !== null ? 'sealed' : isLocked ? 'locked' : view.phase
+  const part = view.sealedAt !== null ? 'sealed' : isLocked ? 'locked' : shown
   useTitle(`${phaseName(view)} · ${panel.candidate}`)
   return (
-    <div className={`room is-${view.phase}`}>
+    <div className={`room is-${shown}`}>
       <RoomBar recuse={<RecuseForm />} />
+      {isHeld && (
+        <div className="room-held">
+          <span role="status">The questions have ended. This page waits while you write.</span>
+          <Button size="small" onClick={goOn}>
+            {isRater(mySeat) ? 'To my scorecard' : 'Go on'}
+          </Button>
+        </div>
+      )}
       <div className="room-body">
         {/* What was being written in the debrief outlives its end, so the two are one here.
             A part that cannot be loaded takes the bar and the documents, and with them unsaved words, no more than itself. */}
-        <ErrorBoundary key={view.phase === 'closed' ? 'debrief' : view.phase}>
+        <ErrorBoundary key={shown === 'closed' ? 'debrief' : shown}>
           <Suspense fallback={<Spinner />}>
-            <PhaseScreen />
+            <PhaseScreen shown={shown} />
             <Arrival part={part} showing={showing} />
           </Suspense>
         </ErrorBoundary>
@@ -60,9 +72,9 @@ function Room() {
   )
 }
 
-function PhaseScreen() {
+function PhaseScreen({ shown }: { shown: Phase }) {
   const { view } = useRoom()
-  switch (view.phase) {
+  switch (shown) {
     case 'lobby':
       return <LobbyScreen />
     case 'interview':

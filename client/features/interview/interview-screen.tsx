@@ -5,7 +5,7 @@ import { type EnteredRating, rate } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { questionAt, questionOf } from '#shared/panel/places.ts'
-import { isRater } from '#shared/panel/seats.ts'
+import { isLead, isRater } from '#shared/panel/seats.ts'
 import { CandidateQuestions } from './candidate-questions.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { LeadBar } from './lead-bar.tsx'
@@ -25,8 +25,8 @@ export type NotesFor = (props: { questionId: QuestionId; which: 'mine' | 'panel'
 
 /** The interview: the question, its anchors, one's own rating and evidence, and where everybody is. */
 export default function InterviewScreen({ notes }: { notes: NotesFor }) {
-  const { view, mySeat, serverNow } = useRoom()
-  const { shown, apart, look, follow } = useLook(view.place)
+  const { view, me, mySeat, serverNow } = useRoom()
+  const { shown, apart, settling, look, follow } = useLook(view.place)
   const scorecard = useScorecard()
   const ratings = useRatings()
   const screen = useRef<HTMLDivElement>(null)
@@ -37,11 +37,13 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   const question = shownId ? questionOf(view, shownId) : undefined
   const ids = view.kit.questions.map((it) => it.id)
   const mayRate = isRater(mySeat) && mySeat.recused === null && scorecard?.right === 'write'
+  // Who moves the panel knows where it is.
+  const unready = settling && !isLead(view, me)
   const missed = shownId !== null && mySeat.missed.includes(shownId)
   useActivity(shownId, ratings)
 
   function enter(rating: EnteredRating | null): void {
-    if (!scorecard || !mayRate || !shownId) return
+    if (!scorecard || !mayRate || !shownId || unready) return
     rate(scorecard.doc, shownId, rating, serverNow())
   }
   function step(by: number): void {
@@ -78,7 +80,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   const sheets = <SheetButtons where={competency?.name ?? 'Questions'} sheet={sheet} onSheet={setSheet} />
 
   return (
-    <div className={`iv ${sheet ? 'has-sheet' : ''}`} ref={screen}>
+    <div className={`iv ${sheet ? 'has-sheet' : ''} ${unready ? 'is-settling' : ''}`} ref={screen}>
       <QuestionRail
         shownId={shownId}
         ratings={ratings}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { letterKeysAreOn } from '#client/ui/letter-keys.ts'
-import { isInText } from './use-look.ts'
+import { isInText } from '#client/ui/typing.ts'
 
 /** What a key does, by its name in `KeyboardEvent.key`, lower case; an arrow with Shift held is `shift+arrowright`. */
 export type Keys = Readonly<Record<string, (() => void) | undefined>>

@@ -1,10 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { isInText } from '#client/ui/typing.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { placeOfQuestion, samePlace } from '#shared/panel/places.ts'
 import type { Place } from '#shared/panel/state.ts'
 
 /** Somebody whose last key is not older than this is typing, and is not moved. */
 const TYPING_MS = 8_000
+
+/** A press that comes sooner after the screen has changed by itself was begun on the last question, and is meant for no other. */
+const SETTLING_MS = 600
 
 const NOTE = '.iv-notes [contenteditable=true]'
 
@@ -13,6 +17,8 @@ export type Look = {
   readonly shown: Place | null
   /** The lead is somewhere else than this person looks. */
   readonly apart: boolean
+  /** The lead has just changed what is shown: nobody has seen yet what they would rate. */
+  readonly settling: boolean
   readonly look: (questionId: QuestionId) => void
   readonly follow: () => void
 }
@@ -24,15 +30,22 @@ export type Look = {
 export function useLook(leadAt: Place | null): Look {
   const [shown, setShown] = useState(leadAt)
   const [following, setFollowing] = useState(true)
+  const [settling, setSettling] = useState(false)
   const lastKeyAt = useRef(Number.NEGATIVE_INFINITY)
   const wasInNote = useRef(false)
 
   useEffect(() => {
-    const typed = () => {
-      lastKeyAt.current = performance.now()
+    // Whoever chooses among characters types, however long they look for the right one.
+    const typed = (event: Event) => {
+      const goesOn = event instanceof InputEvent && event.isComposing
+      lastKeyAt.current = goesOn ? Number.POSITIVE_INFINITY : performance.now()
     }
     document.addEventListener('input', typed, true)
-    return () => document.removeEventListener('input', typed, true)
+    document.addEventListener('compositionend', typed, true)
+    return () => {
+      document.removeEventListener('input', typed, true)
+      document.removeEventListener('compositionend', typed, true)
+    }
   }, [])
 
   const leadKey = leadAt?.at === 'question' ? leadAt.questionId : (leadAt?.at ?? '')
@@ -42,12 +55,22 @@ export function useLook(leadAt: Place | null): Look {
   })
   useEffect(() => {
     const { leadAt: place, following: follows, shown: looksAt } = latest.current
+    // The questions have ended: who still writes here is left here.
+    if (!place) return
     // The lead came to where this person looks: together again.
     if (!follows) return setFollowing(samePlace(place, looksAt))
-    if (isInText() && performance.now() - lastKeyAt.current < TYPING_MS) return setFollowing(false)
+    if (isInText() && (performance.now() - lastKeyAt.current < TYPING_MS || isUnsent()))
+      return setFollowing(false)
+    setSettling(!samePlace(place, looksAt))
     wasInNote.current = document.activeElement?.matches(NOTE) ?? false
     setShown(place)
   }, [leadKey])
+
+  useEffect(() => {
+    if (!settling) return
+    const settled = setTimeout(() => setSettling(false), SETTLING_MS)
+    return () => clearTimeout(settled)
+  }, [settling, shown])
 
   // Who was in a note is in the next one: what they type on is text, never a press of a key that rates.
   useEffect(() => {
@@ -59,6 +82,7 @@ export function useLook(leadAt: Place | null): Look {
   return {
     shown,
     apart: !samePlace(shown, leadAt),
+    settling,
     look: useCallback((questionId) => {
       const place = placeOfQuestion(questionId)
       setShown(place)
@@ -71,8 +95,8 @@ export function useLook(leadAt: Place | null): Look {
   }
 }
 
-/** The focus is where letters are letters, not commands. */
-export function isInText(): boolean {
+/** There are words in a field that would go with the question: a note keeps its own. */
+function isUnsent(): boolean {
   const at = document.activeElement
-  return at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName))
+  return (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) && at.value.trim() !== ''
 }
