@@ -12,6 +12,7 @@ import { caretPeople } from './caret-people.ts'
 import { KindSwitch } from './kind-switch.tsx'
 import { NoteLimits } from './note-limits.ts'
 import { noteSchema } from './note-schema.ts'
+import { withinListLevels } from './pasted.ts'
 import './notes.css'
 
 const PASTE_MAX_CHARS = 50_000
@@ -63,6 +64,9 @@ export default function NoteEditor({ document, questionId, label, hint, carets, 
           )
           return true
         },
+        // A table comes as a line for each row: its cells keep apart.
+        transformPastedHTML: (html) => html.replaceAll(/<\/t[dh]>/gi, ' $&'),
+        transformPasted: (pasted, { state }) => withinListLevels(pasted, state.selection.$from),
         handleKeyDown(editing, event) {
           if (event.key !== 'Escape') return false
           editing.dom.blur()

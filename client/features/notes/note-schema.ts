@@ -6,9 +6,11 @@ import { Text } from '@tiptap/extension-text'
 import { NOTE_KINDS } from './note-kinds.ts'
 
 /** How deep lists may go: the server refuses a sixth level. */
-const LIST_LEVELS_MAX = 5
+export const LIST_LEVELS_MAX = 5
 
 const Line = Paragraph.extend({
+  // Each line reads the way its own script does.
+  addOptions: () => ({ HTMLAttributes: { dir: 'auto' } }),
   addAttributes() {
     return {
       kind: {

@@ -14,7 +14,7 @@ export function NoteView({ document, questionId }: { document: RoomDocument; que
   return (
     <ul className="note-lines">
       {lines.map((line, index) => (
-        <li key={`${index}/${line.text}`} data-kind={line.kind}>
+        <li key={`${index}/${line.text}`} data-kind={line.kind} dir="auto">
           <span className="note-line-kind">{NOTE_KIND_WORDS[line.kind].name}</span> {line.text}
         </li>
       ))}

@@ -11,7 +11,8 @@ export function StillToRate({ unrated, asked }: { unrated: readonly QuestionId[]
   if (unrated.length === 0)
     return (
       <p className="scoring-all-rated" role="status">
-        <b>All {asked} questions have an answer.</b> Look once more, then lock.
+        <b>{asked === 1 ? 'The question asked has' : `All ${asked} questions have`} an answer.</b> Look once
+        more, then lock.
       </p>
     )
   return (
