@@ -26,7 +26,8 @@ export function createLinks(deps: {
     })
     if (!raised.ok) return raised
     rooms.disconnect(panelId, seat, 'signed-out')
-    const link = await invites.issue(panelId, seat, seatIn(raised.value, seat)!.link)
+    const { startsAt } = raised.value
+    const link = await invites.issue(panelId, seat, seatIn(raised.value, seat)!.link, startsAt)
     return link ? ok(link) : err({ kind: 'not-stored' })
   }
 

@@ -7,6 +7,7 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { Access, Caller } from './access.ts'
 import type { DirectoryRooms } from './directory-rooms.ts'
 import type { Headers, Met } from './headers.ts'
+import type { Invites } from './invites.ts'
 import type { People } from './people.ts'
 import { isInCharge, type Position, type Positions } from './positions.ts'
 import { obstacleToTimes, type WhenAndWhere } from './times.ts'
@@ -32,11 +33,12 @@ export function createPanels(deps: {
   clock: Clock
   access: Access
   headers: Headers
+  invites: Pick<Invites, 'waitFor'>
   people: Pick<People, 'member'>
   positions: Positions
   rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf' | 'sealedAtOf'>
 }) {
-  const { clock, access, headers, people, positions, rooms } = deps
+  const { clock, access, headers, invites, people, positions, rooms } = deps
 
   async function headersOf(caller: Caller): Promise<readonly PanelHeader[]> {
     const made = caller.member ? await headers.madeBy(caller.member) : []
@@ -121,7 +123,16 @@ export function createPanels(deps: {
       const problem = obstacleToTimes(to)
       if (problem) return err(problem)
       const changed = await headers.change(panelId, (header) => ok({ ...header, ...to }))
-      return changed.ok ? ok(await answer(caller, { ...met.value, header: changed.value })) : changed
+      if (!changed.ok) return changed
+      const { seats, startsAt } = changed.value
+      if (startsAt !== null) {
+        await invites.waitFor(
+          panelId,
+          seats.map((it) => it.id),
+          startsAt,
+        )
+      }
+      return ok(await answer(caller, { ...met.value, header: changed.value }))
     },
     /** When and where, for a calendar. Neither the candidate nor a personal link is in it: calendars are read by many. */
     async appointment(caller: Caller, panelId: PanelId): Promise<Result<Appointment, Failure>> {

@@ -189,6 +189,29 @@ test('a link lives seven days', async () => {
   expect(await join(site.visitor(), secret)).toMatchObject(DEAD)
 })
 
+test('a link waits for an interview that is weeks away, and for one that was put off; a week after it, it is over', async () => {
+  const week = 7 * 24 * 3_600_000
+  const meet = (startsAt: number) =>
+    lead.patch(`/api/panels/${panel.id}`, { meetingLink: panel.meetingLink, startsAt })
+  await meet(site.clock.now() + 3 * week)
+  const { secret, expiresAt } = await aLink(lead, panel)
+  expect(expiresAt).toBe(site.clock.now() + 4 * week)
+
+  await meet(site.clock.now() + 5 * week)
+  site.clock.pass(6 * week - 1)
+  expect((await join(site.visitor(), secret)).status).toBe(200)
+  site.clock.pass(1)
+  expect(await join(site.visitor(), secret)).toMatchObject(DEAD)
+})
+
+test('no link waits longer than three months for its interview', async () => {
+  const day = 24 * 3_600_000
+  const startsAt = site.clock.now() + 4_000 * day
+  expect((await lead.patch(`/api/panels/${panel.id}`, { meetingLink: null, startsAt })).status).toBe(200)
+
+  expect((await aLink(lead, panel)).expiresAt).toBe(site.clock.now() + 97 * day)
+})
+
 test('a secret is at most 100 characters, and the rest of the message is fixed', async () => {
   const visitor = site.visitor()
   const ask = (body: unknown) => visitor.post('/api/join', body)
