@@ -16,6 +16,12 @@ export type LogEntry =
       readonly bytes: Uint8Array
     }
 
+/**
+ * What stands at a number, by its mark (`marks.ts`). A store that has lost its end, as a standby has that was behind and takes over, may
+ * hold another entry there by now. Null: only the number is known, and it alone counts.
+ */
+export type Place = { readonly seq: number; readonly mark: string | null }
+
 export type RoomHead = {
   readonly epoch: number
   readonly seq: number
@@ -27,6 +33,8 @@ export type EventBatch = {
   readonly epoch: number
   readonly commandId: CommandId
   readonly expectedControlSeq: number
+  /** An entry of the room that was seen, and all before it: what was decided rests on them. Where it does not stand, the batch is refused. */
+  readonly after: Place
   readonly events: readonly Event[]
   /** Documents that take no update after this batch. */
   readonly freeze: readonly DocumentName[]
@@ -41,8 +49,8 @@ export type EventBatch = {
 export type UpdateBatch = {
   readonly epoch: number
   readonly document: DocumentName
-  /** The newest entry of this document that these may build on, 0 for none. A store that has not got so far refuses with `epoch`. */
-  readonly after: number
+  /** An entry of the room that was seen, and all before it: these may build on them. Where it does not stand, the batch is refused. */
+  readonly after: Place
   readonly updates: readonly {
     readonly author: SeatId
     readonly clientId: number
@@ -58,7 +66,9 @@ export type AppendRefusal =
   | { readonly code: 'frozen'; readonly seq: number }
   /** An author of the batch writes no more: the whole batch is refused. */
   | { readonly code: 'barred' }
+  /** Somebody else was first; or what the batch names by `after` went into snapshots so long ago that nobody can tell. */
   | { readonly code: 'conflict' }
+  /** The room is in another epoch; or what the batch names by `after` is not there, or not that: history was lost. */
   | { readonly code: 'epoch' }
   /** The document would pass its limit of stored bytes. */
   | { readonly code: 'quota' }
@@ -72,12 +82,18 @@ export type StoredDocument = {
   /** Updates after the snapshot, oldest first. */
   readonly updates: readonly { readonly seq: number; readonly bytes: Uint8Array }[]
   readonly frozenAt: number | null
+  /** The newest update, also where the snapshot covers it. At 0 if there is none. */
+  readonly newest: Place
 }
 
 /**
  * The one durable, ordered history of each room. Appending is all or nothing, atomic with its checks, and answers only when
  * it would survive the loss of the process and of power. Reads see every append that was answered, and reject with an error of
  * code `unavailable` while the store does not answer.
+ *
+ * A server may fail over to a standby that was behind: then it has less than it had answered, goes on from there, and nobody is told.
+ * Marks find that out before anything is stored on top of it. A file that one process holds, and that nobody can put back while it does,
+ * loses nothing under that process: there the number alone may count.
  */
 export type RoomLog = {
   /** Begins a room with its first event. `conflict` if it exists. */
@@ -106,11 +122,14 @@ export type RoomLog = {
     batch: UpdateBatch,
   ): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>>
   document(panelId: PanelId, document: DocumentName): Promise<StoredDocument>
-  /** Kept only if `seq` is newer than what is there; entries it covers may then go. */
+  /**
+   * Kept only if it is newer than what is there, and if its newest update stands: of a history that was lost since, it would take the
+   * place of entries that it does not hold. Entries it covers may then go.
+   */
   putSnapshot(
     panelId: PanelId,
     document: DocumentName,
-    snapshot: { readonly seq: number; readonly bytes: Uint8Array },
+    snapshot: { readonly seq: number; readonly mark?: Place['mark']; readonly bytes: Uint8Array },
   ): Promise<void>
   /** Binds a Yjs client id to a seat for good. `conflict` if another seat has it. */
   claimClient(panelId: PanelId, clientId: number, seat: SeatId): Promise<Result<null, AppendRefusal>>

@@ -176,7 +176,7 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
   const wasStored = (name: DocumentName, clientId: number, clock: number) =>
     former.some((it) => Y.getState(it.docs.get(name)?.store ?? new Y.Doc().store, clientId) >= clock)
 
-  function readAnew(name: DocumentName, stored: StoredDocument): Y.Doc {
+  function readAnew(name: DocumentName, stored: Pick<StoredDocument, 'snapshot' | 'updates'>): Y.Doc {
     try {
       return replayed(stored, rootsOf(name, questions)).doc
     } catch (problem) {
@@ -255,8 +255,7 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
         const updates = room.entries
           .filter((it) => it.kind === 'update')
           .filter((it) => it.document === name && it.seq > (kept?.snapshot?.seq ?? 0))
-        const stored = { snapshot: kept?.snapshot ?? null, updates, frozenAt: kept?.frozenAt ?? null }
-        const again = readAnew(name, stored)
+        const again = readAnew(name, { snapshot: kept?.snapshot ?? null, updates })
         if (!sameDocument(again, doc)) throw new Violation(`I5: ${name} reads differently from its log`)
       }
     },

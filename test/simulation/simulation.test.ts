@@ -118,14 +118,21 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
   [
     'that takes nothing again of what a standby had lost',
     2,
-    (log) => ({
-      ...log,
-      async appendUpdates(panelId, batch) {
-        const head = await log.head(panelId)
-        if (batch.epoch > 1 && batch.after === 0) return ok({ lastSeq: head!.seq })
-        return log.appendUpdates(panelId, batch)
-      },
-    }),
+    (log) => {
+      const taken = new Set<string>()
+      return {
+        ...log,
+        async appendUpdates(panelId, batch) {
+          const names = batch.updates.map((it) =>
+            JSON.stringify([it.author, it.clientId, it.at, ...it.bytes]),
+          )
+          const head = await log.head(panelId)
+          if (batch.epoch > 1 && names.every((it) => taken.has(it))) return ok({ lastSeq: head!.seq })
+          for (const it of names) taken.add(it)
+          return log.appendUpdates(panelId, batch)
+        },
+      }
+    },
     /^nothing silent|^I[1-8]:/,
   ],
 ]

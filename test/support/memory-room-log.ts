@@ -2,19 +2,22 @@ import type { DocumentName } from '#shared/contract/frames.ts'
 import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
-import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
+import { markOf, NOWHERE } from '#server/ports/marks.ts'
+import type { LogEntry, Place, RoomLog } from '#server/ports/room-log.ts'
 import { DatabaseProblem } from '#server/adapters/sqlite/problem.ts'
 
 /** What lies beyond the limits that only events may use, as in the real one. */
 const ENTRIES_FOR_EVENTS = 5_000
 const BYTES_FOR_EVENTS = 16 * 1024 * 1024
+/** Marks of so many entries are known after a snapshot has taken them: few, so that it is met with what nobody can tell any more. */
+const MARKS_KEPT = 100
 
 type Kept =
   | { readonly kind: 'event'; readonly seq: number; readonly controlSeq: number; readonly json: string }
   | (LogEntry & { kind: 'update' })
 type Document = {
   bytes: number
-  newestSeq: number
+  newest: Place
   frozenAt: number | null
   snapshot: { readonly seq: number; readonly bytes: Uint8Array } | null
 }
@@ -25,6 +28,8 @@ type Room = {
   sealedAt: number | null
   readonly barred: Set<SeatId>
   entries: Kept[]
+  /** Of entries that a snapshot has taken. */
+  readonly marks: Map<number, string>
   /** What its events take up. */
   eventBytes: number
   readonly documents: Map<DocumentName, Document>
@@ -52,7 +57,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
   const documentOf = (room: Room, name: DocumentName): Document => {
     const known = room.documents.get(name)
     if (known) return known
-    const made: Document = { bytes: 0, newestSeq: 0, frozenAt: null, snapshot: null }
+    const made: Document = { bytes: 0, newest: NOWHERE, frozenAt: null, snapshot: null }
     room.documents.set(name, made)
     return made
   }
@@ -68,6 +73,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
           sealedAt: null,
           barred: new Set(),
           entries: [{ kind: 'event', seq: 1, controlSeq: 1, json: JSON.stringify(first) }],
+          marks: new Map(),
           eventBytes: Buffer.byteLength(JSON.stringify(first)),
           documents: new Map(),
           commands: new Map(),
@@ -119,11 +125,13 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         }
         if (room.sealedAt !== null) return err({ code: 'sealed' })
         if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+        const missing = obstacleTo(room, batch.after)
+        if (missing) return err({ code: missing })
         if (room.controlSeq !== batch.expectedControlSeq) return err({ code: 'conflict' })
         const { expectsDocument } = batch
         if (
           expectsDocument &&
-          (room.documents.get(expectsDocument.document)?.newestSeq ?? 0) !== expectsDocument.seq
+          (room.documents.get(expectsDocument.document)?.newest.seq ?? 0) !== expectsDocument.seq
         )
           return err({ code: 'conflict' })
         if (room.entries.length + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
@@ -151,8 +159,9 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         if (!room) return err({ code: 'no-such-room' })
         if (room.sealedAt !== null) return err({ code: 'sealed' })
         if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+        const missing = obstacleTo(room, batch.after)
+        if (missing) return err({ code: missing })
         const known = room.documents.get(batch.document)
-        if ((known?.newestSeq ?? 0) < batch.after) return err({ code: 'epoch' })
         if (known && known.frozenAt !== null) return err({ code: 'frozen', seq: known.frozenAt })
         if (batch.updates.length === 0) return ok({ lastSeq: room.seq })
         if (batch.updates.some((it) => room.barred.has(it.author))) return err({ code: 'barred' })
@@ -168,7 +177,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         }
         const document = documentOf(room, batch.document)
         document.bytes += bytes
-        document.newestSeq = room.seq
+        document.newest = { seq: room.seq, mark: markAt(room, room.seq) }
         return ok({ lastSeq: room.seq })
       }),
 
@@ -183,20 +192,23 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
             .filter((it) => it.seq > after)
             .map(ownOf),
           frozenAt: known?.frozenAt ?? null,
+          newest: known?.newest ?? NOWHERE,
         }
       }),
 
-    putSnapshot: (panelId, name, { seq, bytes }) =>
+    putSnapshot: (panelId, name, { seq, mark = null, bytes }) =>
       read(() => {
         const room = disk.get(panelId)
         if (!room) return
         if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
+        if (obstacleTo(room, { seq, mark })) return
         const document = documentOf(room, name)
         if (document.snapshot && document.snapshot.seq >= seq) return
         document.snapshot = { seq, bytes: new Uint8Array(bytes) }
-        room.entries = room.entries.filter(
-          (it) => it.kind === 'event' || it.document !== name || it.seq > seq,
-        )
+        const isCovered = (it: Kept) => it.kind === 'update' && it.document === name && it.seq <= seq
+        for (const it of room.entries.filter(isCovered)) room.marks.set(it.seq, markOf(fresh(it)))
+        for (const it of room.marks.keys()) if (room.marks.size > MARKS_KEPT) room.marks.delete(it)
+        room.entries = room.entries.filter((it) => !isCovered(it))
         document.bytes = bytes.length + sizeOf(updatesOf(room, name))
       }),
 
@@ -235,6 +247,20 @@ const sizeOf = (all: readonly { readonly bytes: Uint8Array }[]) =>
 /** What a room's events and documents take up. */
 const bytesOf = ({ eventBytes, documents }: Room) =>
   [...documents.values()].reduce((sum, it) => sum + it.bytes, eventBytes)
+
+/** Why nothing may build on this, or null. */
+function obstacleTo(room: Room, { seq, mark }: Place): 'epoch' | 'conflict' | null {
+  if (seq > room.seq) return 'epoch'
+  if (seq === 0 || mark === null) return null
+  const there = markAt(room, seq)
+  if (there === null) return 'conflict'
+  return there === mark ? null : 'epoch'
+}
+
+function markAt(room: Room, seq: number): string | null {
+  const entry = room.entries.findLast((it) => it.seq === seq)
+  return entry ? markOf(fresh(entry)) : (room.marks.get(seq) ?? null)
+}
 
 /** What is answered shares nothing with what is kept. */
 function fresh(entry: Kept): LogEntry {

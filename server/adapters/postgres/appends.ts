@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#shared/result.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
-import type { AppendRefusal, EventBatch, RoomHead, UpdateBatch } from '#server/ports/room-log.ts'
+import type { AppendRefusal, EventBatch, Place, RoomHead, UpdateBatch } from '#server/ports/room-log.ts'
 import { DatabaseProblem } from '../problem.ts'
 import { BYTES_FOR_EVENTS, bytesOfEvents, ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
 import type { Session, Sql } from './session.ts'
@@ -26,6 +26,14 @@ export type RoomRow = {
 export const ROOM_LOCKED =
   'SELECT epoch, seq, control_seq, sealed_at, entries, total_bytes, barred FROM room WHERE id = $1 FOR NO KEY UPDATE'
 
+/** The mark of a row of the log, as `markOf` makes it. */
+const MARK = `encode(sha256(CASE WHEN event IS NOT NULL THEN convert_to(event, 'UTF8')
+  ELSE float8send(at) || int8send(client_id) || convert_to(document || E'\\n' || author || E'\\n', 'UTF8') || bytes END), 'hex')`
+
+/** The mark of what stands at this number of room $1, or null. */
+export const markAt = (seq: string) =>
+  `(SELECT ${MARK} FROM room_log WHERE room_id = $1 AND room_log.seq = ${seq})`
+
 /** One round trip. The upsert meets the newest row of the document, so its freeze and its quota are as of the lock. */
 const APPEND_UPDATES = `
   WITH locked AS (
@@ -33,13 +41,14 @@ const APPEND_UPDATES = `
     WHERE id = $1 AND epoch = $2 AND sealed_at IS NULL AND entries + $3::int <= $4 AND $6::bigint <= $7
       AND total_bytes + $6 <= $13
       AND (barred IS NULL OR NOT barred::jsonb ?| $8::text[])
-      AND ($12::bigint = 0 OR EXISTS (SELECT FROM doc WHERE room_id = $1 AND name = $5))
+      AND seq >= $12
+      AND ($14::text IS NULL OR ${markAt('$12')} = $14)
     FOR NO KEY UPDATE
   ),
   counted AS (
     INSERT INTO doc (room_id, name, bytes, newest_seq) SELECT $1, $5, $6, seq + $3 FROM locked
     ON CONFLICT (room_id, name) DO UPDATE SET bytes = doc.bytes + excluded.bytes, newest_seq = excluded.newest_seq
-      WHERE doc.newest_seq >= $12 AND doc.frozen_at IS NULL AND doc.bytes + excluded.bytes <= $7
+      WHERE doc.frozen_at IS NULL AND doc.bytes + excluded.bytes <= $7
     RETURNING newest_seq
   ),
   written AS (
@@ -54,10 +63,22 @@ const APPEND_UPDATES = `
 
 const barredIn = ({ barred }: RoomRow) => (barred === null ? [] : (JSON.parse(barred) as SeatId[]))
 
-type DocumentRow = { bytes: number | null; newest_seq: number | null; frozen_at: number | null }
+type DocumentRow = { bytes: number | null; frozen_at: number | null; mark: string | null }
 const ROOM_AND_DOCUMENT = `
-  SELECT epoch, seq, control_seq, sealed_at, entries, total_bytes, barred, doc.bytes, doc.newest_seq, doc.frozen_at FROM room
+  SELECT epoch, seq, control_seq, sealed_at, entries, total_bytes, barred, doc.bytes, doc.frozen_at, ${markAt('$3')} AS mark FROM room
   LEFT JOIN doc ON doc.room_id = room.id AND doc.name = $2 WHERE room.id = $1`
+
+/** Why nothing may build on this, or null. `there` is the mark of what stands at its number. */
+export function obstacleTo(
+  room: RoomRow,
+  { seq, mark }: Place,
+  there: string | null,
+): 'epoch' | 'conflict' | null {
+  if (room.seq < seq) return 'epoch'
+  if (mark === null || mark === there) return null
+  // Rows below a snapshot go when a thousand others have come.
+  return there === null ? 'conflict' : 'epoch'
+}
 
 export async function appendUpdates(
   sql: Sql,
@@ -70,11 +91,12 @@ export async function appendUpdates(
 
   /** Why the room does not take it, or how far the room is if it would. */
   async function look(): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>> {
-    const [room] = await sql<RoomRow & DocumentRow>(ROOM_AND_DOCUMENT, [panelId, document])
+    const [room] = await sql<RoomRow & DocumentRow>(ROOM_AND_DOCUMENT, [panelId, document, batch.after.seq])
     if (!room) return err({ code: 'no-such-room' })
     if (room.sealed_at !== null) return err({ code: 'sealed' })
     if (room.epoch !== epoch) return err({ code: 'epoch' })
-    if ((room.newest_seq ?? 0) < batch.after) return err({ code: 'epoch' })
+    const missing = obstacleTo(room, batch.after, room.mark)
+    if (missing) return err({ code: missing })
     if (room.frozen_at !== null) return err({ code: 'frozen', seq: room.frozen_at })
     if (updates.length === 0) return ok({ lastSeq: room.seq })
     if (updates.some((it) => barredIn(room).includes(it.author))) return err({ code: 'barred' })
@@ -97,8 +119,9 @@ export async function appendUpdates(
     updates.map((it) => it.clientId),
     updates.map((it) => it.at),
     updates.map((it) => it.bytes),
-    batch.after,
+    batch.after.seq,
     limits.roomBytesMax,
+    batch.after.mark,
   ]
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const [stored] = await sql<{ seq: number }>(APPEND_UPDATES, values)
@@ -136,11 +159,16 @@ export async function appendEvents(
     const [room] = await sql<RoomRow>(ROOM_LOCKED, [panelId])
     if (!room) return err({ code: 'no-such-room' })
 
-    const [known] = await sql<{ seq: number | null; control_seq: number | null; newest_seq: number | null }>(
-      `SELECT cmd.seq, cmd.control_seq, doc.newest_seq FROM (SELECT) AS one
+    const [known] = await sql<{
+      seq: number | null
+      control_seq: number | null
+      newest_seq: number | null
+      mark: string | null
+    }>(
+      `SELECT cmd.seq, cmd.control_seq, doc.newest_seq, ${markAt('$4')} AS mark FROM (SELECT) AS one
        LEFT JOIN cmd ON cmd.room_id = $1 AND cmd.command_id = $2
        LEFT JOIN doc ON doc.room_id = $1 AND doc.name = $3`,
-      [panelId, batch.commandId, batch.expectsDocument?.document ?? null],
+      [panelId, batch.commandId, batch.expectsDocument?.document ?? null, batch.after.seq],
     )
     const { seq: repeatedSeq, control_seq: repeatedControlSeq, newest_seq: newestSeq } = known!
     if (repeatedSeq !== null && repeatedControlSeq !== null) {
@@ -149,6 +177,8 @@ export async function appendEvents(
     }
     if (room.sealed_at !== null) return err({ code: 'sealed' })
     if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+    const missing = obstacleTo(room, batch.after, known!.mark)
+    if (missing) return err({ code: missing })
     if (room.control_seq !== batch.expectedControlSeq) return err({ code: 'conflict' })
     if (batch.expectsDocument && (newestSeq ?? 0) !== batch.expectsDocument.seq)
       return err({ code: 'conflict' })

@@ -1,6 +1,7 @@
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
+import { NOWHERE } from '#server/ports/marks.ts'
 import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import {
   bytesOf,
@@ -13,7 +14,7 @@ import {
   type LatestRow,
 } from '../log-rows.ts'
 import type { RoomLimits } from '../room-limits.ts'
-import { appendEvents, appendUpdates, type RoomRow } from './appends.ts'
+import { appendEvents, appendUpdates, markAt, type RoomRow } from './appends.ts'
 import type { Pool } from './pool.ts'
 import { putSnapshot } from './snapshots.ts'
 
@@ -22,10 +23,11 @@ const HEAD = 'SELECT epoch, seq, control_seq, sealed_at, entries FROM room WHERE
 /** One statement sees one moment: between two, a snapshot could take away the updates that the other still looks for. */
 const DOCUMENT = `
   WITH snapshot AS (SELECT seq, bytes FROM doc_snapshot WHERE room_id = $1 AND name = $2)
-  SELECT 'frozen' AS part, frozen_at AS seq, NULL AS bytes FROM doc
+  SELECT 'frozen' AS part, frozen_at AS seq, NULL::bytea AS bytes, NULL::text AS mark FROM doc
   WHERE room_id = $1 AND name = $2 AND frozen_at IS NOT NULL
-  UNION ALL SELECT 'snapshot', seq, bytes FROM snapshot
-  UNION ALL SELECT 'update', seq, bytes FROM room_log
+  UNION ALL SELECT 'newest', newest_seq, NULL, ${markAt('newest_seq')} FROM doc WHERE room_id = $1 AND name = $2
+  UNION ALL SELECT 'snapshot', seq, bytes, NULL FROM snapshot
+  UNION ALL SELECT 'update', seq, bytes, NULL FROM room_log
   WHERE room_id = $1 AND document = $2 AND seq > coalesce((SELECT seq FROM snapshot), 0)
   ORDER BY part, seq`
 
@@ -113,10 +115,12 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
 
     async document(panelId, document) {
       const rows = await ask(({ sql }) => sql<PartRow>(DOCUMENT, [panelId, document]))
+      const newest = rows.find(({ part }) => part === 'newest')
       return {
         snapshot: rows.filter(({ part }) => part === 'snapshot').map(bytesOf)[0] ?? null,
         updates: rows.filter(({ part }) => part === 'update').map(bytesOf),
         frozenAt: rows.find(({ part }) => part === 'frozen')?.seq ?? null,
+        newest: newest ? { seq: newest.seq, mark: newest.mark } : NOWHERE,
       }
     },
 
@@ -166,7 +170,7 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
   }
 }
 
-type PartRow = BytesRow & { part: 'frozen' | 'snapshot' | 'update' }
+type PartRow = BytesRow & { part: 'frozen' | 'newest' | 'snapshot' | 'update'; mark: string | null }
 
 const headOf = (room: RoomRow): RoomHead => ({
   epoch: room.epoch,

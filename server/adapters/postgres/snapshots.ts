@@ -1,6 +1,7 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { PanelId } from '#shared/model/ids.ts'
-import { ROOM_LOCKED, type RoomRow } from './appends.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
+import { markAt, obstacleTo, ROOM_LOCKED, type RoomRow } from './appends.ts'
 import type { Session } from './session.ts'
 
 /** So many of a room's newest entries stay where a snapshot covers them: a node that follows a little behind meets no gap. */
@@ -39,13 +40,15 @@ export async function putSnapshot(
   { sql, transaction }: Session,
   panelId: PanelId,
   document: DocumentName,
-  { seq, bytes }: { readonly seq: number; readonly bytes: Uint8Array },
+  { seq, mark = null, bytes }: Parameters<RoomLog['putSnapshot']>[2],
 ): Promise<void> {
   await transaction(async () => {
     const [room] = await sql<RoomRow>(ROOM_LOCKED, [panelId])
     if (!room) return
     if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
 
+    const [there] = await sql<{ mark: string | null }>(`SELECT ${markAt('$2')} AS mark`, [panelId, seq])
+    if (obstacleTo(room, { seq, mark }, there!.mark)) return
     const kept = await sql(PUT_SNAPSHOT, [panelId, document, seq, bytes])
     if (kept.length === 0) return
     await sql(TRIM, [panelId, room.sealed_at === null ? room.seq - KEPT_FOR_FOLLOWERS : room.seq])

@@ -50,7 +50,7 @@ export function writeAppend(encoder: encoding.Encoder, { id, panelId, batch }: A
   encoding.writeVarString(encoder, panelId)
   encoding.writeVarUint(encoder, batch.epoch)
   encoding.writeVarString(encoder, batch.document)
-  encoding.writeVarUint(encoder, batch.after)
+  encoding.writeVarUint(encoder, batch.after.seq)
   encoding.writeVarUint(encoder, batch.updates.length)
   for (const update of batch.updates) writeUpdate(encoder, update)
 }
@@ -64,7 +64,7 @@ export function readAppends(bytes: Uint8Array): Append[] {
     const panelId = decoding.readVarString(decoder) as PanelId
     const epoch = decoding.readVarUint(decoder)
     const document = decoding.readVarString(decoder) as DocumentName
-    const after = decoding.readVarUint(decoder)
+    const after = { seq: decoding.readVarUint(decoder), mark: null }
     const updates = Array.from({ length: decoding.readVarUint(decoder) }, () => readUpdate(decoder))
     all.push({ id, panelId, batch: { epoch, document, after, updates } })
   }

@@ -103,6 +103,7 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       }
       if (room.sealedAt !== null) return err({ code: 'sealed' })
       if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
+      if (room.seq < batch.after.seq) return err({ code: 'epoch' })
       if (room.controlSeq !== batch.expectedControlSeq) return err({ code: 'conflict' })
       if (batch.expectsDocument) {
         const { document, seq } = batch.expectsDocument
@@ -157,8 +158,8 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       if (!room) return err({ code: 'no-such-room' })
       if (room.sealedAt !== null) return err({ code: 'sealed' })
       if (room.epoch !== batch.epoch) return err({ code: 'epoch' })
-      const { bytes, frozenAt, newestSeq } = documentIn(room, batch.document)
-      if (newestSeq < batch.after) return err({ code: 'epoch' })
+      if (room.seq < batch.after.seq) return err({ code: 'epoch' })
+      const { bytes, frozenAt } = documentIn(room, batch.document)
       if (frozenAt !== null) return err({ code: 'frozen', seq: frozenAt })
       if (batch.updates.some((it) => room.barred.has(it.author))) return err({ code: 'barred' })
 
@@ -188,6 +189,8 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
         snapshot: snapshot ? bytesOf(snapshot) : null,
         updates: [...updates.map(bytesOf), ...tail],
         frozenAt: known?.frozenAt ?? null,
+        // The number alone: nothing is lost under this process.
+        newest: { seq: known?.newestSeq ?? 0, mark: null },
       }
     },
 

@@ -7,7 +7,7 @@ import type { PanelState } from '#shared/panel/state.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
-import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
+import type { LogEntry, Place, RoomLog } from '#server/ports/room-log.ts'
 import type { Limits } from '#server/services/limits.ts'
 import type { Carets, RemoteCaret } from './documents-carets.ts'
 import type { Shelf } from './documents-shelf.ts'
@@ -27,6 +27,10 @@ export type DocumentHost = {
   shelf: Shelf
   /** Called after each append of updates, with all of them as they stand in the log. */
   appended(updates: readonly FollowedUpdate[]): void
+  /** How far the room's log was taken, with what stands there. */
+  seen?(): Place
+  /** So far a document was read from the log, perhaps ahead of that. */
+  saw?(place: Place): void
   /** Makes sure that everything is known here that any node has answered by now. */
   refresh?(): Promise<void>
   /** A caret moved in a document that everybody reads. */

@@ -2,6 +2,8 @@ import { CLOSE, type CloseCode } from '#shared/contract/close-codes.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { notedIn } from '#shared/documents/notes.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
+import { NOWHERE, placeOf } from '#server/ports/marks.ts'
+import type { Place } from '#server/ports/room-log.ts'
 import { createCarets } from './documents-carets.ts'
 import { createContent } from './documents-content.ts'
 import { SYNC_UPDATE, syncFrame } from './documents-frames.ts'
@@ -9,7 +11,7 @@ import type { Attached, DocumentHost, FollowedUpdate, OpenDocument } from './doc
 import { createIntake } from './documents-intake.ts'
 import { createSnapshots } from './documents-snapshots.ts'
 import { createTurns } from './documents-turns.ts'
-import { createWriting, type WriteRefusal, type Written } from './documents-writing.ts'
+import { asStored, createWriting, type WriteRefusal, type Written } from './documents-writing.ts'
 
 /** Reads a document into memory and keeps it there: judged, applied, stored, and only then shown and acknowledged. */
 export function openDocument(name: DocumentName, host: DocumentHost, gone: () => void): OpenDocument {
@@ -37,6 +39,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   })
 
   let seq = 0
+  /** What stands there. Its mark takes longer than a key press should, so it is made when it is asked for. */
+  let newest = (): Place => NOWHERE
   /** Up to here its entries were read together. */
   let loadedSeq = 0
   /** Counts what changed it, also where an entry comes to be known after a later one. */
@@ -51,7 +55,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   /** What everybody is told on their way out: it takes nothing more. */
   let farewell: Uint8Array | null = null
 
-  const writing = createWriting({ name, host, after: () => seq, stored, refused })
+  const writing = createWriting({ name, host, after, stored, refused })
   const turns = createTurns({
     async settled() {
       await Promise.allSettled([loading, writing.settled()])
@@ -61,9 +65,23 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   })
   const intake = createIntake({ name, host, content, writing, turns, rebuild })
 
+  /** The later one of what the room has taken and of what is here: either was read in order, so all before it is known as well. */
+  function after(): Place {
+    const seen = host.seen?.()
+    return seen && seen.seq >= seq ? seen : newest()
+  }
+
+  function reach(entry: FollowedUpdate): void {
+    if (entry.seq <= seq) return
+    seq = entry.seq
+    newest = once(() => placeOf(entry))
+  }
+
   async function load(): Promise<void> {
     const [read, clients] = await Promise.all([log.document(panelId, name), log.clients(panelId)])
     seq = loadedSeq = content.load(read)
+    newest = () => read.newest
+    host.saw?.(read.newest)
     version++
     intake.owned(clients)
     snapshots.loaded(read)
@@ -79,7 +97,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     if (isLoading) return void early.push(entry)
     // Whatever stands in the log by now is in it once it has been read anew.
     if (isStale || entry.seq <= loadedSeq) return
-    seq = Math.max(seq, entry.seq)
+    reach(entry)
     version++
     snapshots.stored(entry.bytes.length)
     const verdict = content.judge(entry.bytes, () => true)
@@ -105,7 +123,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   }
 
   function stored(entries: readonly Written[], lastSeq: number): void {
-    seq = Math.max(seq, lastSeq)
+    const last = entries.at(-1)
+    if (last) reach(asStored(name, lastSeq, last))
     version++
     for (const [at, { session: author, bytes }] of entries.entries()) {
       tellReaders(bytes, author, () => vectorBefore(entries.slice(at)))

@@ -1,9 +1,10 @@
 import * as Y from 'yjs'
 import { canonical } from '#shared/documents/scorecard.ts'
 import { defineRoots, type RootKind } from '#shared/documents/shape.ts'
-import type { StoredDocument } from '#server/ports/room-log.ts'
+import type { Place, StoredDocument } from '#server/ports/room-log.ts'
 
 type Roots = ReadonlyMap<string, RootKind>
+type Stored = Pick<StoredDocument, 'snapshot' | 'updates'>
 
 /** Tells nobody of anything but updates: the eight other events of a transaction have no listener here, and cost a tenth of a keystroke. */
 class QuietDoc extends Y.Doc {
@@ -13,7 +14,7 @@ class QuietDoc extends Y.Doc {
 }
 
 /** The document as the log has it. `seq` is its newest update's, 0 if there is none; `bytes` how much was read. */
-export function replayed(stored: StoredDocument, roots: Roots): { doc: Y.Doc; seq: number; bytes: number } {
+export function replayed(stored: Stored, roots: Roots): { doc: Y.Doc; seq: number; bytes: number } {
   const all = stored.snapshot ? [stored.snapshot, ...stored.updates] : stored.updates
   const doc = defineRoots(new QuietDoc(), roots)
   // One transaction: a hundred times faster than one each, and a local one, in which Yjs adds no tidying of its own.
@@ -28,15 +29,18 @@ export function replayed(stored: StoredDocument, roots: Roots): { doc: Y.Doc; se
 }
 
 /** One update instead of many, or null where nothing is gained. Throws rather than answer one that does not hold the same. */
-export function compacted(stored: StoredDocument, roots: Roots): { seq: number; bytes: Uint8Array } | null {
+export function compacted(
+  stored: Stored & Pick<StoredDocument, 'newest'>,
+  roots: Roots,
+): (Place & { bytes: Uint8Array }) | null {
   if (stored.updates.length === 0) return null
   const { doc, seq } = replayed(stored, roots)
   const bytes = Y.encodeStateAsUpdate(doc)
-  const again = replayed({ snapshot: { seq, bytes }, updates: [], frozenAt: null }, roots).doc
+  const again = replayed({ snapshot: { seq, bytes }, updates: [] }, roots).doc
 
   const same = canonical(contentOf(doc, roots)) === canonical(contentOf(again, roots))
   if (!same || !sameState(doc, again)) throw new Error('a compacted document differs from its log')
-  return { seq, bytes }
+  return { ...stored.newest, bytes }
 }
 
 /** Characters of text in a root, marks left out. */

@@ -23,7 +23,7 @@ export type Snapshots = {
 
 export function createSnapshots(
   name: DocumentName,
-  { panelId, log, epoch, clock, diagnostics, metrics }: DocumentHost,
+  { panelId, log, clock, diagnostics, metrics }: DocumentHost,
   roots: ReadonlyMap<string, RootKind>,
 ): Snapshots {
   let unfolded = { entries: 0, bytes: 0 }
@@ -41,8 +41,6 @@ export function createSnapshots(
         return null
       }
       const snapshot = compacted(stored, roots)
-      // Of a history that the store has lost since, it would stand in the place of entries that it does not hold.
-      if (snapshot && (await log.head(panelId))?.epoch !== epoch()) return null
       if (snapshot) await log.putSnapshot(panelId, name, snapshot)
       folded(before)
       if (!snapshot) return null

@@ -1,6 +1,6 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { EpochMs, SeatId } from '#shared/model/ids.ts'
-import type { AppendRefusal } from '#server/ports/room-log.ts'
+import type { AppendRefusal, Place } from '#server/ports/room-log.ts'
 import { createBatcher } from './batcher.ts'
 import type { Attached, DocumentHost, FollowedUpdate } from './documents-host.ts'
 
@@ -35,8 +35,8 @@ export type Writing = {
 type Options = {
   readonly name: DocumentName
   readonly host: DocumentHost
-  /** The newest entry that what is written builds on. */
-  readonly after: () => number
+  /** What is written builds on nothing later. */
+  readonly after: () => Place
   /** Stored, in order and each once. `seq` is the room's number of the last of them. */
   readonly stored: (entries: readonly Written[], seq: number) => void
   /** Not stored, with all that came after it. */
@@ -84,7 +84,7 @@ export function createWriting({ name, host, after, stored, refused }: Options): 
       durable = upTo
       stored(rest, seq)
       const first = seq - entries.length + 1
-      host.appended(entries.map((it, at) => inLog(name, first + at, it)))
+      host.appended(entries.map((it, at) => asStored(name, first + at, it)))
     },
     refused(entries, refusal) {
       sent = []
@@ -117,7 +117,7 @@ export function createWriting({ name, host, after, stored, refused }: Options): 
   }
 }
 
-const inLog = (
+export const asStored = (
   document: DocumentName,
   seq: number,
   { author, clientId, at, bytes }: Written,

@@ -101,7 +101,9 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
   ): Promise<Value> {
     // From the log, not from memory: what is locked is then what is stored, whichever node wrote it.
     const read = async () => {
-      const { doc, seq } = replayed(await log.document(panelId, name), rootsOf(name, notedIn(host.kit)))
+      const stored = await log.document(panelId, name)
+      host.saw?.(stored.newest)
+      const { doc, seq } = replayed(stored, rootsOf(name, notedIn(host.kit)))
       return run({ doc, seq })
     }
     return open.get(name)?.exclusively(read) ?? read()

@@ -2,7 +2,8 @@ import type { PanelId } from '#shared/model/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { Metrics } from '#server/ports/metrics.ts'
-import type { LogEntry, RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import { markOf } from '#server/ports/marks.ts'
+import type { LogEntry, Place, RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { Wire } from '#server/ports/wire.ts'
 
 /** How long a node may be without news of a log before it looks by itself. */
@@ -19,16 +20,18 @@ const SETTLES_MS = 10_000
 
 /** Keeps a room at the end of its log, whoever writes there. */
 export type Following = {
-  /** Begins, after everything up to this head was read. */
-  begin(head: RoomHead): void
-  /** These numbers are our own entries, which were taken when they were stored. They are not read. */
-  own(first: number, last: number): void
+  /** Begins, after everything up to this head was read. `newest` is the entry that stands there, where it is known. */
+  begin(head: RoomHead, newest: LogEntry | null): void
+  /** From this number to this entry they are our own, which were taken when they were stored. They are not read. */
+  own(first: number, last: LogEntry): void
   /** Reads on to the end. Only for who has the room's turn. Rejects if the store does not answer. */
   catchUp(): Promise<void>
   /** Looks whether the log has gone on, and reads it. At once, and without a question, where nobody else writes. */
   refresh(): Promise<void>
   /** Everything up to here was taken. */
   seq(): number
+  /** The same with what stands there. Where nobody else writes, the number is enough. */
+  place(): Place
   /** How many entries are known of that were not taken. */
   behind(): number
   stop(): void
@@ -65,11 +68,14 @@ export function createFollowing(options: Options): Following {
   let hasBegun = false
   let isStopped = false
   let followed = 0
+  /** What stands there, and its mark once somebody has asked. */
+  let newest: LogEntry | null = null
+  let place: Place | null = null
   /** The newest number that was heard of. */
   let heard = 0
   let heardAt = 0
   /** Of our own, above the next number to come; in order. */
-  let own: { first: number; last: number }[] = []
+  let own: { first: number; last: LogEntry }[] = []
   /** When it was last certain that we have everything. */
   let certainAt = clock.now()
   let advancedAt = clock.now()
@@ -94,12 +100,22 @@ export function createFollowing(options: Options): Following {
     heard = seq
   }
 
-  const known = () => own.at(-1)?.last ?? followed
+  const known = () => own.at(-1)?.last.seq ?? followed
 
-  function advance(to: number): void {
+  function reach(to: number, entry: LogEntry | null): void {
+    if (to <= followed) return
+    followed = to
+    newest = entry
+    place = null
+  }
+
+  function advance(to: number, entry: LogEntry | null): void {
     advancedAt = clock.now()
-    followed = Math.max(followed, to)
-    while (own[0] && own[0].first <= followed + 1) followed = Math.max(followed, own.shift()!.last)
+    reach(to, entry)
+    for (let next = own[0]; next && next.first <= followed + 1; next = own[0]) {
+      reach(next.last.seq, next.last)
+      own.shift()
+    }
     if (followed < heard || heardAt === 0) return
     metrics.observe('follow_seconds', (clock.now() - heardAt) / 1_000)
     heardAt = 0
@@ -111,7 +127,7 @@ export function createFollowing(options: Options): Following {
     if (entry.seq <= followed) return
     if (entry.seq > followed + 1) miss()
     take(entry)
-    advance(entry.seq)
+    advance(entry.seq, entry)
   }
 
   function miss(): void {
@@ -156,7 +172,7 @@ export function createFollowing(options: Options): Following {
     if (rest.length > 0 || heard !== told) return false
     if (head.seq > followed) {
       miss()
-      advance(head.seq)
+      advance(head.seq, null)
     }
     heard = followed
     return true
@@ -228,25 +244,21 @@ export function createFollowing(options: Options): Following {
   }
 
   return {
-    begin(head) {
-      followed = head.seq
+    begin(head, entry) {
+      reach(head.seq, entry)
       hasBegun = true
       if (heard > followed) wake()
       else heard = followed
     },
     own(first, last) {
-      if (last <= followed) return
-      advancedAt = clock.now()
-      if (first <= followed + 1 && own.length === 0) followed = last
-      else {
-        own.push({ first, last })
-        own.sort((a, b) => a.first - b.first)
-        advance(followed)
-      }
-      if (heard < last) heard = last
+      if (last.seq <= followed) return
+      own.push({ first, last })
+      own.sort((a, b) => a.first - b.first)
+      if (heard < last.seq) heard = last.seq
+      advance(followed, newest)
       if (own.length === 0) {
         certainAt = clock.now()
-        return advance(followed)
+        return
       }
       cancelGrace()
       cancelGrace = clock.after(GRACE_MS, () => own.length > 0 && wake())
@@ -257,6 +269,7 @@ export function createFollowing(options: Options): Following {
       if (!isAlone) await ask()
     },
     seq: () => followed,
+    place: () => (place ??= { seq: followed, mark: newest && !isAlone ? markOf(newest) : null }),
     behind: () => Math.max(0, heard - followed),
     stop() {
       isStopped = true

@@ -62,9 +62,10 @@ export async function openLiveRoom(
   })
   const read = async () => {
     const opened = await log.head(panelId)
-    return { opened, issued: await log.clients(panelId), entries: await log.events(panelId, 0) }
+    const [newest] = opened && !isAlone ? await log.read(panelId, opened.seq - 1, 1) : []
+    return { opened, newest, issued: await log.clients(panelId), entries: await log.events(panelId, 0) }
   }
-  const { opened, issued, entries } = await read().catch((error: unknown) => {
+  const { opened, newest, issued, entries } = await read().catch((error: unknown) => {
     following.stop()
     throw error
   })
@@ -93,10 +94,12 @@ export async function openLiveRoom(
     appended(updates) {
       if (recent && !updates.every((it) => recent.agrees(it))) return lost()
       for (const it of updates) recent?.add(it)
-      const [first, last] = [updates[0]!.seq, updates.at(-1)!.seq]
-      following.own(first, last)
-      ring(last)
+      const last = updates.at(-1)!
+      following.own(updates[0]!.seq, last)
+      ring(last.seq)
     },
+    seen: () => following.place(),
+    saw: (place) => recent?.saw(place) === false && lost(),
     refresh: () => following.refresh(),
     caretMoved: (caret) => whispers.caret(caret),
     openedNotes: () => whispers.ask(),
@@ -108,7 +111,7 @@ export async function openLiveRoom(
     clients,
     carets: () => documents,
   })
-  following.begin(head)
+  following.begin(head, newest?.seq === head.seq ? newest : null)
 
   let rung = 0
   /** Once for all that was stored at one moment. */
@@ -155,7 +158,8 @@ export async function openLiveRoom(
     if (isAlone) {
       for (const event of events) happened(event, controlSeq + 1)
       documents.recheck()
-      following.own(after.seq - events.length + 1, after.seq)
+      const last = { kind: 'event', seq: after.seq, controlSeq, event: events.at(-1)! } as const
+      following.own(after.seq - events.length + 1, last)
     } else {
       // From the log, also what is ours: an answer to a command that another node was given as well tells of that one's events,
       // and whatever others wrote into a document before its lock has to be in it first.
@@ -188,6 +192,7 @@ export async function openLiveRoom(
     state: current,
     controlSeq: () => controlSeq,
     epoch: () => head.epoch,
+    seen: () => following.place(),
     askForRest: () => whispers.askForRest(),
     inDoubt: lookAgain,
     isLost: () => isLost,

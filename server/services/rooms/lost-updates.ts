@@ -4,7 +4,7 @@ import { notedIn } from '#shared/documents/notes.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
-import type { RoomLog } from '#server/ports/room-log.ts'
+import type { Place, RoomLog } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
 import { replayed } from './documents-replay.ts'
 
@@ -13,6 +13,8 @@ type MissingUpdates = {
   readonly missing: readonly FollowedUpdate[]
   /** So many build on something that nobody has any more. */
   readonly holes: number
+  /** The newest update of each of their documents that the store has. */
+  readonly newest: ReadonlyMap<DocumentName, Place>
 }
 
 /** What a store lacks of these updates, which are in the order of the log. Rejects if it does not answer. */
@@ -34,6 +36,7 @@ export async function missingUpdates(
   return {
     missing: found.flatMap((it) => it.missing).sort((one, other) => one.seq - other.seq),
     holes: found.reduce((sum, it) => sum + it.holes, 0),
+    newest: new Map(found.map((it) => [it.name, it.newest])),
   }
 }
 
@@ -42,7 +45,7 @@ async function missingOf(
   name: DocumentName,
   seen: readonly FollowedUpdate[],
   { log, kit }: { readonly log: RoomLog; readonly kit: Kit },
-): Promise<MissingUpdates> {
+): Promise<Omit<MissingUpdates, 'newest'> & { readonly name: DocumentName; readonly newest: Place }> {
   const stored = await log.document(panelId, name)
   const missing: FollowedUpdate[] = []
   let holes = 0
@@ -70,5 +73,5 @@ async function missingOf(
     doc = build()
   }
   doc.destroy()
-  return { missing, holes }
+  return { name, newest: stored.newest, missing, holes }
 }

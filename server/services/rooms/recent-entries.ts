@@ -1,10 +1,13 @@
 import { canonical } from '#shared/documents/scorecard.ts'
-import type { LogEntry } from '#server/ports/room-log.ts'
+import { markOf } from '#server/ports/marks.ts'
+import type { LogEntry, Place } from '#server/ports/room-log.ts'
 
 /** More than a failover can lose, and little enough to keep of every room. */
 const EVENTS_MAX = 200
 const UPDATES_MAX = 200
 const UPDATE_BYTES_MAX = 32_768
+/** Places of documents that were read ahead of what is followed: there is one of each, as a rule. */
+const PLACES_MAX = 100
 
 /** The newest entries of a room's log as a node has seen them: known to be durable, and of which the store may know less one day. */
 export type RecentEntries = {
@@ -12,6 +15,8 @@ export type RecentEntries = {
   add(entry: LogEntry): void
   /** False: something else was seen under its number, so the store has lost that and gone on. */
   agrees(entry: LogEntry): boolean
+  /** This was seen as well, ahead of what is followed or behind it: what comes under its number is held to it. False as above. */
+  saw(place: Place): boolean
   /** In the order of the log. */
   all(): readonly LogEntry[]
 }
@@ -19,6 +24,7 @@ export type RecentEntries = {
 export function createRecentEntries(): RecentEntries {
   const events = new Map<number, LogEntry>()
   const updates = new Map<number, LogEntry & { kind: 'update' }>()
+  const places = new Map<number, string>()
   let bytes = 0
 
   function forgetOldest(): void {
@@ -41,10 +47,27 @@ export function createRecentEntries(): RecentEntries {
     },
     agrees(entry) {
       const seen = events.get(entry.seq) ?? updates.get(entry.seq)
-      if (!seen || seen === entry) return true
-      if (seen.kind === 'event' || entry.kind === 'event') return canonical(seen) === canonical(entry)
-      return seen.document === entry.document && Buffer.compare(seen.bytes, entry.bytes) === 0
+      if (seen && seen !== entry && !isSame(seen, entry)) return false
+      const mark = places.get(entry.seq)
+      return mark === undefined || mark === markOf(entry)
+    },
+    saw({ seq, mark }) {
+      if (mark === null) return true
+      const seen = events.get(seq) ?? updates.get(seq)
+      if (seen) return markOf(seen) === mark
+      const other = places.get(seq)
+      if (other !== undefined) return other === mark
+      places.set(seq, mark)
+      if (places.size > PLACES_MAX) places.delete(places.keys().next().value!)
+      return true
     },
     all: () => [...events.values(), ...updates.values()].sort((one, other) => one.seq - other.seq),
   }
+}
+
+function isSame(one: LogEntry, other: LogEntry): boolean {
+  if (one.kind === 'event' || other.kind === 'event') return canonical(one) === canonical(other)
+  const { document, author, clientId, at, bytes } = one
+  const isTheirs = document === other.document && author === other.author && clientId === other.clientId
+  return isTheirs && at === other.at && Buffer.compare(bytes, other.bytes) === 0
 }

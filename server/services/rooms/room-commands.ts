@@ -13,7 +13,7 @@ import type { Event } from '#shared/panel/events.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
-import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
+import type { Place, RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { SealingResults } from '#server/services/results.ts'
 import type { RoomDocuments } from './documents.ts'
 import { documentsFrozenBy, seatsBarredBy } from './frozen-documents.ts'
@@ -38,6 +38,8 @@ type Options = {
   state: () => PanelState
   controlSeq: () => number
   epoch: () => number
+  /** How far the log was taken, with what stands there. */
+  seen: () => Place
   /** Takes what was stored, with everything of other nodes that comes before it. Rejects if that cannot be read. */
   stored: (head: RoomHead, events: readonly Event[]) => Promise<void>
   /** Reads on to the end of the log. */
@@ -87,6 +89,7 @@ export function createCommands(options: Options): Submit {
       epoch: epoch(),
       commandId,
       expectedControlSeq: controlSeq(),
+      after: options.seen(),
       events: decision.value,
       freeze: decision.value.flatMap((event) => documentsFrozenBy(event, state())),
       bar: seatsBarredBy(decision.value),

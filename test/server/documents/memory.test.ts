@@ -89,7 +89,7 @@ test('a log with a hole is neither shown nor folded, and the room’s other docu
   await room.log.appendUpdates(room.panelId, {
     epoch: 1,
     document: 'notes',
-    after: 0,
+    after: { seq: 0, mark: null },
     updates: [{ author: BEN, clientId, at: at(1), bytes }],
   })
 

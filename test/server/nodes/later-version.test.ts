@@ -20,6 +20,7 @@ test('what a later version has kept is passed over and counted, by a node that f
       epoch: head.epoch,
       commandId: 'by-a-later-version' as CommandId,
       expectedControlSeq: head.controlSeq,
+      after: { seq: 0, mark: null },
       events: [{ type: 'candidateThanked', secret: 'for some alone', at: 1 } as unknown as Event],
       freeze: [],
       bar: [],

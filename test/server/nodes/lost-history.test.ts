@@ -83,12 +83,16 @@ test('a lock that the store forgot is appended again as it was, and the notes co
   leave()
 })
 
-test('where the store has gone on with another history, what is lost is said and counted, and the room goes on', async () => {
+test('where the store has gone on with another history, a lock is locked again as it was, and all else that is lost is said and counted', async () => {
   const { panelId, lead, priya, browser, questionId, leave } = await scoringApart()
   const standby = structuredClone(disk.get(panelId)!)
   await priya.rate(questionId, 5)
   value(await priya.send({ type: 'lockScorecard' }))
-  await lead.until((view) => view.scorecards[priya.seat] !== undefined)
+  const { card } = (await priya.until((view) => view.scorecards[priya.seat] !== undefined)).scorecards[
+    priya.seat
+  ]!
+  value(await lead.send({ type: 'handOverLead', to: priya.seat }))
+  await priya.until((view) => view.lead.seat === priya.seat)
   // What somebody stored at the standby before anybody here noticed.
   const event = { type: 'leadWentAway', at: lead.view().openedAt ?? 0 }
   standby.entries.push({
@@ -106,13 +110,12 @@ test('where the store has gone on with another history, what is lost is said and
   }, WITHIN)
   // As a page does that was told to come back.
   for (const person of [lead, priya]) person.mend()
-  await lead.until((view) => view.scorecards[priya.seat] === undefined)
+  await lead.until((view) => view.lead.seat === lead.seat && view.scorecards[priya.seat] !== undefined)
   const again = await enterRoom(at(browser, cluster.nodes[0]!), panelId)
-  await again.rate(questionId, 4)
-  value(await again.send({ type: 'lockScorecard' }))
-  await lead.until((view) => view.scorecards[priya.seat] !== undefined)
+  expect(again.view().scorecards[priya.seat]?.card).toEqual(card)
+  expect(disk.get(panelId)!.documents.get(`scorecard:${priya.seat}`)?.frozenAt).toBeGreaterThan(0)
   const said = cluster.nodes.flatMap((it) => it.lines).join('\n')
-  expect(said).toContain('"events":["scorecardLocked"')
+  expect(said).toContain('"events":["leadHandedOver"]')
   again.leave()
   leave()
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { CommandId, EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
+import { NOWHERE } from '#server/ports/marks.ts'
 import type { EventBatch, RoomLog, UpdateBatch } from '#server/ports/room-log.ts'
 
 const fresh = () => randomBytes(16).toString('base64url')
@@ -22,6 +23,7 @@ export const events = (over: Partial<EventBatch> = {}): EventBatch => ({
   epoch: 1,
   commandId: aCommandId(),
   expectedControlSeq: 1,
+  after: NOWHERE,
   events: [event(2)],
   freeze: [],
   bar: [],
@@ -34,7 +36,7 @@ export const events = (over: Partial<EventBatch> = {}): EventBatch => ({
 export const updates = (document: DocumentName, ...contents: readonly string[]): UpdateBatch => ({
   epoch: 1,
   document,
-  after: 0,
+  after: NOWHERE,
   updates: contents.map((content) => ({
     author: ANN,
     clientId: 7,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { EpochMs, PanelId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
-import type { LogEntry, RoomLog } from '#server/ports/room-log.ts'
+import { NOWHERE } from '#server/ports/marks.ts'
+import type { LogEntry, RoomLog, StoredDocument } from '#server/ports/room-log.ts'
 import {
   ANN,
   ANNS,
@@ -74,13 +75,13 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       expect(await log.read(panelId, 0, 10)).toEqual([])
       expect(await log.events(panelId, 0)).toEqual([])
       expect(await log.reachedBy(panelId, aCommandId())).toBeNull()
-      expect(await log.document(panelId, NOTES)).toEqual({ snapshot: null, updates: [], frozenAt: null })
+      expect(await log.document(panelId, NOTES)).toEqual(EMPTY)
       expect(await log.clients(panelId)).toEqual(new Map())
       expect(await log.appendEvents(panelId, events())).toEqual(refused)
       expect(await log.appendUpdates(panelId, updates(NOTES, 'a'))).toEqual(refused)
       expect(await log.claimClient(panelId, 1, ANN)).toEqual(refused)
       await log.putSnapshot(panelId, NOTES, { seq: 1, bytes: bytes('a') })
-      expect(await log.document(panelId, NOTES)).toEqual({ snapshot: null, updates: [], frozenAt: null })
+      expect(await log.document(panelId, NOTES)).toEqual(EMPTY)
       expect(await log.head(panelId)).toBeNull()
     })
 
@@ -157,7 +158,7 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
         await log.appendUpdates(panelId, {
           epoch: 1,
           document,
-          after: 0,
+          after: NOWHERE,
           updates: [{ ...by, bytes: content }],
         })
       }
@@ -426,20 +427,20 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
       })
     })
 
-    test('updates that build on what the store has no more are refused, and what it has lets them in', async () => {
+    test('what builds on more than the store has is refused, and on what it has is let in', async () => {
       const panelId = await aRoom(log)
       const refused = { ok: false, error: { code: 'epoch' } }
+      const after = (seq: number) => ({ after: { seq, mark: null } })
 
-      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'lost'), after: 1 })).toEqual(refused)
-      expect(await log.appendUpdates(panelId, updates(NOTES, 'a', 'b'))).toMatchObject({ ok: true })
-      await log.appendUpdates(panelId, updates(BOBS, 'other'))
-      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'lost'), after: 4 })).toEqual(refused)
-      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'c'), after: 3 })).toMatchObject({
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'lost'), ...after(2) })).toEqual(refused)
+      expect(await log.appendEvents(panelId, events(after(2)))).toEqual(refused)
+      expect(await log.appendUpdates(panelId, { ...updates(NOTES, 'a'), ...after(1) })).toMatchObject({
         ok: true,
       })
+      expect(await log.appendEvents(panelId, events(after(2)))).toMatchObject({ ok: true })
 
-      expect(await textsOf(log, panelId, NOTES)).toEqual(['a', 'b', 'c'])
-      expect(await log.head(panelId)).toMatchObject({ seq: 5 })
+      expect(await textsOf(log, panelId, NOTES)).toEqual(['a'])
+      expect(await log.head(panelId)).toMatchObject({ seq: 3 })
     })
 
     test('of many that renew one history at once, one does', async () => {
@@ -703,6 +704,8 @@ export function describeRoomLog(name: string, open: () => Promise<RoomLogUnderTe
     })
   })
 }
+
+const EMPTY: StoredDocument = { snapshot: null, updates: [], frozenAt: null, newest: NOWHERE }
 
 const readable = (entry: LogEntry) =>
   entry.kind === 'update' ? { ...entry, bytes: text(entry.bytes) } : entry
