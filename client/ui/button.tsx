@@ -20,7 +20,8 @@ type Props = ComponentProps<'button'> & {
 }
 
 /** A button. `type` is `button` unless said otherwise, so that none sends a form by accident. */
-export function Button({ kind, size, keys, busy, once, className, children, onClick, ...rest }: Props) {
+export function Button({ kind, size, keys, busy, once, className, children, ...others }: Props) {
+  const { onClick, onMouseDown, ...rest } = others
   return (
     <button
       type="button"
@@ -29,6 +30,11 @@ export function Button({ kind, size, keys, busy, once, className, children, onCl
       aria-busy={busy || undefined}
       aria-disabled={busy || rest['aria-disabled'] || undefined}
       aria-keyshortcuts={keys}
+      onMouseDown={(event) => {
+        // Nor does it take the keyboard from where the first click has brought it.
+        if (once && event.detail > 1) event.preventDefault()
+        else onMouseDown?.(event)
+      }}
       onClick={(event) => {
         if (busy || (once && event.detail > 1)) event.preventDefault()
         else onClick?.(event)

@@ -22,17 +22,18 @@ export function FollowUps({ shownId }: { shownId: QuestionId | null }) {
         <div key={it.id} className="iv-followup">
           <p dir="auto">“{it.text}”</p>
           <p className="ui-tiny">
-            {names(it.by)} · question {numbers.get(it.questionId)}
+            <bdi>{names(it.by)}</bdi> · question {numbers.get(it.questionId)}
             {it.status === 'taken' && ' · asked'}
           </p>
           {leads && it.status === 'open' && (
             <p className="ui-line">
-              <Button size="small" onClick={() => send({ type: 'takeFollowUp', followUp: it.id })}>
+              <Button size="small" once onClick={() => send({ type: 'takeFollowUp', followUp: it.id })}>
                 Asked
               </Button>
               <Button
                 size="small"
                 kind="quiet"
+                once
                 onClick={() => send({ type: 'dismissFollowUp', followUp: it.id })}
               >
                 Dismiss

@@ -65,7 +65,9 @@ function Bar() {
         </span>
         {at && (
           <span className="iv-lead-skip">
-            <Button onClick={() => open('skip')}>Skip</Button>
+            <Button once onClick={() => open('skip')}>
+              Skip
+            </Button>
           </span>
         )}
         <Menu label="More" name="More for the lead" above>

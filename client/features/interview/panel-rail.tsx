@@ -105,9 +105,9 @@ function SignalsToMe() {
       {open.map((it) => (
         <p key={it.id} className="iv-signal">
           <span>
-            <b>{WORDS.get(it.kind)}</b> · {names(it.by)}
+            <b>{WORDS.get(it.kind)}</b> · <bdi>{names(it.by)}</bdi>
           </span>
-          <Button size="small" onClick={() => send({ type: 'seeSignal', signal: it.id })}>
+          <Button size="small" once onClick={() => send({ type: 'seeSignal', signal: it.id })}>
             Seen
           </Button>
         </p>
@@ -126,7 +126,7 @@ function SignalLead() {
       <summary>Signal {firstName(names, view.lead.seat)} silently</summary>
       <div className="ui-line">
         {SIGNALS.map(({ kind, words }) => (
-          <Button key={kind} size="small" onClick={() => send({ type: 'signalLead', kind })}>
+          <Button key={kind} size="small" once onClick={() => send({ type: 'signalLead', kind })}>
             {words}
           </Button>
         ))}

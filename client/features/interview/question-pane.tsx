@@ -30,8 +30,14 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
   const asker = entryOf(view.askers, question.id)
   const skipped = entryOf(view.skipped, question.id)
   const asks = asker && (
-    <span className="iv-asker" dir="auto">
-      {asker === mySeat.id ? 'You ask' : `${names(asker)} asks`}
+    <span className="iv-asker">
+      {asker === mySeat.id ? (
+        'You ask'
+      ) : (
+        <>
+          <bdi>{names(asker)}</bdi> asks
+        </>
+      )}
     </span>
   )
   return (
