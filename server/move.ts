@@ -21,7 +21,11 @@ try {
   )
 } catch (problem) {
   if (problem instanceof DatabaseProblem) fail(problem.message)
-  throw problem
+  // Its own words may quote what was moved.
+  const { name = '', code = name } = problem as { name?: string; code?: string }
+  fail(
+    `The move stopped (${code}). What was to be moved is still where it was, and nothing of the copy counts.`,
+  )
 }
 
 async function toPostgres(): Promise<Contents> {

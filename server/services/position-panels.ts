@@ -19,7 +19,7 @@ export type PositionPanels = ReturnType<typeof createPositionPanels>
 /** The panels of a position with their rooms' states. Rehearsals are never among them. */
 export function createPositionPanels(deps: {
   headers: Pick<Headers, 'ofPosition'>
-  rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf'>
+  rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf' | 'sealedAtOf'>
   bank: Pick<Bank, 'kits'>
 }) {
   const { headers, rooms, bank } = deps
@@ -44,16 +44,9 @@ export function createPositionPanels(deps: {
     return found
   }
 
-  /** What is sealed stays so: its room need not be opened again to know. */
-  const sealed = new Set<PanelId>()
-
-  async function isSealed(panelId: PanelId): Promise<boolean> {
-    if (!sealed.has(panelId) && (await rooms.stateOf(panelId))?.sealedAt) sealed.add(panelId)
-    return sealed.has(panelId)
-  }
-
   return {
-    isSealed,
+    /** Read from its log, without opening its room. */
+    isSealed: async (panelId: PanelId): Promise<boolean> => (await rooms.sealedAtOf([panelId])).has(panelId),
     /** Phases alone, read without opening a room. Oldest first. */
     listed,
     /** Oldest first. */

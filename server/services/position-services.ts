@@ -30,7 +30,7 @@ export function createPositionServices(deps: {
   people: Pick<People, 'member'>
   positions: Positions
   headers: Headers
-  rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf'>
+  rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf' | 'sealedAtOf'>
   readings: Pick<Readings, 'note'>
   bank: Bank
 }) {

@@ -37,7 +37,10 @@ export async function withPostgres<Answer>(
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     types: TYPES,
   })
-  client.on('error', () => undefined)
+  let isLost = false
+  client.on('error', () => {
+    isLost = true
+  })
   const session = sessionOf(client)
   const { sql, transaction } = session
   let isReady = false
@@ -58,6 +61,11 @@ export async function withPostgres<Answer>(
       return answer
     })
   } catch (problem) {
+    if (isReady && isLost)
+      throw new DatabaseProblem(
+        'unavailable',
+        `The connection to ${name} ended. Nothing was changed; try again.`,
+      )
     // What `run` does elsewhere goes wrong elsewhere.
     throw isReady && !(problem instanceof pg.DatabaseError) ? problem : asProblem(problem, name)
   } finally {

@@ -4,7 +4,7 @@ import { DatabaseProblem } from '../problem.ts'
 import { type Connection, connect } from '../sqlite/connection.ts'
 import { giveNewName, makeWhole } from '../sqlite/copy.ts'
 import { openSqlite } from '../sqlite/database.ts'
-import { openFile } from '../sqlite/driver.ts'
+import { openFile, SqlError } from '../sqlite/driver.ts'
 import { asProblem } from '../sqlite/problem.ts'
 import { migrate } from '../sqlite/schema.ts'
 import type { Tables } from './move.ts'
@@ -32,6 +32,9 @@ export async function withSqlite<Answer>(
     const [left] = await connection.sql<{ count: number }>('SELECT count(*) AS count FROM journal')
     if (left!.count > 0) throw new DatabaseProblem('in-use', `${file} was used meanwhile. Try again.`)
     return await run(tablesOf(connection))
+  } catch (problem) {
+    // What `run` does elsewhere goes wrong elsewhere.
+    throw problem instanceof SqlError ? asProblem(problem, file) : problem
   } finally {
     connection.close()
   }
@@ -43,7 +46,14 @@ export async function makeSqlite(
   of: string,
   fill: (tables: Tables) => Promise<void>,
 ): Promise<void> {
-  mkdirSync(resolve(folder), { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(resolve(folder), { recursive: true, mode: 0o700 })
+  } catch (problem) {
+    throw new DatabaseProblem(
+      'not-writable',
+      `The folder ${resolve(folder)} cannot be made (${(problem as { code?: string }).code}). Nothing was changed; choose another one.`,
+    )
+  }
   await makeWhole(fileIn(folder), {
     of,
     async write(beside) {

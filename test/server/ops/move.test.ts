@@ -140,6 +140,42 @@ test('a move that is killed leaves nothing, and the next one does it all', LONG,
   expect(digestIn((await move(url, `sqlite:${other}`)).said)).toBe(digestIn(forth.said))
 })
 
+test(
+  'a database that goes away in the middle of a move is told in a sentence, and nothing was changed',
+  LONG,
+  async () => {
+    const own = await startPostgres()
+    onTestFinished(() => own.dispose())
+    await fill(data)
+    const moving = spawnServer({}, script('--from', `sqlite:${data}`, '--to', own.url()))
+    const ended = once(moving, 'exit')
+    let said = ''
+    moving.stderr!.on('data', (it: Buffer) => (said += it.toString()))
+    for await (const line of createInterface({ input: moving.stdout! })) {
+      if (line.startsWith('room_log:')) await own.kill9()
+    }
+
+    expect(await ended).toEqual([1, null])
+    expect(said).toMatch(/^The connection to PostgreSQL at \S+ ended\. Nothing was changed; try again\.\n$/)
+    expect(said).not.toContain(PASSWORD)
+    await own.start([])
+    expect((await move(`sqlite:${data}`, own.url())).code).toBe(0)
+  },
+)
+
+test('a folder that cannot be made is told in a sentence', LONG, async () => {
+  await (await openPostgres(url)).close()
+  await (await openSqlite(data)).close()
+
+  const { code, said } = await move(url, `sqlite:${join(data, 'panelroom.db', 'inside')}`)
+
+  expect(said).toMatch(
+    /^The folder \S+ cannot be made \(ENOTDIR\)\. Nothing was changed; choose another one\.$/m,
+  )
+  expect(said).not.toContain('    at ')
+  expect(code).toBe(1)
+})
+
 test('where something else is, nothing goes', LONG, async () => {
   await onceOpen(openSqlite(data), ({ records }) => records.put('kit', 'a', 1, { expected: 0 }))
   await onceOpen(openPostgres(url), ({ records }) => records.put('kit', 'b', 2, { expected: 0 }))
