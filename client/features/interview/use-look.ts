@@ -59,8 +59,8 @@ export function useLook(leadAt: Place | null): Look {
     if (!place) return
     // The lead came to where this person looks: together again.
     if (!follows) return setFollowing(samePlace(place, looksAt))
-    if (isInText() && (performance.now() - lastKeyAt.current < TYPING_MS || isUnsent()))
-      return setFollowing(false)
+    const isTyping = performance.now() - lastKeyAt.current < TYPING_MS || isUnsent()
+    if (isInText() && !isLeading() && isTyping) return setFollowing(false)
     setSettling(!samePlace(place, looksAt))
     wasInNote.current = document.activeElement?.matches(NOTE) ?? false
     setShown(place)
@@ -100,3 +100,6 @@ function isUnsent(): boolean {
   const at = document.activeElement
   return (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) && at.value.trim() !== ''
 }
+
+/** What the lead writes there is for the panel's next move, and goes along with it. */
+const isLeading = () => document.activeElement?.closest('.iv-lead') != null
