@@ -1,6 +1,6 @@
 import { type Arrow, arrowOf, factor } from './arrow.ts'
 import { categoriesAt, categoryModel, exponentAt } from './category-model.ts'
-import { type Columns, columnsOf, FLAT, globalsOfRating, localsOfRating } from './columns.ts'
+import { type Columns, columnsOf, FLAT } from './columns.ts'
 import { E, type Priors } from './effects.ts'
 import { type RatingColumns, ratingColumnsOf } from './rating-columns.ts'
 import type { Units } from './table.ts'
@@ -12,16 +12,6 @@ export type OrdinalScale = {
   /** tau_1 .. tau_{K-1}. Out of order where a category is rarely the likeliest. */
   readonly thresholds: readonly number[]
   readonly converged: boolean
-}
-
-/** How a rater's use of the scale fits the model. 1 is as expected (slightly below, since fits are shrunken). */
-export type RaterFit = {
-  readonly rater: string
-  readonly ratings: number
-  readonly infit: number
-  readonly outfit: number
-  /** Infit or outfit outside 0.6 to 1.5. */
-  readonly flagged: boolean
 }
 
 export type OrdinalFit = {
@@ -258,39 +248,4 @@ function goldenSection(f: (x: number) => number, low: number, high: number): num
     }
   }
   return (a + b) / 2
-}
-
-/**
- * By rater with 20 ratings or more: infit = sum (y - E)^2 / sum V, outfit = mean (y - E)^2 / V at the fitted values.
- */
-export function raterFitOf(fit: OrdinalFit): readonly RaterFit[] {
-  const { columns, global, local } = fit
-  const { units, blocks, global: layout } = columns
-  const model = categoryModel(fit.categories)
-  const locals = new Int32Array(4)
-  const globals = new Int32Array(3)
-  const sums = units.raters.map(() => ({ n: 0, square: 0, variance: 0, ratio: 0 }))
-  blocks.forEach((block, c) => {
-    for (let i = block.start; i < block.end; i++) {
-      const k = localsOfRating(units, block, i, locals)
-      const m = globalsOfRating(units, layout, i, globals)
-      let theta = 0
-      for (let s = 0; s < k; s++) theta += local[c]![locals[s]!]!
-      for (let s = 0; s < m; s++) theta += global[globals[s]!]!
-      categoriesAt(model, theta, global, layout.p)
-      const square = (units.y[i]! - units.scale.min - model.mean) ** 2
-      const sum = sums[units.rater[i]!]!
-      sum.n++
-      sum.square += square
-      sum.variance += model.variance
-      sum.ratio += square / Math.max(1e-12, model.variance)
-    }
-  })
-  return sums.flatMap(({ n, square, variance, ratio }, r) => {
-    if (n < 20) return []
-    const infit = square / Math.max(1e-12, variance)
-    const outfit = ratio / n
-    const flagged = [infit, outfit].some((it) => it < 0.6 || it > 1.5)
-    return [{ rater: units.raters[r]!, ratings: n, infit, outfit, flagged }]
-  })
 }

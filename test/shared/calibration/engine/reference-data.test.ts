@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { calibrate } from '#shared/calibration/engine/calibrate.ts'
 import { type Priors, PRIORS } from '#shared/calibration/engine/effects.ts'
 import type { RatingsTable } from '#shared/calibration/engine/table.ts'
+import { GUILFORD, JUDGES } from './guilford.ts'
 import { VECTORS } from './vectors.ts'
 
 const FLAT_PRIORS: Priors = { ...PRIORS, spread: Infinity }
@@ -27,21 +28,14 @@ const penicillin: RatingsTable = {
   ),
 }
 
-/** Guilford (1954), three judges, seven examinees, five traits of creativity, 1..9. */
-const GUILFORD = {
-  Avogadro: '5 5 3 5 3 | 9 7 5 8 5 | 3 3 3 7 1 | 7 3 1 3 3 | 9 7 7 8 5 | 3 5 3 5 1 | 7 7 5 5 5',
-  Brahe: '6 5 4 6 3 | 8 7 5 7 2 | 4 5 3 6 6 | 5 6 4 5 5 | 2 4 3 2 3 | 4 4 6 4 2 | 3 3 5 5 4',
-  Cavendish: '5 5 5 7 3 | 7 7 5 7 5 | 3 5 5 5 5 | 5 3 3 3 1 | 9 7 7 7 7 | 3 3 3 5 3 | 7 7 7 5 7',
-}
-
 const guilford: RatingsTable = {
   scale: { min: 1, max: 9 },
   competencies: [{ id: 'creativity', weight: 1 }],
   questions: [1, 2, 3, 4, 5].map((it) => ({ id: `trait ${it}`, competency: 'creativity', weight: 1 })),
-  ratings: Object.entries(GUILFORD).flatMap(([rater, text]) =>
-    text.split('|').flatMap((row, examinee) =>
-      numbers(row).map((score, trait) => ({
-        rater,
+  ratings: GUILFORD.flatMap((examinees, judge) =>
+    examinees.flatMap((traits, examinee) =>
+      traits.map((score, trait) => ({
+        rater: JUDGES[judge]!,
         candidate: `${examinee + 1}`,
         question: `trait ${trait + 1}`,
         score,

@@ -19,6 +19,8 @@ export type Design = {
   readonly raters: number
   /** Raters do not differ: no leniency and no impressions. */
   readonly alike?: boolean
+  /** All ten questions are asked, and everybody rates every one of them. */
+  readonly complete?: boolean
 }
 
 const QUESTIONS = 10
@@ -75,7 +77,7 @@ export function simulated(seed: number, design: Design): Simulated {
       questions.map((_, q) => q),
       next,
     )
-      .slice(0, ASKED)
+      .slice(0, design.complete ? QUESTIONS : ASKED)
       .sort((a, b) => a - b)
     const size = 2 + Math.floor(3 * next())
     const panel = shuffled(
@@ -87,7 +89,8 @@ export function simulated(seed: number, design: Design): Simulated {
       const late = next() < 0.15
       asked.forEach((q, place) => {
         const error = normal(sds.E)
-        if ((late && place < 0.4 * ASKED) || next() < gaps) return
+        const missed = (late && place < 0.4 * ASKED) || next() < gaps
+        if (missed && !design.complete) return
         const score = onScale(level[q]! + leniency[r]! + impression + error)
         ratings.push({ rater: `r${r}`, candidate: `c${c}`, question: `q${q}`, score })
       })
