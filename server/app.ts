@@ -256,7 +256,7 @@ function gaugeRooms(
   metrics.gauge('snapshot_age_seconds_max', () =>
     most([...shelf.all()].map((it) => ageS(it.unfoldedSince()))),
   )
-  metrics.gauge('buffered_bytes_max', () => most(sessions().map((it) => it.bufferedBytes)))
+  metrics.gauge('buffered_bytes_max', () => most(sessions().map((it) => it.bufferedBytes())))
 }
 const most = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b), 0)
 

@@ -76,9 +76,13 @@ export function createOutbox({ link, clock, metrics, limits, document, tooSlow }
     send,
     update(frame, since) {
       if (hasEnded || behindSince) return
-      if (link.bufferedAmount <= limits.slowReaderBytes) return send(frame)
-      behindSince = since()
-      watch()
+      const waiting = link.bufferedAmount
+      if (waiting > limits.slowReaderBytes) {
+        behindSince = since()
+        return watch()
+      }
+      link.send(frame, gone)
+      if (waiting + frame.length > limits.bufferedBytes) tooSlow()
     },
     isBehind: () => behindSince !== null,
     end() {

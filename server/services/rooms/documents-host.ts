@@ -49,7 +49,7 @@ export type Attached = {
   readonly seat: SeatId
   readonly clientId: number
   /** Now. */
-  readonly right: Right
+  right(): Right
   /** Whether it might write when it came. */
   readonly couldWrite: boolean
   /** Has its SyncStep2: from now on it needs every update. */
@@ -63,10 +63,10 @@ export type Attached = {
   /** More is durable than before. */
   durable(): void
   /** Has been promised an ACK that is still to come. */
-  readonly waits: boolean
+  waits(): boolean
   /** Milliseconds since it asked for the oldest of them, 0 if there is none. */
   waitsFor(): number
-  readonly bufferedBytes: number
+  bufferedBytes(): number
   /** Closes for good; with a NACK before, where an update was refused. */
   refuse(code: CloseCode, reason: string): void
   close(code: CloseCode, reason: string): void

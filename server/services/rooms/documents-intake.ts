@@ -41,11 +41,11 @@ export function createIntake({ name, host, content, writing, turns, rebuild }: O
     const verdict = content.judge(update, isMine)
     if (verdict.is === 'stranger') {
       if (isHealing() && owners.has(verdict.clientId)) return NOT_RESTORED
-      if (session.right !== 'write') return refusedAs(CLOSE.forbidden, 'read only')
+      if (session.right() !== 'write') return refusedAs(CLOSE.forbidden, 'read only')
       return meets(verdict.clientId, session)
     }
     if (verdict.is !== 'passed') return verdict
-    if (session.right !== 'write') {
+    if (session.right() !== 'write') {
       // A reader's Yjs tidies up formatting by itself when others edit; that is nobody's intention and changes no text.
       if (verdict.newStructs + verdict.deletes === 0) return TAKEN
       return isHealing() ? NOT_RESTORED : refusedAs(CLOSE.forbidden, 'read only')

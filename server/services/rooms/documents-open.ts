@@ -144,7 +144,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     // Who waits for an ACK may have sent the same content again, by another device.
     const authors = new Set(entries.map((it) => it.session))
     for (const session of [...sessions]) {
-      if (authors.has(session) || session.waits) session.refuse(code, reason)
+      if (authors.has(session) || session.waits()) session.refuse(code, reason)
     }
     if (refusal === 'epoch') host.lost?.()
     if (all) evict(code, reason)
@@ -178,7 +178,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     for (const session of sessions) if (session.synced && mayRead(session)) session.send(frame)
   }
 
-  const mayRead = (session: Attached) => session.right !== 'none'
+  const mayRead = (session: Attached) => session.right() !== 'none'
 
   /** What the log took before its lock is confirmed first, also where the answer is still on its way. */
   function freeze(notice: Uint8Array): void {

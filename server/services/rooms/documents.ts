@@ -203,7 +203,7 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
           const code = obstacle(document.name, session.seat)
           if (code) session.close(code, code === CLOSE.locked ? 'locked' : 'not allowed')
           // A reader who may write now, or the other way round, comes back and is judged anew.
-          else if ((session.right === 'write') !== session.couldWrite)
+          else if ((session.right() === 'write') !== session.couldWrite)
             session.close(CLOSE.restart, 'rights changed')
         }
       }

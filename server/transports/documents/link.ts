@@ -5,43 +5,62 @@ import { binaryFrame, FRAME_MAX_BYTES } from './wire-frame.ts'
 
 type Handle = { bytesWritten: number; writeQueueSize: number }
 type Raw = Duplex & { bytesWritten?: number; _handle?: Partial<Handle> | null }
+type Done = (error?: Error | null) => void
 
 /** A WebSocket as the room sees it. */
-export function linkTo(socket: WebSocket, closing: (code: number) => void): DocumentLink {
-  const raw = (socket as WebSocket & { _socket?: Raw })._socket
-  // With an extension ws may hold frames back and change them, so everything has to go through it.
-  const isPlain = raw !== undefined && socket.extensions === ''
+export const linkTo = (socket: WebSocket, closing: (code: number) => void): DocumentLink =>
+  new SocketLink(socket, closing)
+
+/** A class, because the getters of an object literal would give each link a shape of its own, and make every look at one slow. */
+class SocketLink implements DocumentLink {
+  private readonly socket: WebSocket
+  private readonly closing: (code: number) => void
+  private readonly raw: Raw | undefined
+  /** With an extension ws may hold frames back and change them, so everything has to go through it. */
+  private readonly isPlain: boolean
   /** Hardly ever another than last time, and made once then: Node tells equal callbacks together. */
-  let told: { readonly gone: () => void; readonly done: (error?: Error | null) => void } | null = null
-  const doneOf = (gone: () => void) => {
-    if (told?.gone !== gone) told = { gone, done: (error) => !error && gone() }
-    return told.done
+  private gone: (() => void) | undefined
+  private done: Done | undefined
+
+  constructor(socket: WebSocket, closing: (code: number) => void) {
+    this.socket = socket
+    this.closing = closing
+    this.raw = (socket as WebSocket & { _socket?: Raw })._socket
+    this.isPlain = this.raw !== undefined && socket.extensions === ''
+    this.gone = undefined
+    this.done = undefined
   }
 
-  return {
-    send(bytes, gone) {
-      if (socket.readyState !== socket.OPEN) return
-      const done = gone && doneOf(gone)
-      if (raw) holdUntilTheEndOfThisTurn(raw)
-      // Past ws, which would build a frame for each receiver and write it in two pieces. Order is kept: without an extension ws
-      // writes its own frames (pings, pongs, the close) to the same socket at once, and never one in parts.
-      if (isPlain && bytes.length <= FRAME_MAX_BYTES) raw.write(binaryFrame(bytes), done)
-      else socket.send(bytes, done)
-    },
-    close(code, reason) {
-      closing(code)
-      socket.close(code, reason)
-    },
-    abort(code) {
-      closing(code)
-      socket.terminate()
-    },
-    get bufferedAmount() {
-      return socket.bufferedAmount
-    },
-    get left() {
-      return raw ? leftOf(raw) : 0
-    },
+  send(bytes: Uint8Array, gone?: () => void): void {
+    const { socket, raw } = this
+    if (socket.readyState !== socket.OPEN) return
+    if (gone !== this.gone) {
+      this.gone = gone
+      this.done = gone && ((error) => !error && gone())
+    }
+    if (raw) holdUntilTheEndOfThisTurn(raw)
+    // Past ws, which would build a frame for each receiver and write it in two pieces. Order is kept: without an extension ws
+    // writes its own frames (pings, pongs, the close) to the same socket at once, and never one in parts.
+    if (this.isPlain && bytes.length <= FRAME_MAX_BYTES) raw!.write(binaryFrame(bytes), this.done)
+    else socket.send(bytes, this.done)
+  }
+
+  close(code: number, reason: string): void {
+    this.closing(code)
+    this.socket.close(code, reason)
+  }
+
+  abort(code: number): void {
+    this.closing(code)
+    this.socket.terminate()
+  }
+
+  get bufferedAmount(): number {
+    return this.socket.bufferedAmount
+  }
+
+  get left(): number {
+    return this.raw ? leftOf(this.raw) : 0
   }
 }
 
