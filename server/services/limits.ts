@@ -11,6 +11,7 @@ export const LIMIT_TABLE = {
   connectionsPerAddress: limit(500, 10_000, 'open connections of one address'),
   connections: limit(4_000, 20_000, 'open connections of the whole process'),
   connectionsPerSeat: limit(8, 64, 'open document connections of one seat in its room'),
+  roomConnectionsPerSeat: limit(10, 64, 'open connections of one seat to its room'),
   connectionsPerDocument: limit(64, 256, 'open connections to one document'),
   admissionSeconds: limit(5, 60, 'seconds in which it must be known who is connecting'),
   firstStepSeconds: limit(5, 60, 'seconds in which a new document connection must ask for the document'),

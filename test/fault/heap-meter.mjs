@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads'
 if (isMainThread && process.send) {
   process.on('message', () => {
     // What the first frees may hold something that only the next one finds.
-    for (let i = 0; i < 3; i++) globalThis.gc({ type: 'major', execution: 'sync' })
+    for (let i = 0; i < 3; i++) globalThis.gc()
     const { heapUsed, external, rss } = process.memoryUsage()
     const { code_and_metadata_size, bytecode_and_metadata_size } = getHeapCodeStatistics()
     const { user, system } = process.cpuUsage()

@@ -25,6 +25,7 @@ import type { EndReason, SignInWatch } from '../sign-in-watch.ts'
 import type { DocumentTunnel } from './document-tunnel.ts'
 import { createPackets } from './room-packets.ts'
 import { createRoomServer, type RoomSocket } from './room-server.ts'
+import { watchReaders } from './slow-readers.ts'
 
 /** How much of a room's past is sent as events; beyond it a fresh view is shorter. */
 const CATCH_UP_EVENTS_MAX = 200
@@ -64,6 +65,14 @@ type Deps = {
 export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
   const { rooms, access, clock, ids, diagnostics, metrics, limits, signIns, overloaded, tunnel } = deps
   const io = createRoomServer(http, deps)
+  /** Connections by panel and seat. */
+  const inside = new Map<string, number>()
+  const isFull = (who: string) => (inside.get(who) ?? 0) >= limits.roomConnectionsPerSeat
+  const stopWatching = watchReaders(io, {
+    clock,
+    most: limits.bufferedBytes,
+    gone: () => void refused('too slow'),
+  })
 
   io.use((socket, next) => {
     admit(socket).then(
@@ -81,6 +90,7 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     if (!hello.success) return 'malformed'
     if (hello.data.version !== PROTOCOL_VERSION) return 'client-too-old'
     const seat = await access.seatAt(socket.handshake.headers.cookie, hello.data.panelId)
+    if (seat && isFull(`${hello.data.panelId} ${seat}`)) return refused('too many connections')
     if (seat && overloaded() && !rooms.isOpen(hello.data.panelId)) return refused('overloaded')
     const room = seat && (await rooms.open(hello.data.panelId))
     if (!seat || !room) return 'not-found'
@@ -111,6 +121,10 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
       diagnostics.warn({ panelId, seat, reason }, 'a room connection was refused')
       socket.disconnect(true)
     }
+    // Several may have been let in at the same moment.
+    const who = `${panelId} ${seat}`
+    if (isFull(who)) return drop('too many connections')
+    inside.set(who, (inside.get(who) ?? 0) + 1)
     const tunnelled = tunnel.attach(socket, drop)
     socket.use(([name, first], next) => {
       // What had arrived by then is dropped unread.
@@ -136,6 +150,9 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     diagnostics.info({ panelId, seat }, 'somebody came into a room')
 
     socket.on('disconnect', () => {
+      const left = inside.get(who)! - 1
+      if (left > 0) inside.set(who, left)
+      else inside.delete(who)
       unfollow()
       unwatchPresence()
       unwatch()
@@ -207,6 +224,7 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
       }
     },
     async close() {
+      stopWatching()
       io.disconnectSockets(true)
       await io.close()
     },
