@@ -153,9 +153,7 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
         throw new Violation(`I3: ${event.seat} locked something else than is stored before ${seq}`)
     }
     if (event.type === 'followUpRaised') {
-      // Who was answered by a store that lost it knows; who was not sends it again, to a store that never saw the command.
-      const isAgain = events.some((it) => it.type === 'followUpRaised' && it.id === event.id)
-      if (isAgain && former.length === 0)
+      if (events.some((it) => it.type === 'followUpRaised' && it.id === event.id))
         throw new Violation(`a command was carried out twice, at ${seq} again`)
     }
     const next = evolve(state, event)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ok } from '#shared/result.ts'
+import type { Place } from '#server/ports/room-log.ts'
 import { simulate } from './simulate.ts'
 import { type Mutation, createWorld } from './world.ts'
 
@@ -116,6 +117,16 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
     /^I[1-8]:/,
   ],
   [
+    'of a standby that looks at numbers alone',
+    2,
+    (log) => ({
+      ...log,
+      appendUpdates: (panelId, batch) => log.appendUpdates(panelId, { ...batch, after: numberOf(batch.after) }),
+      appendEvents: (panelId, batch) => log.appendEvents(panelId, { ...batch, after: numberOf(batch.after) }),
+    }),
+    /^nothing silent|^I[1-8]:|^control numbers/,
+  ],
+  [
     'that takes nothing again of what a standby had lost',
     2,
     (log) => {
@@ -136,6 +147,8 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
     /^nothing silent|^I[1-8]:/,
   ],
 ]
+
+const numberOf = ({ seq }: Place): Place => ({ seq, mark: null })
 
 test.each(MUTANTS)(
   'a log %s is found out (nodes: %i)',

@@ -127,7 +127,7 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
     return goes
   }
 
-  /** A standby has taken over: until then nothing else happens, so that somebody lives to notice. */
+  /** A standby has taken over: until then no node comes to harm, so that somebody lives to notice. */
   let calmUntil = 0
   let saidLost = 0
   const warned = (fields: Readonly<Record<string, unknown>>, message: string) => {
@@ -297,7 +297,7 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
   function failOver(standby: NonNullable<ReturnType<MemoryDisk['get']>>, mark: Mark): void {
     const now = disk.get(panelId)!
     const isSettled = nodes.every((it) => it.isUp() && !it.stands()) && time.now() >= calmUntil
-    if (!isSettled || isQuiet || now.epoch !== standby.epoch || now.seq === standby.seq) return
+    if (!isSettled || isQuiet || (now.epoch === standby.epoch && now.seq === standby.seq)) return
     oracle.look()
     tally.failovers++
     tally.entriesLost += now.seq - standby.seq
@@ -308,7 +308,8 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
     calmUntil = time.now() + 8_000
   }
 
-  const ACTIONS: readonly (readonly [weight: number, act: () => void])[] = [
+  type Action = readonly [weight: number, act: () => void]
+  const HARMLESS: readonly Action[] = [
     [
       40,
       () => {
@@ -420,6 +421,15 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
       },
     ],
     [
+      6,
+      () => {
+        note('nothing happens for a while')
+      },
+    ],
+  ]
+  const ACTIONS: readonly Action[] = [
+    ...HARMLESS,
+    [
       1,
       () => {
         troubleUntil = time.now() + chance.whole(50, 3_000)
@@ -481,24 +491,25 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
       },
     ],
     [
-      0.8,
+      failovers ? 4 : 0,
       () => {
         if (!failovers || nodes.length === 1) return
         const [standby, mark] = [structuredClone(disk.get(panelId)!), oracle.mark()]
-        time.after(chance.whole(20, 1_500), () => failOver(standby, mark))
-      },
-    ],
-    [
-      6,
-      () => {
-        note('nothing happens for a while')
+        if (chance.happens(0.4))
+          return void time.after(chance.whole(20, 1_500), () => failOver(standby, mark))
+        // A moment behind: some nodes have taken what is lost, and its number is free for the others.
+        const until = time.now() + 1_500
+        const wait = () => {
+          if (disk.get(panelId)!.seq > standby.seq) failOver(standby, mark)
+          else if (time.now() < until) time.after(chance.whole(1, 10), wait)
+        }
+        wait()
       },
     ],
   ]
 
   async function step(): Promise<void> {
-    if (time.now() < calmUntil) return pass(calmUntil - time.now())
-    chance.weighted(ACTIONS)()
+    chance.weighted(time.now() < calmUntil ? HARMLESS : ACTIONS)()
     judge()
     await pass(chance.happens(0.06) ? chance.whole(100, 40_000) : chance.whole(0, 60))
   }

@@ -200,7 +200,8 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
       read(() => {
         const room = disk.get(panelId)
         if (!room) return
-        if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
+        if (seq > room.seq && mark === null)
+          throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
         if (obstacleTo(room, { seq, mark })) return
         const document = documentOf(room, name)
         if (document.snapshot && document.snapshot.seq >= seq) return

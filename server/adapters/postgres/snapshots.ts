@@ -45,7 +45,8 @@ export async function putSnapshot(
   await transaction(async () => {
     const [room] = await sql<RoomRow>(ROOM_LOCKED, [panelId])
     if (!room) return
-    if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
+    if (seq > room.seq && mark === null)
+      throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
 
     const [there] = await sql<{ mark: string | null }>(`SELECT ${markAt('$2')} AS mark`, [panelId, seq])
     if (obstacleTo(room, { seq, mark }, there!.mark)) return

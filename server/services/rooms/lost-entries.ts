@@ -144,12 +144,6 @@ const standsAlone = ({ event }: SeenEvent) => event.type === 'scorecardLocked' |
 
 /** The command that these came of, where they say it: whoever sends it again then gets its answer, and nothing is raised twice. */
 function commandOf([event]: readonly Event[]): CommandId | null {
-  switch (event?.type) {
-    case 'followUpRaised':
-    case 'offScriptAsked':
-    case 'leadSignalled':
-      return event.id
-    default:
-      return null
-  }
+  if (event?.type === 'followUpRaised' || event?.type === 'offScriptAsked') return event.id
+  return event?.type === 'leadSignalled' ? event.id : null
 }
