@@ -53,8 +53,8 @@ export type RoomDocuments = {
   close(code: CloseCode): Promise<void>
 }
 
-/** Long enough for a lock at another node, also on a busy machine, and hardly noticed by anybody who writes. */
-const REST_MS = 300
+/** A rest ends with the lock it is for. Else it lasts long enough for a few tries on a busy machine; between two there is time to write. */
+const REST_MS = { lasts: 1_000, apart: 500 } as const
 
 export function createRoomDocuments(host: DocumentHost): RoomDocuments {
   const { panelId, log, clock, diagnostics, limits, shelf } = host
@@ -180,8 +180,8 @@ export function createRoomDocuments(host: DocumentHost): RoomDocuments {
     rest() {
       if (hasRested || isClosed) return
       hasRested = true
-      clock.after(2 * REST_MS, () => (hasRested = false))
-      const over = new Promise<void>((resolve) => clock.after(REST_MS, resolve))
+      clock.after(REST_MS.lasts + REST_MS.apart, () => (hasRested = false))
+      const over = new Promise<void>((resolve) => clock.after(REST_MS.lasts, resolve))
       for (const document of open.values())
         if (document.name !== 'notes') void document.exclusively(() => over)
     },
