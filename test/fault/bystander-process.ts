@@ -22,12 +22,14 @@ type Edit = {
 }
 
 const say = (message: unknown) => process.send!(message)
-const [, , origin = '', email = ''] = process.argv
+const [, , origin = '', email = '', through = origin] = process.argv
 
 const lead = await signIn(origin, email, PASSWORD)
 const seat = { title: '', email: null, role: 'panelist' as const }
 const seats = ['Ida', 'Jon', 'Kai'].map((name, seniority) => ({ ...seat, name, seniority }))
-const { people, lead: leading } = await aPanelWithPeople(lead, aNewPanel({ seats }))
+const { people, lead: leading } = await aPanelWithPeople(lead, aNewPanel({ seats }), {
+  from: (browser) => ({ ...browser, through }),
+})
 leading.leave()
 const { questions } = people[0]!.view().kit
 const texts = await Promise.all(people.map((person, who) => beginNote(person, questions[who]!.id)))

@@ -32,10 +32,15 @@ const EDITS_MIN = 75
 /** However slow a machine is, so that no fault goes untried. */
 const ACTS_MIN = 3
 
-/** Three people who type in a room of their own; resolves when they do. The account must be there. */
-export async function aBystander(origin: string, email: string): Promise<Bystander> {
+/**
+ * Three people who type in a room of their own; resolves when they do. The account must be there. `through`: where their live connections
+ * go, if not to the origin itself.
+ */
+export async function aBystander(origin: string, email: string, through = origin): Promise<Bystander> {
   const script = fileURLToPath(new URL('./bystander-process.ts', import.meta.url))
-  const child = fork(script, [origin, email], { execArgv: ['--import', 'tsx'] })
+  const child = fork(script, [origin, email, through], {
+    execArgv: ['--import', 'tsx'],
+  })
   const hear = once(child, 'message')
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the bystander ended')))
   ended.catch(() => undefined)

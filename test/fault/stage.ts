@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,15 +8,18 @@ import type { LimitName } from '#server/services/limits.ts'
 import { aNewPanel } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
 import { startProcess } from '#test/support/server-process.ts'
-import { type Answers, aBystander, type Bystander, type Watch } from './bystander.ts'
+import { aBystander, type Bystander, type Watch } from './bystander.ts'
+import {
+  better,
+  GROWTH_MAX_BYTES,
+  isWithin,
+  measured,
+  MEASUREMENTS_MAX,
+  p99,
+  residentBytes,
+  told,
+} from './comparison.ts'
 import { type Seat, seatsOf, takeSeat } from './a-seat.ts'
-
-/** Bytes that the server may grow by under one fault, its garbage included. */
-const GROWTH_MAX_BYTES = 150 * 1024 * 1024
-/** Nobody who reads along notices less. Below it nothing is compared: there the scheduler decides who waits, not the server. */
-const FLOOR_MS = 50
-/** Other programs take the processor for a while at a time. A server that stalls under a fault, or ever since, stalls each time. */
-const MEASUREMENTS_MAX = 3
 
 /** A server in a process of its own. */
 export type Server = {
@@ -207,27 +208,4 @@ const aPanelOf = (panelists: number): NewPanel => {
       { ...seat, name: 'Observer', role: 'observer' },
     ],
   })
-}
-
-type P99 = { readonly acks: number; readonly spread: number }
-
-const measured = (bystander: Bystander): Promise<Answers> => bystander.watch().end()
-
-const p99 = ({ acksMs, spreadMs }: Answers): P99 => ({ acks: quantile(acksMs), spread: quantile(spreadMs) })
-const quantile = (all: readonly number[]) =>
-  [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * 0.99))] ?? Infinity
-
-const better = (one: P99, other: P99) => (one.spread < other.spread ? one : other)
-
-const isWithin = (during: P99, quiet: P99) =>
-  during.acks <= Math.max(FLOOR_MS, 2 * quiet.acks) && during.spread <= Math.max(FLOOR_MS, 2 * quiet.spread)
-
-const told = (quiet: P99, during: P99) =>
-  `ACK ${quiet.acks.toFixed(0)} → ${during.acks.toFixed(0)} ms, shown ${quiet.spread.toFixed(0)} → ${during.spread.toFixed(0)} ms`
-
-/** What the process holds in memory. */
-function residentBytes(pid: number): number {
-  if (process.platform === 'linux')
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1_024
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1_024
 }

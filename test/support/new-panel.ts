@@ -24,11 +24,14 @@ export function aNewPanel(changes: Partial<NewPanel> = {}, questions = 3): NewPa
   }
 }
 
-/** Makes a panel and walks everybody in, the lead first, then the seats in their order. */
+/** Makes a panel and walks everybody in, the lead first, then the seats in their order. `from`: where each of them is. */
 export async function aPanelWithPeople(
   lead: Browser,
   panel: NewPanel = aNewPanel(),
-  options: { record?: boolean } = {},
+  {
+    from = (browser) => browser,
+    ...options
+  }: { record?: boolean; from?: (browser: Browser) => Browser } = {},
 ): Promise<{ panelId: PanelId; lead: Person; people: readonly Person[] }> {
   const { id: panelId } = value(await lead.post<{ id: PanelId }>('/api/panels', panel))
   const { seats } = value(await lead.get<PanelAnswer>(`/api/panels/${panelId}`))
@@ -36,7 +39,7 @@ export async function aPanelWithPeople(
   for (const seat of seats.filter((it) => it.role !== 'lead')) {
     const link = value(await lead.post<LinkAnswer>(`/api/panels/${panelId}/seats/${seat.id}/link`, {}))
     const { browser } = await joinByLink(lead.origin, link.path)
-    people.push(await enterRoom(browser, panelId, options))
+    people.push(await enterRoom(from(browser), panelId, options))
   }
-  return { panelId, lead: await enterRoom(lead, panelId, options), people }
+  return { panelId, lead: await enterRoom(from(lead), panelId, options), people }
 }

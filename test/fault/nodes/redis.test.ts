@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aRoomBeside, type Beside } from './beside.ts'
 import { type SeveralNodes, startSeveral } from './several-nodes.ts'
 
 let cluster: SeveralNodes
+let beside: Beside
 beforeAll(async () => {
   cluster = await startSeveral()
+  beside = await aRoomBeside(cluster)
 }, 120_000)
-afterAll(() => cluster?.stop())
+afterAll(async () => {
+  await beside?.close()
+  await cluster?.stop()
+})
 
 type Fault = {
   readonly name: string
@@ -52,24 +58,28 @@ const FAULTS: readonly Fault[] = [
 ]
 
 describe('while people type on three nodes and Redis', () => {
-  test.each(FAULTS)('$name, every line is saved and read everywhere, once', async ({ begin, end, shows }) => {
-    const cast = await cluster.aCast()
-    for (const count of cluster.nodes.front.connections()) expect(count).toBeGreaterThan(2)
-    const typing = cast.type()
-    await typing.passes(3)
-    touchedBefore = touched()
+  test.each(FAULTS)(
+    '$name, every line is saved and read everywhere, once, and a room at one node alone does not notice',
+    ({ name, begin, end, shows }) =>
+      beside.unnoticed(`Redis ${name}`, async () => {
+        const cast = await cluster.aCast()
+        for (const count of cluster.nodes.front.connections()) expect(count).toBeGreaterThan(2)
+        const typing = cast.type()
+        await typing.passes(3)
+        touchedBefore = touched()
 
-    await begin()
-    await typing.passes(8)
-    // Between nodes, while it lasts.
-    await cast.arrived()
-    shows?.()
-    await end?.()
-    await typing.passes(3)
-    await typing.end()
+        await begin()
+        await typing.passes(8)
+        // Between nodes, while it lasts.
+        await cast.arrived()
+        shows?.()
+        await end?.()
+        await typing.passes(3)
+        await typing.end()
 
-    await cluster.expectWhole(cast)
-    expect(cast.claims().acked.length).toBeGreaterThan(14 * 3)
-    cast.leave()
-  })
+        await cluster.expectWhole(cast)
+        expect(cast.claims().acked.length).toBeGreaterThan(14 * 3)
+        cast.leave()
+      }),
+  )
 })
