@@ -30,9 +30,9 @@ export const ROOM_LOCKED =
 const MARK = `encode(sha256(CASE WHEN event IS NOT NULL THEN convert_to(event, 'UTF8')
   ELSE float8send(at) || int8send(client_id) || convert_to(document || E'\\n' || author || E'\\n', 'UTF8') || bytes END), 'hex')`
 
-/** The mark of what stands at this number of room $1, or null. */
-export const markAt = (seq: string) =>
-  `(SELECT ${MARK} FROM room_log WHERE room_id = $1 AND room_log.seq = ${seq})`
+/** The mark of what stands at this number of a room, $1 as a rule, or null. */
+export const markAt = (seq: string, room = '$1') =>
+  `(SELECT ${MARK} FROM room_log WHERE room_id = ${room} AND room_log.seq = ${seq})`
 
 /** One round trip. The upsert meets the newest row of the document, so its freeze and its quota are as of the lock. */
 const APPEND_UPDATES = `

@@ -13,8 +13,17 @@ export type Pool = {
    * `DatabaseProblem` when there is no answer in time, whatever hangs.
    */
   readonly ask: <Answer>(run: (session: Session) => Promise<Answer>, line?: string) => Promise<Answer>
+  /** The same for what is asked together with others: it has its place in line and its deadline, and asks by `now`. */
+  readonly turn: <Answer>(run: (turn: Turn) => Promise<Answer>, line?: string) => Promise<Answer>
+  /** Part of one turn or of several: in no line, in time from now on, also while it closes. Rejects with what the driver says. */
+  readonly now: <Answer>(run: (session: Session) => Promise<Answer>) => Promise<Answer>
   /** Finishes what was asked, each until its deadline. */
   readonly close: () => Promise<void>
+}
+
+export type Turn = {
+  /** Its deadline has passed: nobody waits for it any more. */
+  readonly isLate: () => boolean
 }
 
 export type PoolOptions = {
@@ -114,9 +123,9 @@ export function createPool({ address, answerWithinMs, onTrouble, prepare }: Pool
     }
   }
 
-  async function askWithin<Answer>(
+  async function within<Answer>(
     ms: number,
-    run: (session: Session) => Promise<Answer>,
+    run: (job: Job) => Promise<Answer>,
     line?: string,
   ): Promise<Answer> {
     const job: Job = { late: false, client: null }
@@ -133,7 +142,7 @@ export function createPool({ address, answerWithinMs, onTrouble, prepare }: Pool
       }, ms)
     })
     try {
-      return await Promise.race([inLine(line, () => work(job, run)), late])
+      return await Promise.race([inLine(line, () => run(job)), late])
     } finally {
       clearTimeout(deadline)
     }
@@ -152,20 +161,24 @@ export function createPool({ address, answerWithinMs, onTrouble, prepare }: Pool
     return trouble
   }
 
+  async function turn<Answer>(run: (job: Job) => Promise<Answer>, line?: string): Promise<Answer> {
+    if (isClosed) throw unavailable('it is closed')
+    const answer = within(answerWithinMs, run, line)
+    asked.add(answer)
+    try {
+      return await answer
+    } catch (problem) {
+      throw said(problem)
+    } finally {
+      asked.delete(answer)
+    }
+  }
+
   return {
-    start: (run) => askWithin(START_WITHIN_MS, run),
-    async ask(run, line) {
-      if (isClosed) throw unavailable('it is closed')
-      const answer = askWithin(answerWithinMs, run, line)
-      asked.add(answer)
-      try {
-        return await answer
-      } catch (problem) {
-        throw said(problem)
-      } finally {
-        asked.delete(answer)
-      }
-    },
+    start: (run) => within(START_WITHIN_MS, (job) => work(job, run)),
+    ask: (run, line) => turn((job) => work(job, run), line),
+    turn: (run, line) => turn((job) => (job.late ? Promise.reject(tooLate()) : run(turnOf(job))), line),
+    now: (run) => within(answerWithinMs, (job) => work(job, run)),
     async close() {
       isClosed = true
       await Promise.allSettled(asked)
@@ -177,10 +190,12 @@ export function createPool({ address, answerWithinMs, onTrouble, prepare }: Pool
   }
 }
 
+const turnOf = (job: Job): Turn => ({ isLate: () => job.late })
+
 const unavailable = (reason: string) =>
   new DatabaseProblem('unavailable', `The database does not answer: ${reason}.`)
 
-const tooLate = () => unavailable('its turn came too late')
+export const tooLate = () => unavailable('its turn came too late')
 
 function hangUp(client: pg.PoolClient): void {
   const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }

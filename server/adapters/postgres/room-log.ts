@@ -2,20 +2,13 @@ import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { err, ok } from '#shared/result.ts'
 import { NOWHERE } from '#server/ports/marks.ts'
-import type { RoomHead, RoomLog } from '#server/ports/room-log.ts'
-import {
-  bytesOf,
-  type BytesRow,
-  entryOf,
-  type EntryRow,
-  eventOf,
-  type EventRow,
-  latestOf,
-  type LatestRow,
-} from '../log-rows.ts'
+import type { RoomLog } from '#server/ports/room-log.ts'
+import { bytesOf, type BytesRow, eventOf, type EventRow, latestOf, type LatestRow } from '../log-rows.ts'
 import type { RoomLimits } from '../room-limits.ts'
-import { appendEvents, appendUpdates, markAt, type RoomRow } from './appends.ts'
+import { createAppendGroups } from './append-groups.ts'
+import { appendEvents, markAt, type RoomRow } from './appends.ts'
 import type { Pool } from './pool.ts'
+import { createReadGroups, headOf } from './read-groups.ts'
 import { putSnapshot } from './snapshots.ts'
 
 const HEAD = 'SELECT epoch, seq, control_seq, sealed_at, entries FROM room WHERE id = $1'
@@ -42,11 +35,16 @@ const LATEST = `
   JOIN room_log AS log ON log.control_seq = newest.last WHERE log.room_id = asked.room_id`
 
 /**
- * The room log in SQL. What this process writes to one room is done in the order of asking and on one connection: a room that many
- * write to, or that another node holds, never keeps the others waiting.
+ * The room log in SQL. What this process writes to one room is done in the order of asking, one after the other: a room that many
+ * write to, or that another node holds, never keeps the others waiting. What is asked of several rooms in one moment is one statement.
  */
-export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 'close'> {
+export function createRoomLog(pool: Pool, limits: RoomLimits): Omit<RoomLog, 'close'> {
+  const { ask, turn, now } = pool
+  const append = createAppendGroups(now, limits)
+
   return {
+    ...createReadGroups(pool),
+
     async open(panelId, first) {
       const stored = await ask(
         ({ sql }) =>
@@ -64,22 +62,6 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
       )
       if (stored.length === 0) return err({ code: 'conflict' })
       return ok({ epoch: 1, seq: 1, controlSeq: 1, sealed: false })
-    },
-
-    async head(panelId) {
-      const [room] = await ask(({ sql }) => sql<RoomRow>(HEAD, [panelId]))
-      return room ? headOf(room) : null
-    },
-
-    async read(panelId, afterSeq, limit) {
-      const rows = await ask(({ sql }) =>
-        sql<EntryRow>(
-          `SELECT seq, control_seq, event, document, author, client_id, at, bytes FROM room_log
-           WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
-          [panelId, afterSeq, limit],
-        ),
-      )
-      return rows.map(entryOf)
     },
 
     async events(panelId, afterControlSeq) {
@@ -111,7 +93,7 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
     appendEvents: (panelId, batch) =>
       ask((session) => appendEvents(session, limits, panelId, batch), panelId),
 
-    appendUpdates: (panelId, batch) => ask(({ sql }) => appendUpdates(sql, limits, panelId, batch), panelId),
+    appendUpdates: (panelId, batch) => turn((its) => append(its, panelId, batch), panelId),
 
     async document(panelId, document) {
       const rows = await ask(({ sql }) => sql<PartRow>(DOCUMENT, [panelId, document]))
@@ -171,10 +153,3 @@ export function createRoomLog({ ask }: Pool, limits: RoomLimits): Omit<RoomLog, 
 }
 
 type PartRow = BytesRow & { part: 'frozen' | 'newest' | 'snapshot' | 'update'; mark: string | null }
-
-const headOf = (room: RoomRow): RoomHead => ({
-  epoch: room.epoch,
-  seq: room.seq,
-  controlSeq: room.control_seq,
-  sealed: room.sealed_at !== null,
-})
