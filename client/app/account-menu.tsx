@@ -38,7 +38,11 @@ export function AccountMenu() {
       setFailed(true)
       return
     }
-    sessionStorage.clear()
+    try {
+      sessionStorage.clear()
+    } catch {
+      // Storage that the browser denies holds nothing to clear.
+    }
     await leaveDevice(seats)
     queries.clear()
     void navigate('/sign-in')

@@ -1,4 +1,4 @@
-import { fetchUpdates, IndexeddbPersistence } from 'y-indexeddb'
+import { fetchUpdates, IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb'
 import * as Y from 'yjs'
 import { copyName, type CopyNews, type KeptCopy } from './kept-copies.ts'
 
@@ -17,7 +17,7 @@ export type DeviceStorage = {
   readonly confirmed: () => OwnClocks
   /** The server has everything up to these clocks. Ids of others are left out. */
   confirm(clocks: ReadonlyMap<number, number>): void
-  /** Calls back when what the document holds now is really stored. Never where storage does not work. */
+  /** Calls back when what the document holds now is really stored. Never where storage does not work, or has no room. */
   stored(done: () => void): void
   /** Forgets everything that this device kept of the document, and keeps no more. */
   forget(): void
@@ -25,6 +25,8 @@ export type DeviceStorage = {
 }
 
 const LOADED_WITHIN_MS = 1_500
+/** After a pause that long in the writing, what is stored becomes one piece. */
+const TRIM_AFTER_MS = 1_000
 
 /** `clientId` is this page's own; without one nothing is written. */
 export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null): DeviceStorage {
@@ -33,11 +35,35 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
   const others = new BroadcastChannel(name)
   const confirmed = new Map<number, number>(clientId === null ? [] : [[clientId, 0]])
   let isOpen = true
+  /** Something was not stored: the next write is the whole document, so that no later one stands on a gap. */
+  let lacks = false
+  let trimming: ReturnType<typeof setTimeout> | undefined
 
-  // Storage can go away under an open page: then the screen says so, and the editor goes on.
+  // Storage can go away under an open page, or be full: then the screen says so, and the editor goes on.
   doc.off('update', storage._storeUpdate)
-  const keep = (update: Uint8Array, origin: unknown) => attempt(() => storage._storeUpdate(update, origin))
   doc.on('update', keep)
+
+  function keep(update: Uint8Array, origin: unknown): void {
+    if (!storage.db || origin === storage) return
+    try {
+      const isWhole = lacks
+      const writing = storage.db.transaction('updates', 'readwrite')
+      writing.objectStore('updates').add(isWhole ? Y.encodeStateAsUpdate(doc) : update)
+      writing.oncomplete = () => {
+        if (isWhole) lacks = false
+      }
+      writing.onabort = () => {
+        lacks = true
+      }
+      if (++storage._dbsize >= PREFERRED_TRIM_SIZE) trimSoon()
+    } catch {
+      lacks = true
+    }
+  }
+  function trimSoon(): void {
+    clearTimeout(trimming)
+    trimming = setTimeout(() => void storeState(storage, false).catch(() => undefined), TRIM_AFTER_MS)
+  }
 
   function attempt(act: () => void): void {
     try {
@@ -87,6 +113,7 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
 
   function stop(): void {
     isOpen = false
+    clearTimeout(trimming)
     others.onmessage = null
     document.removeEventListener('visibilitychange', lookWhenSeen)
     removeEventListener('pagehide', leave)
@@ -136,7 +163,7 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
         // A look into the same store comes after the write before it.
         const looking = storage.db?.transaction('updates', 'readonly')
         looking?.objectStore('updates').count()
-        if (looking) looking.oncomplete = done
+        if (looking) looking.oncomplete = () => !lacks && done()
       })
     },
     forget: () => void forget().catch(() => undefined),

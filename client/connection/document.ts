@@ -13,6 +13,7 @@ import { openStorage, type OwnClocks } from './device-storage.ts'
 import { countEdits } from './document-edits.ts'
 import { openOutbox } from './document-outbox.ts'
 import type { DocumentSockets } from './document-sockets.ts'
+import { followKept } from './kept-edits.ts'
 import type { SaveState } from './save-state.ts'
 import { unconfirmedIn } from './unsaved-words.ts'
 
@@ -78,12 +79,12 @@ export function openDocument(options: {
     freeChars: () => NOTE_CHARS_MAX[name === 'notes' ? 'notes' : 'scorecard'] - mostChars(doc),
   })
   const edits = countEdits(changed, outbox.heldUpAt)
+  const kept = followKept((done) => storage.stored(done), changed)
 
   let isFrozen = false
   let isOpen = true
   /** Opened without a network, which is not back yet. */
   let isApart = online !== undefined
-  let kept = true
   /** The server has said what it has, and was answered: from here on each edit goes by itself. */
   let isAnswered = false
   let flushTimer: ReturnType<typeof setTimeout> | undefined
@@ -92,7 +93,7 @@ export function openDocument(options: {
 
   function changed(): void {
     const status = isFrozen ? 'frozen' : isApart ? 'offline' : edits.status(provider.wsconnected)
-    state = { status, unsaved: edits.unsaved(), savedAt: edits.savedAt(), kept }
+    state = { status, unsaved: edits.unsaved(), savedAt: edits.savedAt(), kept: kept.are() }
     for (const listener of listeners) listener()
   }
   function ask(): void {
@@ -111,13 +112,7 @@ export function openDocument(options: {
     // What storage brings before the connection is there goes out with the first sync. Later it is an edit like any other.
     if (origin === storage.origin && !provider.wsconnected) return
     edits.edit()
-    kept = false
-    const upTo = edits.made()
-    storage.stored(() => {
-      if (upTo !== edits.made()) return
-      kept = true
-      changed()
-    })
+    kept.edit()
     askSoon()
     changed()
   })
@@ -197,6 +192,7 @@ export function openDocument(options: {
     clearTimeout(flushTimer)
     clearTimeout(opening)
     edits.end()
+    kept.close()
     removeEventListener('beforeunload', warn)
     provider.destroy()
     outbox.reset()

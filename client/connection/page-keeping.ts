@@ -3,8 +3,9 @@
  * the machine itself only; elsewhere the page works as before, as long as it stays open.
  */
 export function keepPage(): void {
-  if (!('serviceWorker' in navigator)) return
-  navigator.serviceWorker.register('/sw.js').then(preferOwnBuild, () => undefined)
+  // Absent over plain http, and in some browsers' private windows.
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined
+  workers?.register('/sw.js').then(preferOwnBuild, () => undefined)
 }
 
 /** A newer build waits while an older page is open, and is told once a page of its own is. */

@@ -1,39 +1,43 @@
 import type { SaveState } from '#client/connection/save-state.ts'
 import { clockText } from './clock.ts'
 
-type Words = { readonly short: string; readonly full: string; readonly trouble: boolean }
+type Words = {
+  readonly short: string
+  readonly full: string
+  /** What is read out: `full` without the count, which changes at every letter. */
+  readonly spoken: string
+  readonly trouble: boolean
+}
 
 /** The save state in words. `full` says what becomes of edits that are not saved; `short` fits a phone's bar. */
 export function saveText({ status, unsaved, savedAt, kept }: SaveState): Words {
-  const changes = `${unsaved} change${unsaved === 1 ? '' : 's'}`
   const where = kept ? 'kept on this device' : 'in this page only: keep it open'
+  const counted = `${unsaved} change${unsaved === 1 ? '' : 's'}`
   switch (status) {
     case 'frozen':
-      return { short: 'Locked', full: 'Locked and saved', trouble: false }
+      return quiet('Locked', 'Locked and saved')
     case 'closed':
-      return { short: 'Closed', full: 'Your notes are closed on this page', trouble: true }
-    case 'saved': {
-      const words = savedAt === null ? 'Saved' : `Saved ${clockText(savedAt)}`
-      return { short: words, full: words, trouble: false }
-    }
+      return trouble('Closed', () => 'Your notes are closed on this page')
+    case 'saved':
+      return quiet(savedAt === null ? 'Saved' : `Saved ${clockText(savedAt)}`)
     case 'saving':
-      return { short: 'Saving…', full: 'Saving…', trouble: false }
+      return quiet('Saving…')
     case 'not-saved':
-      return {
-        short: 'Not saved',
-        full: unsaved > 0 ? `Not saved, retrying: ${changes}, ${where}` : 'Not saved, retrying',
-        trouble: true,
-      }
+      return trouble('Not saved', (changes) =>
+        unsaved > 0 ? `Not saved, retrying: ${changes}, ${where}` : 'Not saved, retrying',
+      )
     case 'offline':
-      return {
-        short: 'Offline',
-        full:
-          unsaved > 0
-            ? `Offline: ${changes} not yet saved, ${where}`
-            : savedAt !== null
-              ? 'Offline: everything typed so far is saved'
-              : 'Offline: what this device has is saved once the network is back',
-        trouble: true,
-      }
+      return trouble('Offline', (changes) => {
+        if (unsaved > 0) return `Offline: ${changes} not yet saved, ${where}`
+        return savedAt !== null
+          ? 'Offline: everything typed so far is saved'
+          : 'Offline: what this device has is saved once the network is back'
+      })
+  }
+
+  function trouble(short: string, full: (changes: string) => string): Words {
+    return { short, full: full(counted), spoken: full('changes'), trouble: true }
   }
 }
+
+const quiet = (short: string, full = short): Words => ({ short, full, spoken: full, trouble: false })

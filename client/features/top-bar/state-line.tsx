@@ -10,7 +10,8 @@ export function StateLine() {
   const { panel, view, link, mySeat } = useRoom()
   const save = saveText(useSaveState())
   const inCall = view.phase === 'interview'
-  const trouble = troubleText()
+  const unsaved = save.trouble && isRater(mySeat)
+  const away = link === 'reconnecting' || link === 'connecting' ? 'Reconnecting to the room…' : ''
   return (
     <div className={`bar-state ${inCall ? 'is-in-call' : ''}`}>
       <Explained label={<b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>}>
@@ -21,15 +22,11 @@ export function StateLine() {
       {panel.rehearsal && <span className="bar-rehearsal">Rehearsal</span>}
       {view.pausedSince !== null && <span>Paused since {clockText(view.pausedSince)}</span>}
       {!save.trouble && isRater(mySeat) && <span className="bar-saved">{save.short}</span>}
-      {/* Only trouble is read out: every save would be too much. */}
-      <span className="bar-trouble" role="status">
-        {trouble}
+      <span className="bar-trouble">{unsaved ? save.full : away}</span>
+      {/* Only trouble is read out, and once: every save, or every letter that waits, would be too much. */}
+      <span className="ui-hidden" role="status">
+        {unsaved ? save.spoken : away}
       </span>
     </div>
   )
-
-  function troubleText(): string {
-    if (save.trouble && isRater(mySeat)) return save.full
-    return link === 'reconnecting' || link === 'connecting' ? 'Reconnecting to the room…' : ''
-  }
 }
