@@ -121,7 +121,8 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
     2,
     (log) => ({
       ...log,
-      appendUpdates: (panelId, batch) => log.appendUpdates(panelId, { ...batch, after: numberOf(batch.after) }),
+      appendUpdates: (panelId, batch) =>
+        log.appendUpdates(panelId, { ...batch, after: numberOf(batch.after) }),
       appendEvents: (panelId, batch) => log.appendEvents(panelId, { ...batch, after: numberOf(batch.after) }),
     }),
     /^nothing silent|^I[1-8]:|^control numbers/,

@@ -39,13 +39,13 @@ function Away({ since }: { since: EpochMs }) {
   function action() {
     if (claimant === null)
       return mayClaim === null ? (
-        <Button size="small" busy={busy} onClick={() => send({ type: 'claimLead' })}>
+        <Button size="small" once busy={busy} onClick={() => send({ type: 'claimLead' })}>
           Take over as lead
         </Button>
       ) : null
     if (claimant === me)
       return (
-        <Button size="small" kind="quiet" busy={busy} onClick={() => send({ type: 'withdrawClaim' })}>
+        <Button size="small" kind="quiet" once busy={busy} onClick={() => send({ type: 'withdrawClaim' })}>
           Withdraw
         </Button>
       )
@@ -53,6 +53,7 @@ function Away({ since }: { since: EpochMs }) {
       <Button
         size="small"
         kind="primary"
+        once
         busy={busy}
         onClick={() => send({ type: 'consentToClaim', claimant })}
       >
