@@ -42,6 +42,8 @@ export function createContent({ roots, questionIds, isShared, limits }: Options)
   let bytesHeld = 0
   let doc = new Y.Doc()
   let emitted: Uint8Array[] = []
+  // Yjs must not throw out of its own listener, so this one only keeps.
+  const keep = (bytes: Uint8Array) => void emitted.push(bytes)
   let cached: { seq: number; bytes: Uint8Array } | null = null
 
   /** What the transaction has changed, and nothing pending. */
@@ -62,10 +64,6 @@ export function createContent({ roots, questionIds, isShared, limits }: Options)
   return {
     load(stored) {
       const fresh = replayed(stored, roots)
-      // Yjs must not throw out of its own listener, so this one only keeps.
-      fresh.doc.on('update', (bytes: Uint8Array) => {
-        emitted.push(bytes)
-      })
       doc.destroy()
       doc = fresh.doc
       emitted = []
@@ -97,12 +95,17 @@ export function createContent({ roots, questionIds, isShared, limits }: Options)
     apply(update, passed) {
       emitted = []
       const news = passed.repeats ? Y.diffUpdate(update, Y.encodeStateVector(doc)) : update
+      // Yjs encodes anew what it took in only where somebody listens, and what is typed need not be: it is stored as it came, in
+      // bytes of its own, because the frame that it came in may be part of something large.
+      if (passed.adds) emitted.push(new Uint8Array(update))
+      else doc.on('update', keep)
       const done = doc.transact((transaction) => {
         Y.applyUpdate(doc, news, ORIGIN)
         // As if local: Yjs would tidy formatting in a second transaction of its own, which the author would never hear of.
         transaction.local = true
         return transaction
       }, ORIGIN)
+      if (!passed.adds) doc.off('update', keep)
       if (!isSound(done)) throw new Error('it left the document unsound')
       bytesHeld += update.length
       for (const [root, count] of passed.chars) chars.set(root, (chars.get(root) ?? 0) + count)

@@ -4,19 +4,25 @@ import { FRAME, SYNC } from '#shared/contract/frames.ts'
 
 export const SYNC_UPDATE = SYNC.update
 
+/** For what fits into its first buffer, and is copied out at once. An encoder of its own for each frame costs more than the frame. */
+const small = encoding.createEncoder()
+
 /** One frame of numbers alone: its type, then what it says. */
 export function frameOf(...numbers: readonly number[]): Uint8Array {
-  const encoder = encoding.createEncoder()
-  for (const number of numbers) encoding.writeVarUint(encoder, number)
-  return encoding.toUint8Array(encoder)
+  small.cpos = 0
+  for (const number of numbers) encoding.writeVarUint(small, number)
+  return small.cbuf.slice(0, small.cpos)
 }
 
 export function syncFrame(kind: number, body: Uint8Array): Uint8Array {
-  const encoder = encoding.createEncoder()
-  encoding.writeVarUint(encoder, FRAME.sync)
-  encoding.writeVarUint(encoder, kind)
-  encoding.writeVarUint8Array(encoder, body)
-  return encoding.toUint8Array(encoder)
+  small.cpos = 0
+  encoding.writeVarUint(small, FRAME.sync)
+  encoding.writeVarUint(small, kind)
+  encoding.writeVarUint(small, body.length)
+  const frame = new Uint8Array(small.cpos + body.length)
+  for (let at = 0; at < small.cpos; at++) frame[at] = small.cbuf[at]!
+  frame.set(body, small.cpos)
+  return frame
 }
 
 export function frozenFrame(lockSeq: number, sha256: string): Uint8Array {

@@ -15,6 +15,7 @@ vi.mock('#server/services/rooms/gate.ts', async (original) => {
   const passed = {
     is: 'passed',
     repeats: false,
+    adds: false,
     newStructs: 1,
     newClients: 0,
     deletes: 0,
