@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseProblem } from '../problem.ts'
+import { expectTrueRows, fillChecksums } from '../sqlite/checksum.ts'
 import { type Connection, connect } from '../sqlite/connection.ts'
 import { giveNewName, makeWhole } from '../sqlite/copy.ts'
 import { openSqlite } from '../sqlite/database.ts'
@@ -31,6 +32,7 @@ export async function withSqlite<Answer>(
   try {
     const [left] = await connection.sql<{ count: number }>('SELECT count(*) AS count FROM journal')
     if (left!.count > 0) throw new DatabaseProblem('in-use', `${file} was used meanwhile. Try again.`)
+    await expectTrueRows(connection.sql)
     return await run(tablesOf(connection))
   } catch (problem) {
     // What `run` does elsewhere goes wrong elsewhere.
@@ -61,6 +63,7 @@ export async function makeSqlite(
       try {
         await migrate(connection, beside)
         await fill(tablesOf(connection))
+        await connection.transaction(() => fillChecksums(connection.sql))
       } finally {
         connection.close()
       }

@@ -13,7 +13,7 @@ export type Connection = {
 /** How long a start waits for a killed process to let go of the file. */
 const BUSY_TIMEOUT_MS = 2_000
 
-/** The size from which checking every page would make starting slow. Damage beyond is met when it is read. */
+/** The size from which checking every page would make starting slow. Damage beyond is met when it is read, or by a backup. */
 const CHECK_AT_OPEN_MAX_BYTES = 256 * 1024 * 1024
 
 /**
@@ -99,11 +99,15 @@ async function expectPragma(sql: Sql, name: string, value: string, expected: str
     throw new Error(`SQLite keeps ${name} at ${JSON.stringify(is)} where ${value} is needed`)
 }
 
-async function check(sql: Sql): Promise<void> {
+export async function sizeOf(sql: Sql): Promise<number> {
   const [size] = await sql<{ bytes: number }>(
     'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
   )
-  if (size!.bytes > CHECK_AT_OPEN_MAX_BYTES) return
+  return size!.bytes
+}
+
+async function check(sql: Sql): Promise<void> {
+  if ((await sizeOf(sql)) > CHECK_AT_OPEN_MAX_BYTES) return
   const [found] = await sql<{ quick_check: string }>('PRAGMA quick_check(1)')
   if (found!.quick_check !== 'ok') throw new SqlError('SQLITE_CORRUPT', found!.quick_check)
 }

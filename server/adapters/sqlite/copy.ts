@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { link, open, rm, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { CHECKSUMS_SINCE, expectTrueRows } from './checksum.ts'
 import { openFile } from './driver.ts'
 import { syncFolder } from './folder.ts'
 import { asProblem, DatabaseProblem } from './problem.ts'
@@ -66,6 +67,7 @@ async function check(file: string, of: string): Promise<void> {
     if (version === 0) throw new DatabaseProblem('damaged', `${of} is empty.`)
     await expectSoundPages(sql)
     await expectWholeRooms(sql, of)
+    if (version >= CHECKSUMS_SINCE) await expectTrueRows(sql)
     if (version >= JOURNAL_SINCE) await createRoomHeads(sql, of).begin()
   } finally {
     close()
@@ -104,6 +106,9 @@ function asCopyProblem(problem: unknown, file: string, of: string): DatabaseProb
     return new DatabaseProblem('not-writable', `${file} cannot be written (${code}). Nothing was changed.`)
   const same = asProblem(problem, of)
   return same.code === 'damaged'
-    ? new DatabaseProblem('damaged', `${of} is damaged or not a database of Panelroom. Nothing was changed.`)
+    ? new DatabaseProblem(
+        'damaged',
+        `${of} is damaged or not a database of Panelroom (${(problem as Error).message}). Nothing was changed.`,
+      )
     : same
 }

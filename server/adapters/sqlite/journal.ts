@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import type { DocumentName } from '#shared/contract/frames.ts'
@@ -17,9 +18,15 @@ export type Written = {
 /** What is asked of the thread, with the number of the question. */
 export type Append = { readonly id: number; readonly panelId: PanelId; readonly batch: UpdateBatch }
 
-/** One row of the journal: all updates of one commit. */
+/** Where an earlier format says how many updates there are, and never none. */
+const HAS_CHECKSUM = 0
+const BEFORE_WHAT_IS_CHECKED = 5
+
+/** One row of the journal: all updates of one commit, behind a checksum of them. */
 export function encodeWritten(all: readonly Written[]): Uint8Array {
   const encoder = encoding.createEncoder()
+  encoding.writeUint8(encoder, HAS_CHECKSUM)
+  encoding.writeUint32(encoder, 0)
   encoding.writeVarUint(encoder, all.length)
   for (const { panelId, document, seq, ...update } of all) {
     encoding.writeVarString(encoder, panelId)
@@ -27,12 +34,20 @@ export function encodeWritten(all: readonly Written[]): Uint8Array {
     encoding.writeVarUint(encoder, seq)
     writeUpdate(encoder, update)
   }
-  return encoding.toUint8Array(encoder)
+  const row = encoding.toUint8Array(encoder)
+  new DataView(row.buffer, row.byteOffset).setUint32(1, crc32(row.subarray(BEFORE_WHAT_IS_CHECKED)), true)
+  return row
 }
 
 /** Throws if that is not what `encodeWritten` makes. */
 export function decodeWritten(bytes: Uint8Array): Written[] {
   const decoder = decoding.createDecoder(bytes)
+  if (bytes[0] === HAS_CHECKSUM) {
+    decoder.pos = 1
+    const checksum = decoding.readUint32(decoder)
+    if (checksum !== crc32(bytes.subarray(BEFORE_WHAT_IS_CHECKED)))
+      throw new RangeError('not what was written')
+  }
   const all = Array.from({ length: decoding.readVarUint(decoder) }, () => ({
     panelId: decoding.readVarString(decoder) as PanelId,
     document: decoding.readVarString(decoder) as DocumentName,

@@ -1,5 +1,6 @@
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import { checksumOf } from './checksum.ts'
 import type { Sql } from './driver.ts'
 import { insertRows } from './insert-rows.ts'
 import { decodeWritten, encodeWritten, type Written } from './journal.ts'
@@ -158,11 +159,11 @@ export function createRoomHeads(sql: Sql, file: string, most: JournalMax = JOURN
     if (!found) return
     const [room, name] = found
     const { tail } = document
-    await insertRows(
-      sql,
-      'room_log (room_id, seq, document, author, client_id, at, bytes)',
-      tail.map((it) => [room.id, it.seq, name, it.author, it.clientId, it.at, it.bytes]),
-    )
+    const rows = tail.map(({ seq, author, clientId, at, bytes }) => {
+      const row = { room_id: room.id, seq, document: name, author, client_id: clientId, at, bytes }
+      return [...Object.values(row), checksumOf('room_log', row)]
+    })
+    await insertRows(sql, 'room_log (room_id, seq, document, author, client_id, at, bytes, checksum)', rows)
     await sql('UPDATE room SET seq = max(seq, ?), entries = entries + ? WHERE id = ?', [
       tail.at(-1)!.seq,
       tail.length,

@@ -13,10 +13,15 @@ import {
   type LatestRow,
 } from '../log-rows.ts'
 import { BYTES_FOR_EVENTS, bytesOfEvents, ENTRIES_FOR_EVENTS, type RoomLimits } from '../room-limits.ts'
-import type { Sql } from './connection.ts'
+import { checked, checksumOf } from './checksum.ts'
+import type { Sql, Value } from './connection.ts'
 import { insertRows } from './insert-rows.ts'
 import type { Written } from './journal.ts'
 import { documentIn, type RoomHeads, type RoomInMemory } from './room-heads.ts'
+
+type Checked = { checksum: number }
+
+const EVENT_ROWS = 'room_log (room_id, seq, control_seq, event, checksum)'
 
 /**
  * The room log in SQL. Runs in the database thread: a write is called inside a transaction and a savepoint of its own, which is
@@ -32,9 +37,7 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
         'INSERT INTO room (id, epoch, seq, control_seq, sealed_at, entries) VALUES (?, 1, 1, 1, NULL, 1)',
         [panelId],
       )
-      await insertRows(sql, 'room_log (room_id, seq, control_seq, event)', [
-        [panelId, 1, 1, JSON.stringify(first)],
-      ])
+      await insertRows(sql, EVENT_ROWS, [eventRow(panelId, 1, 1, first)])
       return ok({ epoch: 1, seq: 1, controlSeq: 1, sealed: false })
     },
 
@@ -45,22 +48,25 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
 
     async read(panelId, afterSeq, limit) {
       const room = await heads.of(panelId)
-      const rows = await sql<EntryRow>(
+      const rows = await sql<EntryRow & Checked>(
         'SELECT * FROM room_log WHERE room_id = ? AND seq > ? ORDER BY seq LIMIT ?',
         [panelId, afterSeq, limit],
       )
       const tails = [...(room?.documents.values() ?? [])].flatMap(({ tail }) => tail)
-      const entries = [...rows.map(entryOf), ...tails.filter(({ seq }) => seq > afterSeq).map(updateOf)]
+      const entries = [
+        ...rows.map((it) => entryOf(checked('room_log', it))),
+        ...tails.filter(({ seq }) => seq > afterSeq).map(updateOf),
+      ]
       return entries.toSorted((one, other) => one.seq - other.seq).slice(0, limit)
     },
 
     async events(panelId, afterControlSeq) {
-      const rows = await sql<EventRow>(
-        `SELECT seq, control_seq, event FROM room_log
+      const rows = await sql<EventRow & Checked>(
+        `SELECT room_id, seq, control_seq, event, checksum FROM room_log
          WHERE room_id = ? AND control_seq > ? AND control_seq IS NOT NULL ORDER BY control_seq`,
         [panelId, afterControlSeq],
       )
-      return rows.map(eventOf)
+      return rows.map((it) => eventOf(checked('room_log', it)))
     },
 
     async latest<Type extends Event['type']>(panelIds: readonly PanelId[], types: readonly Type[]) {
@@ -114,13 +120,10 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       const bytes = bytesOfEvents(batch.events)
       if (room.bytes + bytes > limits.roomBytesMax + BYTES_FOR_EVENTS) return err({ code: 'room-full' })
 
-      const rows = batch.events.map((event, at) => [
-        panelId,
-        room.seq + 1 + at,
-        room.controlSeq + 1 + at,
-        JSON.stringify(event),
-      ])
-      await insertRows(sql, 'room_log (room_id, seq, control_seq, event)', rows)
+      const rows = batch.events.map((it, at) =>
+        eventRow(panelId, room.seq + 1 + at, room.controlSeq + 1 + at, it),
+      )
+      await insertRows(sql, EVENT_ROWS, rows)
       const seq = room.seq + rows.length
       const controlSeq = room.controlSeq + rows.length
       await sql(
@@ -176,18 +179,18 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
     async document(panelId, document) {
       const at = [panelId, document]
       const known = (await heads.of(panelId))?.documents.get(document)
-      const [snapshot] = await sql<BytesRow>(
-        'SELECT seq, bytes FROM doc_snapshot WHERE room_id = ? AND name = ?',
+      const [snapshot] = await sql<BytesRow & Checked>(
+        'SELECT * FROM doc_snapshot WHERE room_id = ? AND name = ?',
         at,
       )
-      const updates = await sql<BytesRow>(
-        'SELECT seq, bytes FROM room_log WHERE room_id = ? AND document = ? AND seq > ? ORDER BY seq',
+      const updates = await sql<BytesRow & Checked>(
+        'SELECT * FROM room_log WHERE room_id = ? AND document = ? AND seq > ? ORDER BY seq',
         [...at, snapshot?.seq ?? 0],
       )
       const tail = known?.tail.map(({ seq, bytes }) => ({ seq, bytes })) ?? []
       return {
-        snapshot: snapshot ? bytesOf(snapshot) : null,
-        updates: [...updates.map(bytesOf), ...tail],
+        snapshot: snapshot ? bytesOf(checked('doc_snapshot', snapshot)) : null,
+        updates: [...updates.map((it) => bytesOf(checked('room_log', it))), ...tail],
         frozenAt: known?.frozenAt ?? null,
         // The number alone: nothing is lost under this process.
         newest: { seq: known?.newestSeq ?? 0, mark: null },
@@ -199,10 +202,12 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       if (!room) return
       if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
 
+      const checksum = checksumOf('doc_snapshot', { room_id: panelId, name: document, seq, bytes })
       const kept = await sql(
-        `INSERT INTO doc_snapshot (room_id, name, seq, bytes) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET seq = excluded.seq, bytes = excluded.bytes WHERE excluded.seq > seq RETURNING seq`,
-        [panelId, document, seq, bytes],
+        `INSERT INTO doc_snapshot (room_id, name, seq, bytes, checksum) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET seq = excluded.seq, bytes = excluded.bytes, checksum = excluded.checksum
+           WHERE excluded.seq > seq RETURNING seq`,
+        [panelId, document, seq, bytes, checksum],
       )
       if (kept.length === 0) return
 
@@ -269,6 +274,11 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       return ok(headOf(room))
     },
   }
+}
+
+function eventRow(panelId: PanelId, seq: number, controlSeq: number, it: Event): readonly Value[] {
+  const row = { room_id: panelId, seq, control_seq: controlSeq, event: JSON.stringify(it) }
+  return [...Object.values(row), checksumOf('room_log', row)]
 }
 
 const headOf = ({ epoch, seq, controlSeq, sealedAt }: RoomInMemory): RoomHead => ({

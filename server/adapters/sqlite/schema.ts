@@ -1,3 +1,4 @@
+import { fillChecksums } from './checksum.ts'
 import type { Connection, Sql } from './connection.ts'
 import { DatabaseProblem } from './problem.ts'
 
@@ -10,7 +11,7 @@ export const JOURNAL_SINCE = 3
  * Each entry brings the file from the version before it to its own; `PRAGMA user_version` says how far a file has come.
  * An entry that has been released is never changed again.
  */
-const MIGRATIONS: readonly (readonly string[])[] = [
+const MIGRATIONS: readonly (readonly (string | ((sql: Sql) => Promise<void>))[])[] = [
   [
     // `entries` counts the rows of room_log that are kept: compaction lowers it, `seq` never falls.
     `CREATE TABLE room (
@@ -101,6 +102,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     // Seats that no update is taken from any more: a JSON list, or nothing.
     'ALTER TABLE room ADD COLUMN barred TEXT',
   ],
+  [
+    // Of each row, as `checksum.ts` makes it. What is added to the journal carries its own from here on.
+    'ALTER TABLE room_log ADD COLUMN checksum INTEGER',
+    'ALTER TABLE doc_snapshot ADD COLUMN checksum INTEGER',
+    'ALTER TABLE record ADD COLUMN checksum INTEGER',
+    fillChecksums,
+  ],
 ]
 
 /** Brings the file to this program's version, one transaction a step. Refuses a file that is not ours, or newer. */
@@ -109,7 +117,7 @@ export async function migrate({ sql, transaction }: Connection, file: string): P
   for (const [index, steps] of MIGRATIONS.entries()) {
     if (index < version) continue
     await transaction(async () => {
-      for (const step of steps) await sql(step)
+      for (const step of steps) await (typeof step === 'string' ? sql(step) : step(sql))
       await sql(`PRAGMA application_id = ${APPLICATION_ID}`)
       await sql(`PRAGMA user_version = ${index + 1}`)
     })

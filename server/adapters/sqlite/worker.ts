@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { type Connection, connect, isStorageTrouble } from './connection.ts'
+import { expectTrueRows } from './checksum.ts'
+import { type Connection, connect, isStorageTrouble, sizeOf } from './connection.ts'
 import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
 import { createHeldFile } from './held-file.ts'
 import { readAppends } from './journal.ts'
@@ -12,6 +13,9 @@ import { expectWholeRooms } from './soundness.ts'
 
 /** Bounds how long the first of many waiting jobs waits for the last. */
 const JOBS_PER_COMMIT_MAX = 500
+
+/** A row costs some five microseconds: up to about a second. Of a larger file a row is checked when it is read, and all are for a backup. */
+const ROWS_CHECKED_AT_OPEN_MAX_BYTES = 64 * 1024 * 1024
 
 /** What runs outside the transaction of the writes. */
 const READS = new Set([
@@ -45,6 +49,7 @@ try {
   try {
     await migrate(connection, file)
     await expectWholeRooms(connection.sql, file)
+    if ((await sizeOf(connection.sql)) <= ROWS_CHECKED_AT_OPEN_MAX_BYTES) await expectTrueRows(connection.sql)
     await heads.begin()
   } catch (problem) {
     connection.close()

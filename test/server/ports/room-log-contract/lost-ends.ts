@@ -149,9 +149,12 @@ export function describeLostEnds(shared: SharedLog): void {
 }
 
 /** As `updates` makes it. */
-const anEdit = (seq: number, content: string) =>
-  ({
-    ...{ kind: 'update', seq, document: NOTES, author: ANN, clientId: 7 },
-    at: 1_000 as EpochMs,
-    bytes: bytes(content),
-  }) as const
+const anEdit = (seq: number, content: string): LogEntry & { kind: 'update' } => ({
+  kind: 'update',
+  seq,
+  document: NOTES,
+  author: ANN,
+  clientId: 7,
+  at: 1_000 as EpochMs,
+  bytes: bytes(content),
+})
