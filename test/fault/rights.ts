@@ -55,6 +55,44 @@ export function rights(stage: () => Stage): void {
     })
   })
 
+  test('a reveal that goes without those who are late, during their upgrade, load or Step2: nothing of theirs is open afterwards, and nothing is taken', async () => {
+    const promise = '4423 on every connection, nothing acknowledged afterwards'
+    await stage().underFault('reveal during upgrade, load, Step2', promise, async (watch) => {
+      const room = await stage().aRoom(6)
+      const [question] = room.questionIds
+      value(await room.lead.send({ type: 'endQuestions' }))
+      await room.lead.rate(question!, 3)
+      value(await room.lead.send({ type: 'lockScorecard' }))
+      await room.lead.scorecard!.closed
+      const before = await stage().metric('document_connections')
+      const edit = (seat: Seat, text: string) => syncFrame(SYNC.step2, lineOf(seat.clientId, question!, text))
+      const standing = await Promise.all(room.panelists.map((it) => it.enter(it.scorecard)))
+
+      const override = { reason: 'they had to leave early' }
+      const revealed = room.lead.send({ type: 'reveal', override })
+      const coming = room.panelists.map((it) => it.open(it.scorecard))
+      for (const [at, it] of standing.entries()) it.send(edit(room.panelists[at]!, 'perhaps'))
+      value(await revealed)
+
+      const all = [...standing, ...(await Promise.all(coming))]
+      const late = await Promise.allSettled(
+        all.map(async (it, at) => {
+          it.send(edit(room.panelists[at % room.panelists.length]!, 'too late'))
+          await it.acked(9)
+        }),
+      )
+      expect(late.map((it) => it.status)).toEqual(late.map(() => 'rejected'))
+      for (const { closed } of all) expect(await closed).toBe(CLOSE.locked)
+      for (const seat of room.panelists)
+        expect(await (await seat.open(seat.scorecard)).closed).toBe(CLOSE.locked)
+      await watch.passes(3)
+      expect(Object.keys((await room.lead.until((view) => view.phase === 'debrief')).scorecards)).toEqual([
+        room.lead.seat,
+      ])
+      expect(await stage().metric('document_connections')).toBe(before)
+    })
+  })
+
   test('locks that race a thousand edits a second: what was acknowledged is in the card, and nothing after the lock', async () => {
     const promise = 'every card holds a beginning of what was typed, all that was acked, and changes no more'
     await stage().underFault('six locks against 1,000 edits a second', promise, async () => {

@@ -52,6 +52,8 @@ export function races(cluster: () => SeveralNodes, beside: () => Beside): void {
           expect(line.length).toBeLessThanOrEqual(sentAtAnswer)
         }
         expect(lines).toHaveLength(outcomes.length)
+        const typed = outcomes.reduce((sum, it) => sum + it.typed, 0)
+        expect(typed).toBeGreaterThanOrEqual((NODES * EDITS_PER_SECOND * LOCKS_AFTER_MS) / 1_000)
         const entries = await entriesIn(cluster().databaseUrl, cast.panelId)
         const lock = entries.find((it) => it.kind === 'event' && it.event.type === 'scorecardLocked')!
         const updates = entries.filter((it) => it.kind === 'update' && it.document === name)
@@ -93,6 +95,43 @@ export function races(cluster: () => SeveralNodes, beside: () => Beside): void {
         const at = entries.find((it) => it.kind === 'event' && it.event.type === 'seatRevoked')!.seq
         const said = entries.filter((it) => it.kind === 'update' && it.author === tomas.seat)
         expect(said.filter((it) => it.seq > at)).toEqual([])
+        cast.leave()
+      }),
+  )
+
+  test(
+    'a reveal at one node that goes without those who are late, during an upgrade, a load or Step2 at another: nothing of theirs enters behind it',
+    { timeout: 120_000 },
+    () =>
+      beside().unnoticed('a reveal during an upgrade, a load, Step2', async () => {
+        const cast = await cluster().aCast()
+        const [lead, , tomas] = cast.writers
+        const question = cast.questionIds[0]!
+        value(await lead.send({ type: 'endQuestions' }))
+        await lead.rate(question, 3)
+        value(await lead.send({ type: 'lockScorecard' }))
+        await tomas.until((view) => view.phase === 'scoring')
+        const seat = await seatOf(atNode(cast.browsers[2], 2), cast.panelId)
+        const standing = await seat.enter(seat.scorecard)
+        const saying = (text: string) => syncFrame(SYNC.step2, lineOf(seat.clientId, question, text))
+
+        const override = { reason: 'he had to leave early' }
+        const revealed = lead.send({ type: 'reveal', override })
+        const coming = [seat.open(seat.scorecard), seat.open(seat.scorecard)]
+        standing.send(saying('perhaps'))
+        value(await revealed)
+        for (const it of [standing, ...(await Promise.all(coming))]) {
+          if (it.socket.readyState === it.socket.OPEN) it.send(saying('perhaps'))
+          expect(await it.closed).toBe(CLOSE.locked)
+        }
+        expect(await (await seat.open(seat.scorecard)).closed).toBe(CLOSE.locked)
+        expect(await tomas.scorecard!.closed).toBe(CLOSE.locked)
+
+        const entries = await entriesIn(cluster().databaseUrl, cast.panelId)
+        const at = entries.find((it) => it.kind === 'event' && it.event.type === 'revealed')!.seq
+        const said = entries.filter((it) => it.kind === 'update' && it.document === seat.scorecard)
+        expect(said.filter((it) => it.seq > at)).toEqual([])
+        expect(tomas.view().scorecards[tomas.seat]).toBeUndefined()
         cast.leave()
       }),
   )
