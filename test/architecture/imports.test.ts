@@ -17,7 +17,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, from: readonly string[]])[
     ['shared/model/', 'shared/panel/', 'shared/calibration/sealed-result.ts', 'shared/result.ts'],
   ],
   ['shared/', ['shared/']],
-  ['server/ports/', ['shared/']],
+  ['server/ports/', ['shared/', 'server/ports/']],
   ['server/services/', ['shared/', 'server/ports/', 'server/services/']],
   ['server/adapters/', ['shared/', 'server/ports/', 'server/adapters/']],
   ['server/transports/', ['shared/', 'server/ports/', 'server/services/', 'server/transports/']],

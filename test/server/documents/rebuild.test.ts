@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { CLOSE } from '#shared/contract/close-codes.ts'
+import { FRAME } from '#shared/contract/frames.ts'
 import { noteFragment, noteLinesOf, ratingsOf } from '#shared/documents/scorecard.ts'
 import { ANA, BEN, Q1 } from '#test/support/panel.ts'
 import type { DocumentRoom } from './a-room.ts'
@@ -84,6 +85,8 @@ test.each<[string, (own: number) => Uint8Array]>([
 test('what was on its way to the log when a document had to be read anew is in it afterwards', async () => {
   const ana = await room.stock(ANA, 'notes')
   const attacker = await room.raw(BEN, 'notes')
+  // What its session says first would otherwise wait for the log, and all that it sends behind that.
+  await attacker.frame(FRAME.sync)
   const release = room.hold()
   writeLine(ana.doc, Q1, 'on its way')
   ana.flush()
