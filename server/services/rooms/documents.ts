@@ -54,7 +54,7 @@ export type RoomDocuments = {
 }
 
 /** A rest ends with the lock it is for. Else it lasts long enough for a few tries on a busy machine; between two there is time to write. */
-const REST_MS = { lasts: 1_000, apart: 500 } as const
+const REST_MS = { lasts: 2_000, apart: 500 } as const
 
 export function createRoomDocuments(host: DocumentHost): RoomDocuments {
   const { panelId, log, clock, diagnostics, limits, shelf } = host

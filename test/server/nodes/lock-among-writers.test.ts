@@ -200,7 +200,7 @@ test('where a lock finds no moment, scorecards at other nodes rest for one, and 
   notes.flush(1)
   await vi.waitFor(() => expect(notes.heard).toEqual(['ack 1']), WITHIN)
   expect(device.heard).toEqual([])
-  clock.pass(1_000)
+  clock.pass(2_000)
 
   // Whoever waits for a lock that never comes goes on.
   await vi.waitFor(() => expect(device.heard).toEqual(['ack 1']), WITHIN)
@@ -218,14 +218,14 @@ test('however often another node asks for it, a scorecard is written into in bet
 
   documents.rest()
   device.flush(1)
-  clock.pass(1_000)
+  clock.pass(2_000)
   documents.rest()
 
   await vi.waitFor(() => expect(device.heard).toEqual(['ack 1']), WITHIN)
   clock.pass(500)
   documents.rest()
   device.flush(2)
-  clock.pass(900)
+  clock.pass(1_900)
   await documents.settle('notes')
   expect(device.heard).toEqual(['ack 1'])
   clock.pass(100)
