@@ -123,13 +123,19 @@ export type RoomLog = {
   ): Promise<Result<{ readonly lastSeq: number }, AppendRefusal>>
   document(panelId: PanelId, document: DocumentName): Promise<StoredDocument>
   /**
-   * Kept only if it is newer than what is there, and if its newest update stands: of a history that was lost since, it would take the
-   * place of entries that it does not hold. Entries it covers may then go.
+   * Kept only if it is newer than what is there, if the room is in the epoch that it was made in, and if its newest update stands: of a
+   * history that was lost since, it would take the place of entries that it does not hold, also where the same update stands at the same
+   * number again. Entries it covers may then go.
    */
   putSnapshot(
     panelId: PanelId,
     document: DocumentName,
-    snapshot: { readonly seq: number; readonly mark?: Place['mark']; readonly bytes: Uint8Array },
+    snapshot: {
+      readonly epoch: number
+      readonly seq: number
+      readonly mark?: Place['mark']
+      readonly bytes: Uint8Array
+    },
   ): Promise<void>
   /** Binds a Yjs client id to a seat for good. `conflict` if another seat has it. */
   claimClient(panelId: PanelId, clientId: number, seat: SeatId): Promise<Result<null, AppendRefusal>>

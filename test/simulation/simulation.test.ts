@@ -107,10 +107,10 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
     1,
     (log) => ({
       ...log,
-      async putSnapshot(panelId, document, { seq }) {
+      async putSnapshot(panelId, document, { epoch, seq }) {
         const { snapshot } = await log.document(panelId, document)
-        if (snapshot) await log.putSnapshot(panelId, document, { seq, bytes: snapshot.bytes })
-        else await log.putSnapshot(panelId, document, { seq, bytes: Uint8Array.of(0, 0) })
+        if (snapshot) await log.putSnapshot(panelId, document, { epoch, seq, bytes: snapshot.bytes })
+        else await log.putSnapshot(panelId, document, { epoch, seq, bytes: Uint8Array.of(0, 0) })
       },
     }),
     // Whichever is looked at first: all that build on what is gone break.

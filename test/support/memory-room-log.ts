@@ -196,10 +196,10 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         }
       }),
 
-    putSnapshot: (panelId, name, { seq, mark = null, bytes }) =>
+    putSnapshot: (panelId, name, { epoch, seq, mark = null, bytes }) =>
       read(() => {
         const room = disk.get(panelId)
-        if (!room) return
+        if (!room || room.epoch !== epoch) return
         if (seq > room.seq && mark === null)
           throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
         if (obstacleTo(room, { seq, mark })) return

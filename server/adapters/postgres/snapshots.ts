@@ -40,11 +40,11 @@ export async function putSnapshot(
   { sql, transaction }: Session,
   panelId: PanelId,
   document: DocumentName,
-  { seq, mark = null, bytes }: Parameters<RoomLog['putSnapshot']>[2],
+  { epoch, seq, mark = null, bytes }: Parameters<RoomLog['putSnapshot']>[2],
 ): Promise<void> {
   await transaction(async () => {
     const [room] = await sql<RoomRow>(ROOM_LOCKED, [panelId])
-    if (!room) return
+    if (!room || room.epoch !== epoch) return
     if (seq > room.seq && mark === null)
       throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
 

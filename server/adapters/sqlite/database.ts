@@ -74,8 +74,8 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
     appendEvents: (...args) => ask('roomLog', 'appendEvents', args, unavailable),
     appendUpdates: (panelId, batch) => thread.append(panelId, batch, unavailable),
     document: (...args) => ask('roomLog', 'document', args),
-    putSnapshot: (panelId, document, { seq, bytes }) =>
-      ask('roomLog', 'putSnapshot', [panelId, document, { seq, bytes: ownBytes(bytes) }]),
+    putSnapshot: (panelId, document, { epoch, seq, bytes }) =>
+      ask('roomLog', 'putSnapshot', [panelId, document, { epoch, seq, bytes: ownBytes(bytes) }]),
     claimClient: (...args) => ask('roomLog', 'claimClient', args, unavailable),
     clients: (...args) => ask('roomLog', 'clients', args),
     renew: (...args) => ask('roomLog', 'renew', args, unavailable),

@@ -197,9 +197,9 @@ export function createRoomLog(sql: Sql, heads: RoomHeads, limits: RoomLimits): O
       }
     },
 
-    async putSnapshot(panelId, document, { seq, bytes }) {
+    async putSnapshot(panelId, document, { epoch, seq, bytes }) {
       const room = await heads.of(panelId)
-      if (!room) return
+      if (!room || room.epoch !== epoch) return
       if (seq > room.seq) throw new RangeError(`a snapshot at ${seq} of a room that is at ${room.seq}`)
 
       const checksum = checksumOf('doc_snapshot', { room_id: panelId, name: document, seq, bytes })

@@ -23,7 +23,7 @@ export type Snapshots = {
 
 export function createSnapshots(
   name: DocumentName,
-  { panelId, log, clock, diagnostics, metrics }: DocumentHost,
+  { panelId, epoch, log, clock, diagnostics, metrics }: DocumentHost,
   roots: ReadonlyMap<string, RootKind>,
 ): Snapshots {
   let unfolded = { entries: 0, bytes: 0 }
@@ -34,6 +34,8 @@ export function createSnapshots(
     const began = clock.now()
     const before = unfolded
     try {
+      // Before it is read: what is read later may be of the next one, and is then not kept.
+      const madeIn = epoch()
       const stored = await log.document(panelId, name)
       if (isDue(before) && !isDue(sizeOf(stored))) {
         // Another node was first.
@@ -41,7 +43,7 @@ export function createSnapshots(
         return null
       }
       const snapshot = compacted(stored, roots)
-      if (snapshot) await log.putSnapshot(panelId, name, snapshot)
+      if (snapshot) await log.putSnapshot(panelId, name, { epoch: madeIn, ...snapshot })
       folded(before)
       if (!snapshot) return null
       metrics.count('snapshots', 'document', 'taken')

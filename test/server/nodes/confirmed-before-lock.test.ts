@@ -105,7 +105,7 @@ test('the same where a snapshot has taken it from the log before this node read 
   reads = later.until
   await does(ANA, { type: 'lockScorecard' })
   const whole = compacted(await log.document(panelId, scorecardOf(ANA)), roots)
-  await log.putSnapshot(panelId, scorecardOf(ANA), whole!)
+  await log.putSnapshot(panelId, scorecardOf(ANA), { epoch: 1, ...whole! })
   later.open()
   const room = await here.open(panelId)
   await vi.waitFor(() => expect(room!.state().scorecards[ANA]).toBeDefined(), WITHIN)

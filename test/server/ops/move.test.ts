@@ -77,7 +77,7 @@ test(
     const panelId = await onceOpen(openSqlite(data), async ({ roomLog }) => {
       const id = await aRoom(roomLog)
       await roomLog.appendUpdates(id, updates(NOTES, 'a', 'b', 'c'))
-      await roomLog.putSnapshot(id, NOTES, { seq: 3, bytes: bytes('ab') })
+      await roomLog.putSnapshot(id, NOTES, { epoch: 1, seq: 3, bytes: bytes('ab') })
       await roomLog.appendEvents(id, batch)
       await roomLog.claimClient(id, 4_294_967_295, ANN)
       return id
@@ -100,7 +100,7 @@ test(
         JSON.stringify(event(1)).length + JSON.stringify(event(2)).length + 'abc'.length,
       )
       await roomLog.appendUpdates(panelId, updates(NOTES, 'd'))
-      await roomLog.putSnapshot(panelId, NOTES, { seq: 6, bytes: bytes('abcd') })
+      await roomLog.putSnapshot(panelId, NOTES, { epoch: 1, seq: 6, bytes: bytes('abcd') })
       await roomLog.appendUpdates(panelId, updates(NOTES, 'e'))
       await records.put('kit', 'new', 1, { expected: 0 })
     })

@@ -60,7 +60,7 @@ test('a database from before rooms counted their bytes is counted once, and goes
   const panelId = await aRoom(before.roomLog)
   await before.roomLog.appendEvents(panelId, events())
   await before.roomLog.appendUpdates(panelId, updates(NOTES, 'n'.repeat(700)))
-  await before.roomLog.putSnapshot(panelId, NOTES, { seq: 3, bytes: new Uint8Array(500) })
+  await before.roomLog.putSnapshot(panelId, NOTES, { epoch: 1, seq: 3, bytes: new Uint8Array(500) })
   await before.roomLog.appendUpdates(panelId, updates(NOTES, 'more'))
   await before.close()
   const [counted] = await server.ask(url, 'SELECT total_bytes FROM room')

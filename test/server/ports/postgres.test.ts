@@ -357,7 +357,7 @@ test('snapshots from two nodes race appends, and every count stays right', async
         if (!answer.ok) throw new Error(answer.error.code)
         newest = Math.max(newest, answer.value.lastSeq)
         if (at % 3 === 0)
-          await roomLog.putSnapshot(panelId, NOTES, { seq: newest - (at % 2), bytes: bytes('s') })
+          await roomLog.putSnapshot(panelId, NOTES, { epoch: 1, seq: newest - (at % 2), bytes: bytes('s') })
       }
     }),
   )
@@ -384,7 +384,7 @@ test('a document is read whole while another node makes snapshots of it', async 
       for (const [at] of all.entries()) {
         await one.appendUpdates(panelId, updates(NOTES, all[at]!))
         const content = all.slice(0, at + 1).join('')
-        await one.putSnapshot(panelId, NOTES, { seq: at + 2, bytes: bytes(content) })
+        await one.putSnapshot(panelId, NOTES, { epoch: 1, seq: at + 2, bytes: bytes(content) })
       }
     })(),
     (async () => {
@@ -435,7 +435,7 @@ test('the newest thousand entries stay for who follows, whatever snapshots cover
   for (let at = 0; at < 15; at++) {
     await roomLog.appendUpdates(panelId, updates(NOTES, ...Array.from({ length: 100 }, () => 'u')))
   }
-  await roomLog.putSnapshot(panelId, NOTES, { seq: 1_501, bytes: bytes('all') })
+  await roomLog.putSnapshot(panelId, NOTES, { epoch: 1, seq: 1_501, bytes: bytes('all') })
 
   expect((await roomLog.read(panelId, 501, 5_000)).map((it) => it.seq)).toEqual(
     Array.from({ length: 1_000 }, (_, at) => at + 502),
@@ -445,7 +445,7 @@ test('the newest thousand entries stay for who follows, whatever snapshots cover
 
   await roomLog.appendUpdates(panelId, updates(NOTES, 'last'))
   await roomLog.appendEvents(panelId, events({ seal: true }))
-  await roomLog.putSnapshot(panelId, NOTES, { seq: 1_502, bytes: bytes('all, last') })
+  await roomLog.putSnapshot(panelId, NOTES, { epoch: 1, seq: 1_502, bytes: bytes('all, last') })
   expect((await roomLog.read(panelId, 0, 5_000)).map((it) => it.kind)).toEqual(['event', 'event'])
 })
 

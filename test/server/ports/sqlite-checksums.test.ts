@@ -82,7 +82,7 @@ test('damage that comes while a server runs is met where it is read, and nothing
     for (const it of [panelId, other]) {
       await log.open(it, event(1))
       await log.appendUpdates(it, updates(NOTES, 'a'))
-      await log.putSnapshot(it, NOTES, { seq: 2, bytes: bytes('a') })
+      await log.putSnapshot(it, NOTES, { epoch: 1, seq: 2, bytes: bytes('a') })
     }
     await records.put('kit', 'one', { title: 'A kit' }, { expected: 0 })
     await records.put('kit', 'two', { title: 'A kit' }, { expected: 0 })

@@ -141,7 +141,7 @@ test('most updates are in a snapshot before they would have been moved into the 
   await file.write(() => file.log().open(panelId, event(1)))
   for (let n = 0; n < 50; n++)
     await file.write(() => file.log().appendUpdates(panelId, updates(NOTES, `${n}`)))
-  await file.write(() => file.log().putSnapshot(panelId, NOTES, { seq: 41, bytes: bytes('whole') }))
+  await file.write(() => file.log().putSnapshot(panelId, NOTES, { epoch: 1, seq: 41, bytes: bytes('whole') }))
   await file.crash()
 
   expect(await file.log().head(panelId)).toMatchObject({ seq: 51 })
@@ -192,7 +192,7 @@ async function applied(
     case 'snapshot': {
       const seq = Math.max(1, head.seq - step.back)
       const whole = bytes(next())
-      return both((log) => log.putSnapshot(panelId, step.name, { seq, bytes: whole }))
+      return both((log) => log.putSnapshot(panelId, step.name, { epoch: 1, seq, bytes: whole }))
     }
     case 'undone': {
       const undone = file.write(async () => {

@@ -192,9 +192,9 @@ test('a full disk refuses, harms nothing, and is used again when there is space'
   expect(await roomLog.head(panelId)).toMatchObject({ seq: stored + 1 })
   expect(await textsOf(roomLog, panelId, NOTES)).toHaveLength(stored)
   expect(await records.put('kit', 'a', big, { expected: 0 })).toEqual({ ok: false, error: 'unavailable' })
-  await expect(roomLog.putSnapshot(panelId, NOTES, { seq: 2, bytes: bytes(big) })).rejects.toBeInstanceOf(
-    DatabaseProblem,
-  )
+  await expect(
+    roomLog.putSnapshot(panelId, NOTES, { epoch: 1, seq: 2, bytes: bytes(big) }),
+  ).rejects.toBeInstanceOf(DatabaseProblem)
   expect(await records.get('kit', 'a')).toBeNull()
   expect(await textsOf(roomLog, panelId, NOTES)).toHaveLength(stored)
 

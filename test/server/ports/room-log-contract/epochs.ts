@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aPanelId, aRoom, events, NOTES, textsOf, updates } from '../builders.ts'
+import { aPanelId, aRoom, bytes, events, NOTES, textsOf, updates } from '../builders.ts'
 import { type SharedLog } from './shared-log.ts'
 
 export function describeEpochs(shared: SharedLog): void {
@@ -45,6 +45,20 @@ export function describeEpochs(shared: SharedLog): void {
 
     expect(await textsOf(log, panelId, NOTES)).toEqual(['a'])
     expect(await log.head(panelId)).toMatchObject({ seq: 3 })
+  })
+
+  test('a snapshot of before is not kept, though the same edit stands at its number again', async () => {
+    const { log } = shared
+    const panelId = await aRoom(log)
+    await log.appendUpdates(panelId, updates(NOTES, 'a', 'b'))
+    const { newest } = await log.document(panelId, NOTES)
+    await log.renew(panelId, 1)
+
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, ...newest, bytes: bytes('of before') })
+    expect(await textsOf(log, panelId, NOTES)).toEqual(['a', 'b'])
+
+    await log.putSnapshot(panelId, NOTES, { epoch: 2, ...newest, bytes: bytes('ab') })
+    expect(await textsOf(log, panelId, NOTES)).toEqual(['ab'])
   })
 
   test('of many that renew one history at once, one does', async () => {

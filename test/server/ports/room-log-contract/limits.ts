@@ -22,7 +22,7 @@ export function describeLimits(shared: SharedLog): void {
     const { log } = shared
     const panelId = await aRoom(log)
     await log.appendUpdates(panelId, updates(NOTES, 'x'.repeat(500), 'x'.repeat(400)))
-    await log.putSnapshot(panelId, NOTES, { seq: 2, bytes: bytes('x'.repeat(50)) })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 2, bytes: bytes('x'.repeat(50)) })
 
     // 50 of the snapshot and 400 of the update after it are left.
     expect((await log.appendUpdates(panelId, updates(NOTES, 'y'.repeat(551)))).ok).toBe(false)
@@ -41,7 +41,7 @@ export function describeLimits(shared: SharedLog): void {
     })
     expect((await log.appendEvents(panelId, events({ freeze: [NOTES] }))).ok).toBe(true)
 
-    await log.putSnapshot(panelId, NOTES, { seq: 200, bytes: bytes('u') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 200, bytes: bytes('u') })
     expect((await log.appendUpdates(panelId, updates(ANNS, 'a'))).ok).toBe(true)
     expect((await log.appendEvents(panelId, events({ expectedControlSeq: 2, seal: true }))).ok).toBe(true)
   })
@@ -73,7 +73,7 @@ export function describeLimits(shared: SharedLog): void {
 
     expect((await log.appendUpdates(panelId, updates(NOTES, 'n'.repeat(left)))).ok).toBe(true)
     expect((await log.appendUpdates(panelId, updates(ANNS, 'a'))).ok).toBe(false)
-    await log.putSnapshot(panelId, NOTES, { seq: 3, bytes: bytes('n'.repeat(left - 7)) })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 3, bytes: bytes('n'.repeat(left - 7)) })
     expect((await log.appendUpdates(panelId, updates(ANNS, 'a'.repeat(8)))).ok).toBe(false)
     expect((await log.appendUpdates(panelId, updates(ANNS, 'a'.repeat(7)))).ok).toBe(true)
     expect((await log.appendEvents(panelId, events({ expectedControlSeq: 2, seal: true }))).ok).toBe(true)

@@ -118,7 +118,7 @@ export function describeLocks(shared: SharedLog): void {
     const { log } = shared
     const panelId = await aRoom(log)
     await log.appendUpdates(panelId, updates(ANNS, 'a', 'b'))
-    await log.putSnapshot(panelId, ANNS, { seq: 3, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, ANNS, { epoch: 1, seq: 3, bytes: bytes('ab') })
 
     const lock = await log.appendEvents(panelId, events({ expectsDocument: { document: ANNS, seq: 3 } }))
 

@@ -109,7 +109,7 @@ export function describeLostEnds(shared: SharedLog): void {
     const newest = placeOf(anEdit(3, 'b'))
     expect((await log.document(panelId, NOTES)).newest).toEqual(newest)
 
-    await log.putSnapshot(panelId, NOTES, { ...newest, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, ...newest, bytes: bytes('ab') })
     log = await shared.reopen()
 
     expect((await log.document(panelId, NOTES)).newest).toEqual(newest)
@@ -122,7 +122,8 @@ export function describeLostEnds(shared: SharedLog): void {
     const { log } = shared
     const panelId = await aRoom(log)
     await log.appendUpdates(panelId, updates(NOTES, 'a', 'b'))
-    const put = (newest: Place) => log.putSnapshot(panelId, NOTES, { ...newest, bytes: bytes('lost') })
+    const put = (newest: Place) =>
+      log.putSnapshot(panelId, NOTES, { epoch: 1, ...newest, bytes: bytes('lost') })
 
     for (const seq of [2, 3, 4]) await put(placeOf(anEdit(seq, 'lost')))
     expect(await textsOf(log, panelId, NOTES)).toEqual(['a', 'b'])

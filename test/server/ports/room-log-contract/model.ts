@@ -105,7 +105,7 @@ async function play(
     const { seq } = model.head()
     const text = model.textOf(step.document)
     // No document, however empty, takes up no bytes at all.
-    if (text !== '') await log.putSnapshot(panelId, step.document, { seq, bytes: bytes(text) })
+    if (text !== '') await log.putSnapshot(panelId, step.document, { epoch: 1, seq, bytes: bytes(text) })
     return 'ok'
   }
   const answer =

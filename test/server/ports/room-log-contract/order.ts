@@ -57,7 +57,7 @@ export function describeOrder(shared: SharedLog): void {
     expect(await log.appendEvents(panelId, events())).toEqual(refused)
     expect(await log.appendUpdates(panelId, updates(NOTES, 'a'))).toEqual(refused)
     expect(await log.claimClient(panelId, 1, ANN)).toEqual(refused)
-    await log.putSnapshot(panelId, NOTES, { seq: 1, bytes: bytes('a') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 1, bytes: bytes('a') })
     expect(await log.document(panelId, NOTES)).toEqual(EMPTY)
     expect(await log.head(panelId)).toBeNull()
   })

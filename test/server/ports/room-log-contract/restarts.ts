@@ -10,7 +10,7 @@ export function describeRestarts(shared: SharedLog): void {
     const panelId = await aRoom(log)
     const batch = events({ freeze: [ANNS] })
     await log.appendUpdates(panelId, updates(NOTES, 'a', 'b', 'c'))
-    await log.putSnapshot(panelId, NOTES, { seq: 3, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 3, bytes: bytes('ab') })
     await log.appendEvents(panelId, batch)
     await log.claimClient(panelId, 7, ANN)
     const before = await everythingOf(log, panelId)

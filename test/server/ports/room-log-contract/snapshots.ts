@@ -7,7 +7,7 @@ export function describeSnapshots(shared: SharedLog): void {
     const { log } = shared
     const panelId = await aRoom(log)
     await log.appendUpdates(panelId, updates(NOTES, 'a', 'b', 'c'))
-    await log.putSnapshot(panelId, NOTES, { seq: 3, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 3, bytes: bytes('ab') })
 
     const { snapshot, updates: after } = await log.document(panelId, NOTES)
 
@@ -19,10 +19,10 @@ export function describeSnapshots(shared: SharedLog): void {
     const { log } = shared
     const panelId = await aRoom(log)
     await log.appendUpdates(panelId, updates(NOTES, 'a', 'b', 'c'))
-    await log.putSnapshot(panelId, NOTES, { seq: 4, bytes: bytes('abc') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 4, bytes: bytes('abc') })
 
-    await log.putSnapshot(panelId, NOTES, { seq: 3, bytes: bytes('ab') })
-    await log.putSnapshot(panelId, NOTES, { seq: 4, bytes: bytes('same') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 3, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 4, bytes: bytes('same') })
 
     expect(await textsOf(log, panelId, NOTES)).toEqual(['abc'])
   })
@@ -34,7 +34,7 @@ export function describeSnapshots(shared: SharedLog): void {
     await log.appendEvents(panelId, events())
     await log.appendUpdates(panelId, updates(ANNS, 'other'))
     await log.appendUpdates(panelId, updates(NOTES, 'b', 'c'))
-    await log.putSnapshot(panelId, NOTES, { seq: 5, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 5, bytes: bytes('ab') })
 
     expect(await log.events(panelId, 0)).toHaveLength(2)
     expect(await textsOf(log, panelId, ANNS)).toEqual(['other'])
@@ -55,7 +55,9 @@ export function describeSnapshots(shared: SharedLog): void {
     const { log } = shared
     const panelId = await aRoom(log)
 
-    await expect(log.putSnapshot(panelId, NOTES, { seq: 2, bytes: bytes('a') })).rejects.toThrow(/snapshot/)
+    await expect(log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 2, bytes: bytes('a') })).rejects.toThrow(
+      /snapshot/,
+    )
     expect(await textsOf(log, panelId, NOTES)).toEqual([])
   })
 
@@ -65,7 +67,7 @@ export function describeSnapshots(shared: SharedLog): void {
     await log.appendUpdates(panelId, updates(NOTES, 'a', 'b'))
     await log.appendEvents(panelId, events({ freeze: [NOTES], seal: true }))
 
-    await log.putSnapshot(panelId, NOTES, { seq: 3, bytes: bytes('ab') })
+    await log.putSnapshot(panelId, NOTES, { epoch: 1, seq: 3, bytes: bytes('ab') })
 
     expect(await textsOf(log, panelId, NOTES)).toEqual(['ab'])
     expect((await log.document(panelId, NOTES)).frozenAt).toBe(4)
