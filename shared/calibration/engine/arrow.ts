@@ -14,6 +14,9 @@ export type Arrow = {
   readonly x: Float64Array
   /** Room for the touched part of D, one block at a time. */
   readonly touched: Float64Array
+  /** Room for one block's inverse factor, and for a row of its Y. */
+  readonly inverseFactor: Float64Array
+  readonly row: Float64Array
 }
 
 export type ArrowBlock = {
@@ -32,11 +35,15 @@ export type ArrowBlock = {
 
 /** An arrow with room for the given blocks, all zero. */
 export function arrowOf(p: number, blocks: readonly { n: number; touches: Int32Array }[]): Arrow {
+  const widest = blocks.reduce((most, { touches }) => Math.max(most, touches.length), 0)
+  const longest = blocks.reduce((most, { n }) => Math.max(most, n), 0)
   return {
     p,
     d: new Float64Array(p * p),
     x: new Float64Array(p),
-    touched: new Float64Array(Math.max(0, ...blocks.map(({ touches }) => touches.length)) ** 2),
+    touched: new Float64Array(widest ** 2),
+    inverseFactor: new Float64Array(longest ** 2),
+    row: new Float64Array(widest),
     blocks: blocks.map(({ n, touches }) => ({
       n,
       g: touches.length,
@@ -108,16 +115,16 @@ export const globalInverse = (arrow: Arrow): Float64Array => inverseOf(arrow.d, 
  */
 export function localVariances(arrow: Arrow, block: ArrowBlock, inverse: Float64Array, into: Float64Array) {
   const { n, g, touches, a, b } = block
-  const w = inverseLower(a, n)
+  const w = inverseLower(a, n, arrow.inverseFactor)
   const s = arrow.touched
   for (let i = 0; i < g; i++) {
     const row = touches[i]! * arrow.p
     for (let j = 0; j <= i; j++) s[i * g + j] = inverse[row + touches[j]!]!
   }
-  const y = new Float64Array(g)
+  const y = arrow.row
   for (let i = 0; i < n; i++) {
     let variance = 0
-    y.fill(0)
+    y.fill(0, 0, g)
     for (let k = i; k < n; k++) {
       const factor = w[k * n + i]!
       if (factor === 0) continue

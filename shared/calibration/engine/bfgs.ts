@@ -3,6 +3,8 @@ export type Objective = {
   readonly valueAt: (x: Float64Array) => number
   /** At the point `valueAt` was asked for last. */
   readonly gradientThere: () => Float64Array
+  /** Diagonal of the first inverse Hessian, at the point that `gradientThere` was asked for last. */
+  readonly scalesThere: () => Float64Array
 }
 
 export type Minimum = {
@@ -17,14 +19,14 @@ const STEP_MAX = 1.5
 const HALVINGS_MAX = 40
 
 /**
- * BFGS (Nocedal & Wright, chapter 6) from `start` with inverse Hessian diag(`scales`), every coordinate held in
+ * BFGS (Nocedal & Wright, chapter 6) from `start` with inverse Hessian diag(scales), every coordinate held in
  * [lower, upper]. Armijo 1e-4 with slack 1e-12 |f|, steps at most 1.5 in any coordinate. Stops when the largest
  * gradient is below 1e-6, or after 3 iterations when f fell by less than 1e-10 of itself; 100 iterations at most.
+ * Where it converged, `x` is the point that the objective was asked for last.
  */
 export function minimise(
   objective: Objective,
   start: Float64Array,
-  scales: Float64Array,
   [lower, upper]: readonly [number, number],
 ): Minimum {
   const n = start.length
@@ -33,6 +35,7 @@ export function minimise(
   let evaluations = 1
   if (!Number.isFinite(value)) return { x, value, converged: false, evaluations }
   let gradient = objective.gradientThere()
+  const scales = objective.scalesThere()
   const inverse = new Float64Array(n * n)
   for (let i = 0; i < n; i++) inverse[i * n + i] = scales[i]!
 

@@ -48,7 +48,13 @@ export function calibrate(table: RatingsTable, options: Options = {}): Calibrati
   // The unshrunk column stands on the SDs found with shrinkage: the candidates' own SD plays no part in it.
   const fair =
     base === 'position'
-      ? readingOf(units, 'fair', { priors, nodes: 0, fixedSd: sdsOf(reading.fit), effects })
+      ? readingOf(units, 'fair', {
+          priors,
+          nodes: 0,
+          fixedSd: sdsOf(reading.fit),
+          effects,
+          scoresAlone: true,
+        })
       : reading
   const { fit, mixture } = reading
   const ordinal = mode === 'ordinal' ? fitOrdinal(units, fit.logSd, priors) : null

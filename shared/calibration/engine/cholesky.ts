@@ -63,9 +63,13 @@ function forwardOne(l: Float64Array, n: number, b: Float64Array): void {
   }
 }
 
-/** L^-1 of a lower triangular L, row-major, zeros above the diagonal. */
-export function inverseLower(l: Float64Array, n: number, into = new Float64Array(n * n)): Float64Array {
-  into.fill(0)
+/** L^-1 of a lower triangular L, row-major, zeros above the diagonal, in the first n x n places of `into`. */
+export function inverseLower(
+  l: Float64Array,
+  n: number,
+  into: Float64Array = new Float64Array(n * n),
+): Float64Array {
+  into.fill(0, 0, n * n)
   for (let j = 0; j < n; j++) {
     into[j * n + j] = 1 / l[j * n + j]!
     for (let i = j + 1; i < n; i++) {

@@ -74,14 +74,13 @@ export function meanOf({ arrow }: Columns, target: Target): number {
 }
 
 /**
- * Mean and variance of a target at the point that was solved last; `reach` carries its covariance with targets of
- * other candidates (the dot product of two reaches). Work units.
+ * Mean and variance of a target, work units; `reach` carries its covariance with targets of other candidates (the dot
+ * product of two reaches).
  */
-export function momentsOf(
-  columns: Columns,
-  target: Target,
-  logSd: Float64Array,
-): { mean: number; variance: number; reach: Float64Array } {
+export type Moments = { readonly mean: number; readonly variance: number; readonly reach: Float64Array }
+
+/** At the point that was solved last. */
+export function momentsOf(columns: Columns, target: Target, logSd: Float64Array): Moments {
   const { arrow } = columns
   const block = target.block < 0 ? null : arrow.blocks[target.block]!
   const { local, reach } = spreadOfFunction(arrow, block, target.local, target.global)

@@ -45,8 +45,10 @@ export function fitGaussian(columns: Columns, options: FitOptions): Fit {
     return plugIn(columns, priors, logSd, true, 1)
   }
   const found = maximum(columns, priors, medians)
-  const at = plugIn(columns, priors, found.logSd, found.converged, found.evaluations)
-  if (options.nodes === 0 || !found.converged) return at
+  if (!found.converged) return plugIn(columns, priors, found.logSd, false, found.evaluations)
+  // The search asked for the maximum last, so the arrow is solved there.
+  const at = { columns, priors, ...found, places: [{ logSd: found.logSd, halfSquare: 0 }] }
+  if (options.nodes === 0) return at
 
   const places = placesAround(columns, priors, found.logSd, options.nodes)
   objectiveAt(columns, found.logSd, priors)
@@ -72,23 +74,23 @@ function maximum(columns: Columns, priors: Priors, medians: Float64Array) {
     return logSd
   }
   let asked = medians
+  let information = medians
   const objective = {
     valueAt: (eta: Float64Array) => {
       asked = full(eta)
       return objectiveAt(columns, asked, priors)
     },
-    gradientThere: () => pick(gradientAt(columns, asked, priors).gradient, present),
+    gradientThere: () => {
+      const { gradient, nu } = gradientAt(columns, asked, priors)
+      information = nu
+      return pick(gradient, present)
+    },
+    scalesThere: () =>
+      pick(information, present).map((it) => 1 / (priors.spread ** -2 + 2 * Math.max(it, 0.05))),
   }
-  const start = pick(medians, present)
-  if (!Number.isFinite(objective.valueAt(start))) return { logSd: medians, converged: false, evaluations: 1 }
-  const { nu } = gradientAt(columns, asked, priors)
-  const scales = pick(nu, present).map((it) => 1 / (priors.spread ** -2 + 2 * Math.max(it, 0.05)))
-  const found = minimise(objective, start, scales, [LOG_SD_MIN, LOG_SD_MAX])
-  return {
-    logSd: found.converged ? full(found.x) : medians,
-    converged: found.converged,
-    evaluations: found.evaluations,
-  }
+  const found = minimise(objective, pick(medians, present), [LOG_SD_MIN, LOG_SD_MAX])
+  const { value, converged, evaluations } = found
+  return { logSd: converged ? full(found.x) : medians, f: value, converged, evaluations }
 }
 
 function placesAround(columns: Columns, priors: Priors, logSd: Float64Array, count: number) {

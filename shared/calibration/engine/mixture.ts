@@ -1,4 +1,4 @@
-import { dot, momentsOf, type Target } from './estimand.ts'
+import { dot, type Moments, momentsOf, type Target } from './estimand.ts'
 import type { Fit } from './gaussian.ts'
 import { phi, Z90 } from './normal.ts'
 import { normalised } from './nodes.ts'
@@ -29,7 +29,7 @@ export type Estimate = {
 /**
  * Solves the model at every place of the fit and takes down the targets: the weight of a place is
  * exp(-(f - f_MAP) + |z|^2 / 2). `joint` says for how many of the first targets covariances are wanted.
- * Afterwards the columns' arrow is solved at the fit's maximum.
+ * The columns' arrow must be solved at the fit's maximum, and is again afterwards.
  */
 export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixture {
   const { columns, priors } = fit
@@ -38,19 +38,29 @@ export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixt
   const variances: Float64Array[] = []
   const covariances: Float64Array[] = []
   const reaches: Float64Array[] = []
+  const several = fit.places.length > 1
   for (const { logSd, halfSquare } of fit.places) {
-    const f = objectiveAt(columns, logSd, priors)
+    const f = several ? objectiveAt(columns, logSd, priors) : fit.f
     const logWeight = fit.f - f + halfSquare
     if (!Number.isFinite(logWeight)) continue
     logWeights.push(logWeight)
-    const moments = targets.map((target) => momentsOf(columns, target, logSd))
-    means.push(Float64Array.from(moments, (it) => it.mean))
-    variances.push(Float64Array.from(moments, (it) => it.variance))
-    const joined = jointOf(moments.slice(0, joint))
-    covariances.push(joined.covariance)
-    reaches.push(joined.reach)
+    const mean = new Float64Array(targets.length)
+    const variance = new Float64Array(targets.length)
+    const joined: Moments[] = []
+    targets.forEach((target, t) => {
+      const moments = momentsOf(columns, target, logSd)
+      mean[t] = moments.mean
+      variance[t] = moments.variance
+      // Thousands of reaches, which nobody asks for, would only fill the memory.
+      if (t < joint) joined.push(moments)
+    })
+    means.push(mean)
+    variances.push(variance)
+    const { covariance, reach } = jointOf(joined)
+    covariances.push(covariance)
+    reaches.push(reach)
   }
-  if (fit.places.length > 1) objectiveAt(columns, fit.logSd, priors)
+  if (several) objectiveAt(columns, fit.logSd, priors)
   return { weights: normalised(logWeights), means, variances, covariances, reaches, m: joint }
 }
 
@@ -59,16 +69,22 @@ export const effectiveNodes = ({ weights }: Mixture): number => 1 / dot(weights,
 
 /** Mean, SD and 90 % interval of target `t`, times `per`, plus `from`. */
 export function estimateOf(mixture: Mixture, t: number, per = 1, from = 0): Estimate {
-  const { weights, means, variances } = mixture
+  const { mean, sd } = middleOf(mixture, t)
+  const single = mixture.weights.length === 1
+  const low = single ? mean - Z90 * sd : quantile(mixture, t, -Z90, mean, sd)
+  const high = single ? mean + Z90 * sd : quantile(mixture, t, Z90, mean, sd)
+  return { mean: from + per * mean, sd: per * sd, low: from + per * low, high: from + per * high }
+}
+
+/** Mean and SD of target `t` alone: its interval takes far longer. */
+export function middleOf({ weights, means, variances }: Mixture, t: number): { mean: number; sd: number } {
   let mean = 0
   for (let s = 0; s < weights.length; s++) mean += weights[s]! * means[s]![t]!
   let variance = 0
   for (let s = 0; s < weights.length; s++) {
     variance += weights[s]! * (variances[s]![t]! + (means[s]![t]! - mean) ** 2)
   }
-  const sd = Math.sqrt(variance)
-  const at = (z: number) => (weights.length === 1 ? mean + z * sd : quantile(mixture, t, z, mean, sd))
-  return { mean: from + per * mean, sd: per * sd, low: from + per * at(-Z90), high: from + per * at(Z90) }
+  return { mean, sd: Math.sqrt(variance) }
 }
 
 /** P(target i > target j) for i, j < m: sum of weight x phi((m_i - m_j) / sd of the difference). */
@@ -93,10 +109,12 @@ function quantile(
   sd: number,
 ): number {
   const wanted = phi(z)
+  const sds = new Float64Array(weights.length)
   let low = Infinity
   let high = -Infinity
   for (let s = 0; s < weights.length; s++) {
-    const own = means[s]![t]! + z * Math.sqrt(variances[s]![t]!)
+    sds[s] = Math.sqrt(variances[s]![t]!)
+    const own = means[s]![t]! + z * sds[s]!
     low = Math.min(low, own)
     high = Math.max(high, own)
   }
@@ -105,7 +123,7 @@ function quantile(
     let above = -wanted
     let density = 0
     for (let s = 0; s < weights.length; s++) {
-      const own = Math.sqrt(variances[s]![t]!)
+      const own = sds[s]!
       const distance = (x - means[s]![t]!) / own
       above += weights[s]! * phi(distance)
       density += (weights[s]! * Math.exp(-0.5 * distance * distance)) / own
@@ -121,7 +139,7 @@ function quantile(
 }
 
 /** Covariance (m x m) and reach (m x p) of some targets, from their moments. */
-export function jointOf(moments: readonly { readonly variance: number; readonly reach: Float64Array }[]): {
+export function jointOf(moments: readonly Pick<Moments, 'variance' | 'reach'>[]): {
   covariance: Float64Array
   reach: Float64Array
 } {

@@ -43,9 +43,9 @@ function leanOf({ targets, size }: Reading, r: number) {
   return met.length === 1 ? size(met[0]!.target) : null
 }
 
-export function impressionsOf({ units, targets, size }: Reading): readonly Impression[] {
+export function impressionsOf({ units, targets, middle }: Reading): readonly Impression[] {
   return targets.impressions.map(({ c, r, target }) => {
-    const { mean, sd } = size(target)
+    const { mean, sd } = middle(target)
     const unusual = Math.abs(mean) >= UNUSUAL * sd
     return { rater: units.raters[r]!, candidate: units.candidates[c]!, mean, sd, unusual }
   })

@@ -42,10 +42,12 @@ export function stepsOf(
 }
 
 /** A rater's mean leniency, with the impression of the candidate in panel mode. Scale points. */
-export function leanIn({ targets, columns, size }: Reading): (c: number, r: number) => number {
-  const leniency = targets.leniency.map((it) => size(it).mean)
-  if (columns.mode !== 'panel') return (_, r) => leniency[r] ?? 0
-  const leans = new Map(targets.leans.map((it) => [`${it.c} ${it.r}`, size(it.target).mean]))
+export function leanIn({ targets, columns, middle }: Reading): (c: number, r: number) => number {
+  if (columns.mode !== 'panel') {
+    const leniency = targets.leniency.map((it) => middle(it).mean)
+    return (_, r) => leniency[r] ?? 0
+  }
+  const leans = new Map(targets.leans.map((it) => [`${it.c} ${it.r}`, middle(it.target).mean]))
   return (c, r) => leans.get(`${c} ${r}`) ?? 0
 }
 

@@ -114,8 +114,9 @@ test('the search finds the bottom of a curved valley, stops at a wall, and says 
     const objective = {
       valueAt: (x: Float64Array) => f((there = Float64Array.from(x))),
       gradientThere: () => slope(there),
+      scalesThere: () => Float64Array.of(0.01, 0.01),
     }
-    return minimise(objective, Float64Array.of(-1.2, 0.9), Float64Array.of(0.01, 0.01), range)
+    return minimise(objective, Float64Array.of(-1.2, 0.9), range)
   }
 
   const free = search(valley, [-9, 9])
