@@ -230,6 +230,8 @@ export function createOracle(disk: MemoryDisk, panelId: PanelId, kit: Kit, nodes
       for (const [name, at] of mark.lockedAt) lockedAt.set(name, at)
       ;({ seq, sealedAt, state } = mark)
       controlSeq = events.length
+      // What was decided in what is lost is in force no longer, even if nothing follows.
+      past.push({ at: past.at(-1)!.at, state: mark.state })
     },
     controlSeqEver: () => Math.max(controlSeq, ...former.map((it) => it.events.length)),
     knew: (control, event) =>

@@ -6,6 +6,8 @@ import { createGathering } from './gathering.ts'
 import type { Pool } from './pool.ts'
 
 const ROOMS_MAX = 64
+/** Of a room's head little is asked and little comes: two thousand rooms that nobody writes to are looked at by some thirty statements a second. */
+const HEADS = { most: 2_000, everyMs: 25 } as const
 /** While one is on its way the next gathers. */
 const GROUPS_AT_ONCE = 2
 /** Whoever follows lacks a few. Who lacks more reads alone, so that nobody waits for that. */
@@ -20,7 +22,7 @@ const READ_TOGETHER = `
 
 const READ_ALONE = `SELECT ${ENTRY} FROM room_log WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 
-const HEADS = `
+const READ_HEADS = `
   SELECT id, epoch, seq, control_seq, sealed_at FROM room WHERE id = ANY ($1::text[])`
 
 export const headOf = (room: Pick<RoomRow, 'epoch' | 'seq' | 'control_seq' | 'sealed_at'>): RoomHead => ({
@@ -49,10 +51,10 @@ export function createReadGroups({ now, turn }: Pool): Pick<RoomLog, 'read' | 'h
     },
   })
   const heads = createGathering<PanelId, RoomHead | null>({
-    most: ROOMS_MAX,
+    ...HEADS,
     atOnce: GROUPS_AT_ONCE,
     async ask(panelIds) {
-      const rooms = await now(({ sql }) => sql<RoomRow & { id: PanelId }>(HEADS, [panelIds]))
+      const rooms = await now(({ sql }) => sql<RoomRow & { id: PanelId }>(READ_HEADS, [panelIds]))
       const found = new Map(rooms.map((room) => [room.id, headOf(room)]))
       return panelIds.map((panelId) => found.get(panelId) ?? null)
     },

@@ -303,6 +303,7 @@ test('reads and heads that cannot be answered reject for everybody, and only the
   expect(await roomLog.appendUpdates(rooms[0]!, updates(NOTES, 'a'))).toEqual(UNAVAILABLE)
   await holder.query('ROLLBACK')
 
-  expect(await roomLog.read(rooms[0]!, 0, 10)).toHaveLength(1)
+  // What was not answered in time may be stored all the same.
+  expect((await roomLog.read(rooms[0]!, 0, 10))[0]).toMatchObject({ seq: 1 })
   expect(await roomLog.claimClient(rooms[0]!, 1, BOB)).toEqual({ ok: true, value: null })
 })
