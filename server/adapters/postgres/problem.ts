@@ -52,6 +52,20 @@ export function asProblem(error: unknown, name: string): DatabaseProblem {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return unavailable(`cannot be found (${code}). Check the host name.`)
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return unavailable(
+        `shows a certificate of another host (${code}). Use the name that it is made out to.`,
+      )
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return unavailable(
+        `shows a certificate of an authority that is not known (${code}). Name the authority's file in NODE_EXTRA_CA_CERTS.`,
+      )
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return unavailable(`shows a certificate that does not hold now (${code}).`)
     case '42501':
     case '3F000':
       return new DatabaseProblem(
