@@ -14,8 +14,8 @@ export default defineConfig({
           ...node,
           name: 'fault',
           include: ['test/fault/**/*.test.ts'],
-          // A fault may be measured three times over.
-          testTimeout: 180_000,
+          // A fault may be measured five times over.
+          testTimeout: 240_000,
           // Latencies are compared there: files without parallelism run one by one, after everything else.
           fileParallelism: false,
         },

@@ -1,7 +1,7 @@
 // Brings a fresh clone to where it can run. Only Node's own modules: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const NODE_MIN = [20, 19]
@@ -51,14 +51,19 @@ export function found(names) {
 }
 
 /**
- * A program that the tests drive: found, or installed with the system's package manager where that needs no password.
- * Null, with one printed line, where neither works.
+ * A program that the tests drive: found, or installed with the system's package manager where that needs no password. One that would be
+ * started as a service of the machine is only taken out of its package, to where `unpackTo` says. Null, with one printed line, where
+ * neither works.
  */
-export function ensureProgram({ variable, names, packages, label }) {
+export function ensureProgram({ variable, names, packages, label, unpackTo }) {
   const named = process.env[variable]
   if (named && existsSync(named)) return named
   const there = found(names)
   if (there) return there
+  if (unpackTo) {
+    const unpacked = names.map((it) => join(unpackTo, 'usr/bin', it))
+    return found(unpacked) ?? (unpack(packages, label, unpackTo) ? found(unpacked) : null)
+  }
   const root = process.getuid?.() === 0
   const sudo = !root && found(['sudo']) && spawnSync('sudo', ['-n', 'true']).status === 0
   if (found(['apt-get']) && (root || sudo)) {
@@ -79,4 +84,23 @@ export function ensureProgram({ variable, names, packages, label }) {
       `${label} is not here. Install it (Debian: apt-get install ${packages.join(' ')}) or set ${variable} to its path.\n`,
     )
   return now
+}
+
+/** Takes programs out of their packages, without a right to install any. */
+function unpack(packages, label, folder) {
+  if (!found(['apt-get']) || !found(['dpkg-deb'])) {
+    process.stderr.write(`${label} is not here: what needs it is skipped.\n`)
+    return false
+  }
+  process.stdout.write(`Unpacking ${label}…\n`)
+  mkdirSync(folder, { recursive: true })
+  const options = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] }
+  const isRoot = process.getuid?.() === 0
+  const apt = (...args) =>
+    run('apt-get', ['-qq', ...(isRoot ? ['-o', 'APT::Sandbox::User=root'] : []), ...args], options)
+  const got = () => apt('download', ...packages)
+  if (!got() && !(isRoot && apt('update') && got())) return false
+  return readdirSync(folder)
+    .filter((it) => it.endsWith('.deb'))
+    .every((it) => run('dpkg-deb', ['-x', it, '.'], options))
 }

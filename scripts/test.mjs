@@ -1,7 +1,7 @@
 // `npm test`: everything that guards the product, one after the other. Ends with `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { ensurePackages, ensureProgram } from './ensure.mjs'
 import { ensureBuilt } from './start.mjs'
 
@@ -26,9 +26,17 @@ const initdb = ensureProgram({
   packages: ['postgresql'],
   label: 'PostgreSQL',
 })
+const caddy = ensureProgram({
+  variable: 'CADDY',
+  names: ['caddy'],
+  packages: ['caddy'],
+  label: 'Caddy',
+  unpackTo: resolve('.cache/caddy'),
+})
 const programs = {
   ...(chromium && { CHROMIUM: chromium }),
   ...(redis && { REDIS_SERVER: redis }),
+  ...(caddy && { CADDY: caddy }),
   ...(initdb && { POSTGRES_BIN: initdb.endsWith('/initdb') ? dirname(initdb) : initdb }),
 }
 ensureBuilt()

@@ -7,7 +7,7 @@ export const GROWTH_MAX_BYTES = 150 * 1024 * 1024
 /** Nobody who reads along notices less. Below it nothing is compared: there the scheduler decides who waits, not the server. */
 const FLOOR_MS = 50
 /** Other programs take the processor for a while at a time. A server that stalls under a fault, or ever since, stalls each time. */
-export const MEASUREMENTS_MAX = 3
+export const MEASUREMENTS_MAX = 5
 
 /** The 99th percentile of ACKs, and of arrivals at the others, in milliseconds. */
 export type P99 = { readonly acks: number; readonly spread: number }

@@ -37,7 +37,7 @@ export type Stage = {
   /**
    * Puts the server under a fault while somebody types in another room, and holds it to the promise that this room does not notice:
    * the 99th percentile of its ACKs and of its arrivals stays within twice the quiet one of this run. `act` checks the promise to
-   * those whom the fault hits, and may be called three times.
+   * those whom the fault hits, and may be called five times.
    */
   underFault(fault: string, promise: string, act: (watch: Watch) => Promise<void>): Promise<void>
   /** How often the document plane has refused something so far, by reason, as `/metrics` says. */

@@ -24,7 +24,7 @@ const BESIDE = 0
 export type Beside = {
   /**
    * Does this to other nodes, other rooms or Redis, and holds the cluster to the promise that these three do not notice: every edit is
-   * answered, and the 99th percentile of their ACKs and arrivals stays within twice the quiet one. `act` may be called three times.
+   * answered, and the 99th percentile of their ACKs and arrivals stays within twice the quiet one. `act` may be called five times.
    */
   unnoticed(fault: string, act: (watch: Watch) => Promise<void>): Promise<void>
   close(): Promise<void>

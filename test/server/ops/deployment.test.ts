@@ -1,45 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
-import * as z from 'zod'
 import { readConfig } from '#server/config.ts'
 import { NEEDED_RIGHTS } from '#test/server/ports/a-redis-wire.ts'
+import { readCompose, readImage, type Service } from '#test/support/compose.ts'
 
-const Service = z.object({
-  image: z.string().optional(),
-  build: z.string().optional(),
-  user: z.string().optional(),
-  read_only: z.boolean().optional(),
-  cap_drop: z.array(z.string()).optional(),
-  security_opt: z.array(z.string()).optional(),
-  stop_grace_period: z.string().optional(),
-  profiles: z.array(z.string()).optional(),
-  environment: z.record(z.string(), z.string()).optional(),
-  ports: z.array(z.string()).optional(),
-  volumes: z.array(z.string()).optional(),
-  command: z.array(z.string()).optional(),
-  healthcheck: z.object({ test: z.array(z.string()) }).optional(),
-  depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
-  networks: z.array(z.string()).optional(),
-})
-const Compose = z.object({
-  services: z.record(z.string(), Service),
-  networks: z.record(z.string(), z.object({ internal: z.boolean().optional() }).nullable()),
-  volumes: z.record(z.string(), z.null()),
-})
-type Service = z.infer<typeof Service>
-
-const SECRETS: Readonly<Record<string, string>> = { POSTGRES_PASSWORD: 'p0stgres', REDIS_PASSWORD: 'r3dis' }
-/** As `docker compose` fills in what .env says, or what stands behind `:-`. */
-const filled = (text: string) =>
-  text.replaceAll(/\$\{(\w+):-([^}]*)\}/g, (_, name: string, otherwise: string) => SECRETS[name] ?? otherwise)
-
-const compose = Compose.parse(
-  JSON.parse(filled(JSON.stringify(parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true })))),
-)
+const compose = readCompose({ POSTGRES_PASSWORD: 'p0stgres', REDIS_PASSWORD: 'r3dis' })
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 const caddyfile = readFileSync('Caddyfile', 'utf8')
 const page = readFileSync('docs/nodes.md', 'utf8')
+const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly engines: { readonly node: string }
+  readonly scripts: Readonly<Record<string, string>>
+}
 const service = (name: string): Service => compose.services[name]!
 
 const NODES = ['node1', 'node2', 'node3']
@@ -139,6 +111,38 @@ test('nothing is kept outside of a volume that is named', () => {
     .map((it) => it.split(':')[0]!)
 
   expect(named.toSorted()).toEqual(Object.keys(compose.volumes).toSorted())
+})
+
+test('every image is of a version that is named, and the node’s is one that the package allows', () => {
+  const images = Object.values(compose.services).flatMap((it) => (it.build ? [] : [it.image!]))
+  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!)
+
+  expect(images.filter((it) => !/:\d/.test(it))).toEqual([])
+  expect(new Set(bases)).toHaveLength(1)
+  const version = Number(/^node:(\d+)-slim$/.exec(bases[0]!)?.[1])
+  expect(version).toBeGreaterThanOrEqual(Number(/>=(\d+)/.exec(packageJson.engines.node)![1]))
+})
+
+test('what the image runs is what the build writes, and every npm script that it and the pages name is there', () => {
+  const named = [dockerfile, page, readFileSync('README.md', 'utf8')].flatMap((it) =>
+    [...it.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!),
+  )
+
+  expect(readImage().command).toEqual(['node', 'dist/server/main.js'])
+  expect(readFileSync('scripts/start.mjs', 'utf8')).toContain('dist/server/main.js')
+  expect(named.filter((it) => !(it in packageJson.scripts))).toEqual([])
+  expect(named.length).toBeGreaterThan(3)
+})
+
+test('what starts first is healthy, or can be done without: every service of others can be asked whether it is', () => {
+  for (const name of NODES)
+    expect(service(name).depends_on).toEqual({
+      postgres: { condition: 'service_healthy' },
+      redis: { condition: 'service_started' },
+    })
+  // With an exec form the shell, which a small image may lack, is needed by none of them but Redis's own.
+  expect(service('postgres').healthcheck!.test[0]).toBe('CMD')
+  for (const name of CLUSTER) expect(service(name).restart).toBe('unless-stopped')
 })
 
 test('Redis keeps nothing, and its one user may do what the nodes do and no more', () => {
