@@ -243,6 +243,7 @@ export async function openLiveRoom(
       epoch: head.epoch,
       seq: following.seq(),
       entries: recent?.all() ?? [],
+      ahead: recent?.ahead(following.seq()) ?? [],
       clients: new Map(clients.all()),
     }),
     behind: () => following.behind(),

@@ -2,14 +2,17 @@ import { canonical } from '#shared/documents/scorecard.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import { placeOf } from '#server/ports/marks.ts'
-import type { LogEntry } from '#server/ports/room-log.ts'
+import { markOf, placeOf } from '#server/ports/marks.ts'
+import type { LogEntry, Place } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
 import { appendAgain, type Plan, type SeenEvent } from './lost-entries.ts'
 import { missingUpdates } from './lost-updates.ts'
 import type { RoomBounds, RoomPorts } from './room.ts'
 
 const ATTEMPTS_MAX = 5
+/** More than a failover can lose. */
+const LOOKED_BACK = 200
+const LOOKED_THROUGH = 1_000
 
 /** What a node has seen of a room's log, of which the store may know less by now. */
 export type Remembered = {
@@ -17,6 +20,8 @@ export type Remembered = {
   readonly seq: number
   /** The newest entries, in order. */
   readonly entries: readonly LogEntry[]
+  /** Where a document was read ahead of them: it was shown, and nobody here could append it again. */
+  readonly ahead: readonly Place[]
   readonly clients: ReadonlyMap<number, SeatId>
 }
 type Ports = RoomPorts & RoomBounds
@@ -53,7 +58,10 @@ export async function restoreHistory(panelId: PanelId, remembered: Remembered, p
 
     const lost = {
       events: [...plan.lost.events, ...done.refusedEvents].map(({ event }) => event.type),
-      updates: plan.lost.updates + done.refusedUpdates,
+      updates:
+        plan.lost.updates +
+        done.refusedUpdates +
+        (await goneOf(panelId, remembered.ahead, before.seq, ports)),
     }
     const outcome =
       lost.events.length > 0
@@ -91,6 +99,20 @@ async function planFor(panelId: PanelId, { entries }: Remembered, { log }: Ports
     entries: [...again, ...missing].sort((one, other) => one.seq - other.seq),
     lost: { events: elsewhere.filter((it) => !again.includes(it)), updates: holes },
   }
+}
+
+/** How many of these are not there by now, under whichever number. Another node may still bring them back: rather said than not. */
+async function goneOf(
+  panelId: PanelId,
+  places: readonly Place[],
+  found: number,
+  { log }: Ports,
+): Promise<number> {
+  if (places.length === 0) return 0
+  const first = Math.min(found, ...places.map((it) => it.seq))
+  const stored = await log.read(panelId, Math.max(0, first - LOOKED_BACK), LOOKED_THROUGH)
+  const there = new Set(stored.map(markOf))
+  return places.filter(({ mark }) => mark !== null && !there.has(mark)).length
 }
 
 /** What was seen and is not stored, from the first that is missing or stands otherwise. */

@@ -19,6 +19,8 @@ export type RecentEntries = {
   saw(place: Place): boolean
   /** In the order of the log. */
   all(): readonly LogEntry[]
+  /** What was seen above this number and is not among them, because only a document was read so far. */
+  ahead(of: number): readonly Place[]
 }
 
 export function createRecentEntries(): RecentEntries {
@@ -61,6 +63,10 @@ export function createRecentEntries(): RecentEntries {
       if (places.size > PLACES_MAX) places.delete(places.keys().next().value!)
       return true
     },
+    ahead: (of) =>
+      [...places].flatMap(([seq, mark]) =>
+        seq > of && !events.has(seq) && !updates.has(seq) ? [{ seq, mark }] : [],
+      ),
     all: () => [...events.values(), ...updates.values()].sort((one, other) => one.seq - other.seq),
   }
 }

@@ -3,13 +3,13 @@ import { standingOf, type Standing } from '../../calibration/mechanical.ts'
 import { matrixOf } from '../../calibration/ratings.ts'
 import type { EpochMs, SeatId } from '../../model/ids.ts'
 import type { CommandOf } from '../commands.ts'
-import { accept, type Decision, refuse, type Refusal } from '../decision.ts'
+import { accept, type Decision, refuse, type Refusal, unchanged } from '../decision.ts'
 import type { DecisionValue, PanelState } from '../state.ts'
 import { obstacleToLeading } from './standing.ts'
 
 /**
  * May be repeated until the seal: the later decision stands, the earlier ones stay in the log. An override text that nothing
- * asks for is none, and is not kept.
+ * asks for is none, and is not kept. The one that stands is not recorded again.
  */
 export function recordDecision(state: PanelState, command: CommandOf<'decide'>, now: EpochMs): Decision {
   const { value, reasons, by } = command
@@ -17,6 +17,14 @@ export function recordDecision(state: PanelState, command: CommandOf<'decide'>, 
   if (obstacle) return refuse(obstacle)
 
   const override = standingOfDecision(state, value) === 'against' ? command.override : null
+  const stands = state.decision
+  if (
+    stands?.value === value &&
+    stands.reasons === reasons &&
+    stands.override === override &&
+    stands.by === by
+  )
+    return unchanged
   return accept({ type: 'decided', value, reasons, override, by, at: now })
 }
 
