@@ -24,6 +24,7 @@ const USAGE = `npm run bench:nodes -- [options]
   --rate n      edits per second and person (4)
   --seconds n   how long is measured (8)
   --rounds n    how often each form is repeated (3)
+  --form name   one of them alone: "one node", "two nodes", "three nodes, no Redis"…
   --smoke       a minute: 5 rooms, one round; its figures mean little`
 
 /** What is compared. `pairs`: as many edits from two people a room, which tells what a delivery costs from what an edit costs. */
@@ -44,7 +45,12 @@ const FORMS: readonly Form[] = [
 
 type Places = { readonly database: string; readonly places: readonly Place[] }
 
-async function bench(size: Omit<LoadSize, 'people'>, rounds: number, folder: string): Promise<void> {
+async function bench(
+  size: Omit<LoadSize, 'people'>,
+  rounds: number,
+  forms: readonly Form[],
+  folder: string,
+): Promise<void> {
   const [postgres, redis] = await Promise.all([startPostgres('max_connections=100'), startRedis()])
   try {
     const build = buildPanelroom(folder)
@@ -67,10 +73,10 @@ async function bench(size: Omit<LoadSize, 'people'>, rounds: number, folder: str
         await node.stop()
       }
     }
-    const results = new Map(FORMS.map(({ name }): [string, Figures[]] => [name, []]))
+    const results = new Map(forms.map(({ name }): [string, Figures[]] => [name, []]))
     for (let round = 0; round < rounds; round++) {
-      for (const [index] of FORMS.entries()) {
-        const form = FORMS[(index + round) % FORMS.length]!
+      for (const [index] of forms.entries()) {
+        const form = forms[(index + round) % forms.length]!
         const figures = await run(form, size, prepared, { postgres, redis, commandFor })
         results.get(form.name)!.push(figures)
         say(`${form.name}, round ${round + 1}, load ${loadavg()[0]!.toFixed(1)}`)
@@ -222,6 +228,7 @@ const { values } = parseArgs({
     rate: text,
     seconds: text,
     rounds: text,
+    form: text,
     smoke: { type: 'boolean' },
     help: { type: 'boolean' },
   },
@@ -239,11 +246,13 @@ else {
     warmUpMs: values.smoke ? 500 : 5_000,
     measureMs: number('seconds', 8, 2) * 1_000,
   }
+  const forms = FORMS.filter(({ name }) => values.form === undefined || name === values.form)
+  if (forms.length === 0) throw new Error(`--form must be one of ${FORMS.map((it) => it.name).join('; ')}`)
   // Inside the project, so that the built server finds the product's packages.
   await mkdir(CACHE, { recursive: true })
   const folder = await mkdtemp(join(CACHE, 'nodes-'))
   try {
-    await bench(size, number('rounds', 3, 1), folder)
+    await bench(size, number('rounds', 3, 1), forms, folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
