@@ -11,18 +11,28 @@ export type SteadyClock = Clock & {
   set(ms: number): void
   /** Everything that repeats runs once. */
   beat(): void
+  /** Nothing will happen by itself. */
+  isStill(): boolean
 }
 
-/** A server's clock that goes when a script says so. What should happen after a longer wait never happens. */
-export function aSteadyClock(beginning: number): SteadyClock {
+/** A server's clock that goes when a script says so. What should happen after a longer wait than a brief one never happens. */
+export function aSteadyClock(beginning: number, briefMs = BRIEF_MS): SteadyClock {
   const repeating = new Set<() => void>()
+  const coming = new Set<NodeJS.Timeout>()
   let now = beginning
   return {
     now: () => now as EpochMs,
     after(ms, run) {
-      if (ms > BRIEF_MS) return () => undefined
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
+      if (ms > briefMs) return () => undefined
+      const timer = setTimeout(() => {
+        coming.delete(timer)
+        run()
+      }, ms)
+      coming.add(timer)
+      return () => {
+        coming.delete(timer)
+        clearTimeout(timer)
+      }
     },
     every(_ms, run) {
       repeating.add(run)
@@ -34,6 +44,7 @@ export function aSteadyClock(beginning: number): SteadyClock {
     beat() {
       for (const run of repeating) run()
     },
+    isStill: () => coming.size === 0,
   }
 }
 

@@ -2,7 +2,7 @@ import { noteFragment, noteLinesOf } from '#shared/documents/notes.ts'
 import type { PanelId, QuestionId } from '#shared/model/ids.ts'
 import { type Recording, recordingOf } from '#test/support/recording.ts'
 import { answerTheRest, keepToOneself, type Manner } from './secrets.ts'
-import { aStage, type Name, NAMES, type Rater, RATERS, type Stage } from './the-stage.ts'
+import { aStage, type Name, NAMES, type Place, type Rater, RATERS, type Stage } from './the-stage.ts'
 
 export type Played = {
   /** What each client was sent, from its first request to the moment before the reveal. */
@@ -23,8 +23,11 @@ const MINUTE_MS = 60_000
  * A whole interview up to the reveal. The script is always the same, word for word and moment for moment; only what each rater keeps to
  * themselves differs, by their manner.
  */
-export async function play(manners: Manners = {}): Promise<Played> {
-  const stage = await aStage()
+export async function play(
+  manners: Manners = {},
+  place?: (client: string) => Promise<Place>,
+): Promise<Played> {
+  const stage = await aStage(place)
   try {
     await stage.signsUp()
     const { panelId, links } = await stage.makesPanel(['ana', 'ben', 'cleo', 'sven', 'olga'])

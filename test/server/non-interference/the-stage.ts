@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import type { LinkAnswer, PageAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import { PROTOCOL_VERSION } from '#shared/contract/version.ts'
@@ -13,7 +14,7 @@ import { type Browser, openBrowser, type Person, value } from '#test/support/per
 import { recordingOf } from '#test/support/recording.ts'
 import { openRecordingLine, type RecordingLine } from '#test/support/recording-line.ts'
 import { startApp } from '#test/support/start-app.ts'
-import { aSteadyClock, countedIds } from '#test/support/steady-ports.ts'
+import { aSteadyClock, countedIds, type SteadyClock } from '#test/support/steady-ports.ts'
 
 /** Who rates. Marta made the panel and leads it until she hands over to Ben; Cleo comes late; Sven is a shadow. */
 export const RATERS = ['marta', 'ana', 'ben', 'cleo', 'sven'] as const
@@ -27,13 +28,33 @@ export type Stage = Awaited<ReturnType<typeof aStage>>
 // Every stock document client waits for the end of the process, and here are many.
 process.setMaxListeners(200)
 
-/** A server with a steady clock, and a recording line to it for each client. What a verb here sets off is over when it resolves. */
-export async function aStage() {
+/** Where a play is given: one server, or several nodes. */
+export type Place = {
+  readonly origin: string
+  readonly clock: SteadyClock
+  /** Of the node that this person comes to. */
+  portOf(name: Name): number
+  setupCode(): Promise<string | null>
+  /** Resolves when everything that was set off has come to every node. */
+  still(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** One server. */
+async function oneServer(client: string): Promise<Place> {
   const clock = aSteadyClock(STANDING_SINCE)
-  const client = await aSmallClient()
   const app = await startApp({ clock, ids: countedIds(), client })
+  const port = Number(new URL(app.origin).port)
+  return { ...app, clock, portOf: () => port, still: async () => undefined }
+}
+
+/** A steady clock, and a recording line for each client. What a verb here sets off is over when it resolves. */
+export async function aStage(open: (client: string) => Promise<Place> = oneServer) {
+  const client = await aSmallClient()
+  const app = await open(client)
+  const { clock, still } = app
   const lines = new Map<Name, RecordingLine>()
-  for (const name of NAMES) lines.set(name, await openRecordingLine(Number(new URL(app.origin).port)))
+  for (const name of NAMES) lines.set(name, await openRecordingLine(app.portOf(name)))
   const line = (name: Name) => lines.get(name)!
   const browsers = new Map<Name, Browser>()
   const browser = (name: Name) => browsers.get(name) ?? openBrowser(app.origin, line(name).origin)
@@ -44,6 +65,8 @@ export async function aStage() {
 
   /** The server has done all that this person asked for, and everybody has heard of it. */
   async function settled(first: Name): Promise<void> {
+    if (room.has(first)) await person(first).notes?.flushed()
+    await still()
     for (const name of new Set([first, ...room.keys()])) {
       if (!room.has(name)) continue
       value(await person(name).since(past))
@@ -63,7 +86,13 @@ export async function aStage() {
     const before = { heard: heard(), carets: carets() }
     room.delete(name)
     go(leaving)
-    await olga.until(() => heard() > before.heard && carets() > before.carets)
+    let isHeard = false
+    const hears = olga.until(() => heard() > before.heard && carets() > before.carets)
+    void hears.then(() => (isHeard = true))
+    while (!isHeard) {
+      await still()
+      await pause(1)
+    }
     await settled('olga')
     return leaving
   }
