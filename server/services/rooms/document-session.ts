@@ -85,14 +85,13 @@ export function attachSession(options: Options): DocumentSession {
   )
 
   // No getters: an object made with one has a shape of its own, and every look at it in a loop over readers is a slow one.
-  const attached: Attached & { synced: boolean } = {
+  const attached: Attached = {
     seat,
     clientId,
     right: rightNow,
     couldWrite: rightNow() === 'write',
-    synced: false,
-    send: (frame) => outbox.send(frame),
-    update: (frame, since) => outbox.update(frame, since),
+    send: outbox.send,
+    update: outbox.update,
     caret(frame) {
       if (!outbox.isBehind()) outbox.send(frame)
     },
@@ -193,8 +192,7 @@ export function attachSession(options: Options): DocumentSession {
     document.whenDurable(() => {
       if (!isOpen) return
       outbox.send(syncFrame(SYNC.step2, document.missing(stateVector)))
-      if (!attached.synced) document.carets.greet(attached)
-      attached.synced = true
+      if (document.listens(attached)) document.carets.greet(attached)
     })
   }
 
@@ -231,6 +229,7 @@ export function attachSession(options: Options): DocumentSession {
     lastFlush = n
     acks.push({ n, askedAt: clock.now(), after: awaitsWhole ? null : lastEntry })
     acknowledge()
+    if (acks.length > 0) document.waits(attached)
   }
 
   function acknowledge(): void {

@@ -52,8 +52,6 @@ export type Attached = {
   right(): Right
   /** Whether it might write when it came. */
   readonly couldWrite: boolean
-  /** Has its SyncStep2: from now on it needs every update. */
-  readonly synced: boolean
   /** An answer, which it gets whatever happens. */
   send(frame: Uint8Array): void
   /** What everybody gets; left out, and made up for later, while it does not keep up. `since` is the state vector before it. */
@@ -84,6 +82,10 @@ export type OpenDocument = {
   /** Resolves once the document is read. Rejects if the store does not answer. */
   ready: Promise<void>
   attach(session: Attached): void
+  /** It has its SyncStep2, and needs every update from now on. True the first time. */
+  listens(session: Attached): boolean
+  /** It has been promised an ACK that is still to come. */
+  waits(session: Attached): void
   detach(session: Attached): void
   /** Runs at once, or when the document is whole again; in the order of arrival. False: too much waits already. */
   enter(bytes: number, run: () => void, again?: 'again'): boolean

@@ -4,6 +4,7 @@ import { notedIn } from '#shared/documents/notes.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import { NOWHERE, placeOf } from '#server/ports/marks.ts'
 import type { Place } from '#server/ports/room-log.ts'
+import { createAudience } from './documents-audience.ts'
 import { createCarets } from './documents-carets.ts'
 import { createContent } from './documents-content.ts'
 import { SYNC_UPDATE, syncFrame } from './documents-frames.ts'
@@ -25,13 +26,11 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     limits,
   })
   const snapshots = createSnapshots(name, host, roots)
-  const sessions = new Set<Attached>()
+  const audience = createAudience(() => host.state())
   const carets = createCarets({
     clock,
     tell(frame, except) {
-      for (const session of sessions) {
-        if (session !== except && session.synced && mayRead(session)) session.caret(frame)
-      }
+      for (const session of audience.readers()) if (session !== except) session.caret(frame)
     },
     share(caret) {
       if (name === 'notes') host.caretMoved?.(caret)
@@ -117,9 +116,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   /** Encoded once, the same bytes for everybody; its author has it already and gets an ACK instead. */
   function tellReaders(bytes: Uint8Array, author: Attached | null, since: () => Uint8Array): void {
     const frame = syncFrame(SYNC_UPDATE, bytes)
-    for (const session of sessions) {
-      if (session !== author && session.synced && mayRead(session)) session.update(frame, since)
-    }
+    for (const session of audience.readers()) if (session !== author) session.update(frame, since)
   }
 
   function stored(entries: readonly Written[], lastSeq: number): void {
@@ -130,7 +127,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
       tellReaders(bytes, author, () => vectorBefore(entries.slice(at)))
       snapshots.stored(bytes.length)
     }
-    for (const session of sessions) session.durable()
+    audience.durable()
     if (snapshots.due()) void compact()
   }
 
@@ -143,7 +140,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     const [code, reason, all] = CONSEQUENCE[refusal]
     // Who waits for an ACK may have sent the same content again, by another device.
     const authors = new Set(entries.map((it) => it.session))
-    for (const session of [...sessions]) {
+    for (const session of [...audience.all]) {
       if (authors.has(session) || session.waits()) session.refuse(code, reason)
     }
     if (refusal === 'epoch') host.lost?.()
@@ -175,10 +172,8 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     }
     // What could not be answered in time may have been stored all the same: who stayed connected has never been sent it.
     const frame = syncFrame(SYNC_UPDATE, content.missing(NOTHING, version))
-    for (const session of sessions) if (session.synced && mayRead(session)) session.send(frame)
+    for (const session of audience.readers()) session.send(frame)
   }
-
-  const mayRead = (session: Attached) => session.right() !== 'none'
 
   /** What the log took before its lock is confirmed first, also where the answer is still on its way. */
   function freeze(notice: Uint8Array): void {
@@ -193,11 +188,11 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     metrics.count('evictions', 'document', reason)
     writing.drop()
     turns.clear()
-    for (const session of [...sessions]) {
+    for (const session of [...audience.all]) {
       if (farewell) session.send(farewell)
       session.close(code, reason)
     }
-    sessions.clear()
+    audience.clear()
     carets.clear()
     content.destroy()
     host.shelf.remove(document)
@@ -212,11 +207,13 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
   const loading = load()
   const document: OpenDocument = {
     name,
-    sessions,
+    sessions: audience.all,
     ready: loading,
-    attach: (session) => sessions.add(session),
+    attach: (session) => audience.add(session),
+    listens: (session) => audience.listens(session),
+    waits: (session) => audience.waits(session),
     detach(session) {
-      sessions.delete(session)
+      audience.delete(session)
       carets.left(session)
     },
     enter: (...args) => turns.enter(...args),
@@ -245,7 +242,7 @@ export function openDocument(name: DocumentName, host: DocumentHost, gone: () =>
     freeze,
     evict,
     evicted: () => isEvicted,
-    idle: () => sessions.size === 0 && writing.idle() && turns.free(),
+    idle: () => audience.all.size === 0 && writing.idle() && turns.free(),
     compact,
     seq: () => seq,
     unfoldedSince: () => snapshots.unfoldedSince(),

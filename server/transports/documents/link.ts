@@ -21,6 +21,9 @@ class SocketLink implements DocumentLink {
   /** Hardly ever another than last time, and made once then: Node tells equal callbacks together. */
   private gone: (() => void) | undefined
   private done: Done | undefined
+  /** What this turn of the event loop has sent. */
+  private held: Buffer[]
+  private heldBytes: number
 
   constructor(socket: WebSocket, closing: (code: number) => void) {
     this.socket = socket
@@ -29,34 +32,59 @@ class SocketLink implements DocumentLink {
     this.isPlain = this.raw !== undefined && socket.extensions === ''
     this.gone = undefined
     this.done = undefined
+    this.held = []
+    this.heldBytes = 0
   }
 
   send(bytes: Uint8Array, gone?: () => void): void {
-    const { socket, raw } = this
+    const { socket } = this
     if (socket.readyState !== socket.OPEN) return
     if (gone !== this.gone) {
+      this.release()
       this.gone = gone
       this.done = gone && ((error) => !error && gone())
     }
-    if (raw) holdUntilTheEndOfThisTurn(raw)
-    // Past ws, which would build a frame for each receiver and write it in two pieces. Order is kept: without an extension ws
-    // writes its own frames (pings, pongs, the close) to the same socket at once, and never one in parts.
-    if (this.isPlain && bytes.length <= FRAME_MAX_BYTES) raw!.write(binaryFrame(bytes), this.done)
-    else socket.send(bytes, this.done)
+    if (this.isPlain && bytes.length <= FRAME_MAX_BYTES) return this.hold(binaryFrame(bytes))
+    this.release()
+    socket.send(bytes, this.done)
+  }
+
+  /** All frames that one commit releases leave in one write: system calls are most of the cost of a broadcast. */
+  private hold(frame: Buffer): void {
+    if (this.held.length === 0) releaseSoon(this)
+    this.held.push(frame)
+    this.heldBytes += frame.length
+  }
+
+  /**
+   * Past ws, which would build a frame for each receiver and write it in two pieces. Order is kept: without an extension ws writes its
+   * own frames to the same socket at once and never one in parts, and of those only a close may not come before what was sent.
+   */
+  release(): void {
+    const { held, raw, socket } = this
+    if (held.length === 0) return
+    this.held = []
+    this.heldBytes = 0
+    // Closed by the other end meanwhile: nothing may follow our answer to that.
+    if (socket.readyState === socket.OPEN)
+      raw!.write(held.length === 1 ? held[0]! : Buffer.concat(held), this.done)
   }
 
   close(code: number, reason: string): void {
     this.closing(code)
+    this.release()
     this.socket.close(code, reason)
   }
 
   abort(code: number): void {
     this.closing(code)
+    this.held = []
+    this.heldBytes = 0
     this.socket.terminate()
   }
 
   get bufferedAmount(): number {
-    return this.socket.bufferedAmount
+    return this.heldBytes + (this.isPlain ? this.raw!.writableLength : this.socket.bufferedAmount)
   }
 
   get left(): number {
@@ -64,21 +92,18 @@ class SocketLink implements DocumentLink {
   }
 }
 
-/** Those that are written to in this turn of the event loop. */
-const held = new Set<Raw>()
+/** Those that were sent something in this turn of the event loop. */
+let sentTo: SocketLink[] = []
 
-/** All frames that one commit releases leave in one write: system calls are most of the cost of a broadcast. */
-function holdUntilTheEndOfThisTurn(raw: Raw): void {
-  if (held.has(raw)) return
-  if (held.size === 0) process.nextTick(letGo)
-  held.add(raw)
-  raw.cork()
+function releaseSoon(link: SocketLink): void {
+  if (sentTo.length === 0) process.nextTick(releaseAll)
+  sentTo.push(link)
 }
 
-function letGo(): void {
-  const all = [...held]
-  held.clear()
-  for (const raw of all) raw.uncork()
+function releaseAll(): void {
+  const all = sentTo
+  sentTo = []
+  for (const link of all) link.release()
 }
 
 /** A long frame counts as waiting until its last byte has left; only the handle underneath knows how far it is. */
