@@ -18,9 +18,9 @@ export type DocumentLink = {
 
 /** What goes out to one connection, and what is done when it does not keep up. */
 export type Outbox = {
-  send(frame: Uint8Array): void
+  readonly send: (frame: Uint8Array) => void
   /** One update of many. Left out while the reader is behind; it then gets one difference from `since` instead of them all. */
-  update(frame: Uint8Array, since: () => Uint8Array): void
+  readonly update: (frame: Uint8Array, since: () => Uint8Array) => void
   isBehind(): boolean
   end(): void
 }
