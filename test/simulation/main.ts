@@ -2,7 +2,7 @@ import { simulate } from './simulate.ts'
 
 /**
  * `npm run simulate -- --nodes 3 --steps 1000000`: the long form. `SEED=…` sees a run again. With `--failovers` a standby that was behind
- * takes over now and then, which some promises do not survive yet; ARCHITECTURE.md says which.
+ * takes over now and then: then it is a promise that nothing is lost in silence.
  */
 const given = (name: string, usual: number) => {
   const at = process.argv.indexOf(`--${name}`)

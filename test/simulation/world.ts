@@ -140,6 +140,7 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
   const nodes: Node[] = Array.from({ length: count }, start)
   const pages: Page[] = []
   const killed = new WeakSet<Node>()
+  const stopping = new WeakSet<Node>()
   const someNode = () => chance.oneOf(nodes)
 
   /** So much time goes by; after each happening in it every promise is looked at. */
@@ -296,7 +297,9 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
   /** A standby that was behind takes over: the log is what it was some moments ago, and nobody is told. */
   function failOver(standby: NonNullable<ReturnType<MemoryDisk['get']>>, mark: Mark): void {
     const now = disk.get(panelId)!
-    const isSettled = nodes.every((it) => it.isUp() && !it.stands()) && time.now() >= calmUntil
+    // A node that is about to end may be the only one that knows what is lost: then nobody could ever say so.
+    const isSettled =
+      nodes.every((it) => it.isUp() && !it.stands() && !stopping.has(it)) && time.now() >= calmUntil
     if (!isSettled || isQuiet || (now.epoch === standby.epoch && now.seq === standby.seq)) return
     oracle.look()
     tally.failovers++
@@ -456,6 +459,7 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
         if (!node.isUp()) return
         tally.stops++
         note('the server is stopped')
+        stopping.add(node)
         let isStopped = false
         const next = () => {
           // Killed while it stopped: then its successor is on its way already.
