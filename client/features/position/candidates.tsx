@@ -22,6 +22,7 @@ export function Candidates({ position, comparison, scored }: ComparedProps) {
   const compared = scored.filter((it) => !it.apart)
   const apart = scored.filter((it) => it.apart)
   const calibrated = compared.some((it) => it.overall?.calibrated != null)
+  const ranged = compared.some((it) => it.overall?.interval != null)
   const row = (it: Scored) => (
     <CandidateRow
       key={it.id}
@@ -64,13 +65,17 @@ export function Candidates({ position, comparison, scored }: ComparedProps) {
           <ul className="position-rows">{apart.map(row)}</ul>
         </div>
       )}
-      <Explained label={`Hollow: raw mean.${calibrated ? ' Filled: calibrated. Bar: about 9 in 10.' : ''}`}>
+      <Explained
+        label={`Hollow: raw mean.${calibrated ? ' Filled: calibrated.' : ''}${ranged ? ' Bar: about 9 in 10.' : ''}`}
+      >
         The raw mean is the weighted mean over the position’s questions. The share of the weight rated is how
         much of that somebody gave a score for; below 60 % there is no overall. A place, and the chance of
         being best, say how often these ratings would put somebody there; a range of all places is left out. A
         panel’s own result is by the weights that the panel was held with.{' '}
         {calibrated &&
-          'Calibrated allows for who was strict or lenient and for gaps, and is pulled a little towards the mean of all candidates. In about 9 of 10 such cases the bar holds what an average panelist would give; it is long because a few panelists are few witnesses.'}
+          'Calibrated allows for who was strict or lenient and for gaps, and is pulled a little towards the mean of all candidates. '}
+        {ranged &&
+          'In about 9 of 10 such cases the bar holds what an average panelist would give; it is long because a few panelists are few witnesses.'}
       </Explained>
     </Card>
   )

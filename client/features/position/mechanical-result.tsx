@@ -18,7 +18,9 @@ export function MechanicalResult({ comparison, names, scored }: ComparedProps) {
   }
   const standing = (candidate: string, ahead: number) => {
     const [i, j] = [known?.ids.indexOf(first.candidate) ?? -1, known?.ids.indexOf(candidate) ?? -1]
-    return pairWords(ahead, known?.contrasts[i]?.[j] ?? 0, false)
+    const groupOf = (id: string) => result?.calibration?.candidates.find((it) => it.id === id)?.group
+    const apart = groupOf(first.candidate) !== groupOf(candidate)
+    return pairWords(ahead, known?.contrasts[i]?.[j] ?? 0, apart)
   }
   return (
     <section className="position-mechanical" aria-label="Mechanical result">
@@ -30,7 +32,12 @@ export function MechanicalResult({ comparison, names, scored }: ComparedProps) {
         <li>
           <b>{names.candidate(first.candidate)}</b> {figures(first)}
           {others.length > 0 && (
-            <span className="ui-tiny"> highest; how sure that is stands beside the others</span>
+            <span className="ui-tiny">
+              {' '}
+              {mechanical.basis === 'raw'
+                ? 'the highest raw score; who is ahead, raw scores alone do not say'
+                : 'highest; how sure that is stands beside the others'}
+            </span>
           )}
         </li>
         {others.map((it) => (

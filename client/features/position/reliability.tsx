@@ -6,6 +6,7 @@ import { Card } from '#client/ui/card.tsx'
 import { Explained } from '#client/ui/explained.tsx'
 import { Field, Select } from '#client/ui/field.tsx'
 import type { ComparedProps } from './compared.ts'
+import { ReliabilityBar } from './reliability-bar.tsx'
 import { ratersOf } from './roster-plan.ts'
 
 const MARGINS = [0.5, 0.4, 0.3, 0.2] as const
@@ -17,16 +18,25 @@ export function Reliability({ comparison, position }: ComparedProps) {
   const calibration = comparison.result?.calibration
   if (!calibration?.comparison) return null
   const { study } = calibration
+  const { reliability, reliabilityRange: range } = calibration.comparison
   const held = position.panels.filter((it) => it.phase === 'debrief' || it.phase === 'closed')
   const smallest = Math.min(...held.map((it) => ratersOf(it).length))
   const needed = ratersNeeded(study, margin)
   return (
     <Card title="How well the panels can rank them">
-      <p className="position-verdict">{verdictWords(calibration.comparison.reliability)}</p>
+      <p className="position-verdict">{verdictWords(reliability)}</p>
+      {range && (
+        <ReliabilityBar
+          reliability={reliability}
+          // Percentiles of a few dozen places may just miss the most probable one.
+          range={{ low: Math.min(range.low, reliability), high: Math.max(range.high, reliability) }}
+        />
+      )}
       <Explained label="What the ground is">
         How much of the differences between these candidates’ scores is the candidates’ own rather than who
         rated them, averaged over all pairs. Below half it is said that the panels cannot rank them, up to 0.7
-        it is weak, up to 0.85 fair, above good.
+        it is weak, up to 0.85 fair, above good; the lines in the bar stand there. The bar is long where few
+        panels say little about how much panelists differ.
       </Explained>
       <details className="position-more">
         <summary>How many more panelists would be needed</summary>
@@ -81,7 +91,7 @@ export function Reliability({ comparison, position }: ComparedProps) {
   )
 }
 
-/** The set's reliability in words alone: the figure would look more certain than it is. */
+/** The set's reliability in words: a figure without its interval would look more certain than it is. */
 function verdictWords(reliability: number): string {
   const words = reliabilityWords(reliability)
   return reliability < 0.5 ? `${capital(words)}.` : `The ranking rests on ${words} ground.`

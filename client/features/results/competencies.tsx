@@ -25,12 +25,13 @@ export function Competencies({ rubric, known }: { rubric: Rubric; known: Known }
         ))}
       </ul>
       <Explained
-        label={`Hollow: raw mean.${adjusted ? ' Filled: calibrated.' : ''} Bar: about 9 in 10. n: ratings.`}
+        label={`Hollow: raw mean.${adjusted ? ' Filled: calibrated.' : ''} Bar: about 9 in 10. n: ratings. %: weight.`}
       >
         The raw mean is the mean of the competency’s question means.{' '}
         {adjusted && 'Calibrated is the same, with gaps and known leanings allowed for. '}
         In about 9 of 10 such panels the bar holds what an average rater would give. With few raters it is
-        long, because few raters say little.
+        long, because few raters say little. The share beside a name is what the competency counts in the
+        overall score, fixed before the first candidate.
       </Explained>
     </Card>
   )

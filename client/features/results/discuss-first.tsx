@@ -18,9 +18,11 @@ export function DiscussFirst({ rubric, known }: { rubric: Rubric; known: Known }
     <Card title="Discuss first">
       {first.length === 0 ? (
         <p className="ui-muted">
-          {agenda.discuss.length === 0
-            ? 'No two raters differ on any question.'
-            : 'Ratings differ only where nothing depends on it.'}
+          {rubric.agreement.kind === 'too-few'
+            ? 'No two raters rated the same question.'
+            : agenda.discuss.length === 0
+              ? 'No two raters differ on any question.'
+              : 'Ratings differ only where nothing depends on it.'}
         </p>
       ) : (
         <ol className="results-list">

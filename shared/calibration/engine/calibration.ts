@@ -145,6 +145,8 @@ export type Comparison = {
   /** Contrast reliability of each pair, 0 to 1; below 0.5 there are not enough shared raters to compare. */
   readonly contrasts: readonly (readonly number[])[]
   readonly reliability: number
+  /** Holds it in about 9 of 10 cases; null where the SDs were not averaged over. */
+  readonly reliabilityRange: { readonly low: number; readonly high: number } | null
   readonly separation: number
   readonly strata: number
 }

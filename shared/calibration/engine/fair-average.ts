@@ -22,6 +22,7 @@ export function fairAverages(fit: OrdinalFit): Mixture {
   const { covariance, reach } = jointOf(overall)
   return {
     weights: Float64Array.of(1),
+    logSds: [Float64Array.from(fit.sd, Math.log)],
     means: [Float64Array.from(all, (it) => it.mean)],
     variances: [Float64Array.from(all, (it) => it.variance)],
     covariances: [covariance],

@@ -8,6 +8,8 @@ import { objectiveAt } from './objective.ts'
 export type Mixture = {
   /** By node; they sum to 1. */
   readonly weights: Float64Array
+  /** [node], by effect number: the SDs it stands for. */
+  readonly logSds: readonly Float64Array[]
   /** [node][target] */
   readonly means: readonly Float64Array[]
   readonly variances: readonly Float64Array[]
@@ -34,6 +36,7 @@ export type Estimate = {
 export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixture {
   const { columns, priors } = fit
   const logWeights: number[] = []
+  const logSds: Float64Array[] = []
   const means: Float64Array[] = []
   const variances: Float64Array[] = []
   const covariances: Float64Array[] = []
@@ -44,6 +47,7 @@ export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixt
     const logWeight = fit.f - f + halfSquare
     if (!Number.isFinite(logWeight)) continue
     logWeights.push(logWeight)
+    logSds.push(logSd)
     const mean = new Float64Array(targets.length)
     const variance = new Float64Array(targets.length)
     const joined: Moments[] = []
@@ -61,7 +65,7 @@ export function mixtureOf(fit: Fit, targets: readonly Target[], joint = 0): Mixt
     reaches.push(reach)
   }
   if (several) objectiveAt(columns, fit.logSd, priors)
-  return { weights: normalised(logWeights), means, variances, covariances, reaches, m: joint }
+  return { weights: normalised(logWeights), logSds, means, variances, covariances, reaches, m: joint }
 }
 
 /** 1 / sum of squared weights: how many equally weighted nodes would carry as much. 1 for a plug-in fit. */

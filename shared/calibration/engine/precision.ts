@@ -9,6 +9,8 @@ export type SetReliability = {
   readonly contrasts: readonly (readonly number[])[]
   /** Mean contrast reliability over the pairs, 0 to 1. */
   readonly reliability: number
+  /** Holds it in about 9 of 10 cases, given how little is known of the SDs. Null where they were not averaged over. */
+  readonly reliabilityRange: { readonly low: number; readonly high: number } | null
   /** sqrt(R / (1 - R)). */
   readonly separation: number
   /** (4 G + 1) / 3: how many levels the set falls into. */
@@ -47,14 +49,39 @@ export function setReliabilityOf(reading: Reading): SetReliability | null {
   const contrasts = moments.map((c, i) =>
     moments.map((d, j) => {
       if (i === j) return 1
-      const variance = c.variance + d.variance - 2 * dot(c.reach, d.reach)
-      return Math.min(1, Math.max(0, 1 - variance / (2 * prior)))
+      return contrastOf(c.variance + d.variance - 2 * dot(c.reach, d.reach), prior)
     }),
   )
   const pairs = contrasts.flatMap((row, i) => row.slice(0, i))
   const reliability = pairs.reduce((sum, it) => sum + it, 0) / pairs.length
   const separation = Math.sqrt(reliability / Math.max(1e-12, 1 - reliability))
-  return { contrasts, reliability, separation, strata: (4 * separation + 1) / 3 }
+  const reliabilityRange = rangeOf(reading)
+  return { contrasts, reliability, reliabilityRange, separation, strata: (4 * separation + 1) / 3 }
+}
+
+/** Of a difference between two scores: 1 - Var(T_c - T_d | y) / (2 Var_prior(T)), cut at 0 and 1. */
+const contrastOf = (variance: number, prior: number): number =>
+  Math.min(1, Math.max(0, 1 - variance / (2 * prior)))
+
+/** The 5th and the 95th percentile of the reliability over the places that the SDs were averaged over. */
+function rangeOf({ units, columns, mixture }: Reading): SetReliability['reliabilityRange'] {
+  const { weights, covariances, logSds, m } = mixture
+  if (weights.length < 2) return null
+  const at = covariances.map((v, s) => {
+    const prior = priorVariance(units, logSds[s]!, columns.present)
+    let total = 0
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < i; j++)
+        total += contrastOf(v[i * m + i]! + v[j * m + j]! - 2 * v[i * m + j]!, prior)
+    }
+    return { reliability: total / ((m * (m - 1)) / 2), weight: weights[s]! }
+  })
+  at.sort((a, b) => a.reliability - b.reliability)
+  const percentile = (share: number) => {
+    let cumulated = 0
+    return (at.find(({ weight }) => (cumulated += weight) >= share) ?? at.at(-1)!).reliability
+  }
+  return { low: percentile(0.05), high: percentile(0.95) }
 }
 
 /** `sds` in scale points. */

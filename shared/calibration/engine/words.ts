@@ -84,7 +84,7 @@ export function resultWords(
       const history = known ? [knownWords(adjustment)] : []
       return [
         one,
-        `The score is the weighted average${hasGaps(calibration) ? '; gaps were filled fairly' : ''}.`,
+        `The score is the weighted average${adjustment.kind === 'applied' && hasGaps(calibration) ? '; gaps were filled fairly' : ''}.`,
         ...history,
         ...between,
         ...note,
@@ -157,9 +157,13 @@ export function leanWords({ mean, low, high }: Pick<Estimate, 'mean' | 'low' | '
 export const haloWords = (share: number): string =>
   `${chance(share)} of disagreement is about the person as a whole, not about single answers`
 
-/** "no single panelist moves the result by more than 0.3". */
-export const robustnessWords = (largest: number): string =>
-  `no single panelist moves the result by more than ${points(Math.ceil(largest * 10 - 1e-9) / 10)}`
+/** "no single panelist moves the result by more than 0.3". Never rounded down, and where nothing moves it, never "by 0.0". */
+export function robustnessWords(largest: number): string {
+  const most = points(Math.ceil(largest * 10 - 1e-6) / 10)
+  return most === points(0)
+    ? 'no single panelist moves the result'
+    : `no single panelist moves the result by more than ${most}`
+}
 
 const REFUSED_VERDICT: Readonly<Record<RefusedWhy, string>> = {
   'no-ratings': 'Refused (no ratings)',

@@ -241,6 +241,19 @@ test('of two candidates one is ahead: the two probabilities make 1, and ranks ad
   }, several)
 })
 
+test('how well a set can be ranked has an interval once the SDs are averaged over, shorter with more candidates', () => {
+  const lengths = [5, 40].map((candidates) => {
+    const table = simulated(3, { candidates, raters: 8 }).table
+    const { reliability, reliabilityRange } = calibrate(table).comparison!
+    const { low, high } = reliabilityRange!
+    expect(0 <= low && low < high && high <= 1).toBe(true)
+    expect(low <= reliability && reliability <= high).toBe(true)
+    expect(calibrate(table, { nodes: 0 }).comparison!.reliabilityRange).toBeNull()
+    return high - low
+  })
+  expect(lengths[1]).toBeLessThan(lengths[0]!)
+})
+
 test('every number is a number, every SD is above 0 and every interval holds its mean', () => {
   forEveryDesign(({ table }) => {
     for (const mode of ['panel', 'position', 'fair', 'ordinal'] as const) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { resultOf } from '#shared/calibration/engine/ladder.ts'
 import type { RatingsTable } from '#shared/calibration/engine/table.ts'
@@ -176,6 +176,18 @@ test('reliability, halo and robustness in words', () => {
     '34 % of disagreement is about the person as a whole, not about single answers',
   )
   expect(robustnessWords(0.21)).toBe('no single panelist moves the result by more than 0.3')
+  expect([0.3, 0.301].map(robustnessWords)).toEqual([
+    'no single panelist moves the result by more than 0.3',
+    'no single panelist moves the result by more than 0.4',
+  ])
+  expect(robustnessWords(0)).toBe('no single panelist moves the result')
+})
+
+test('where nothing was adjusted no gap is said to have been filled', () => {
+  const { result, adjustment } = said(aTable(['ann eve 4 . . 4', 'bob eve . 3 . .', 'cid eve . . 2 .']))
+
+  expect(adjustment.verdict).toBe('Refused (too few)')
+  expect(result).toContain('The score is the weighted average.')
 })
 
 test('no sentence claims what calibration cannot give', () => {
@@ -186,9 +198,19 @@ test('no sentence claims what calibration cannot give', () => {
     const { result, adjustment } = said(table)
     return [result, ...Object.values(adjustment)]
   })
-  const source = readFileSync('shared/calibration/engine/words.ts', 'utf8')
 
-  expect(
-    [...sentences, source].filter((it) => /true score|objective|error-free|unbiased/i.test(it ?? '')),
-  ).toEqual([])
+  expect(sentences.filter((it) => it !== null && CLAIMS_TOO_MUCH.test(it))).toEqual([])
 })
+
+test('no screen claims it either, and no other sentence about a figure', () => {
+  const sources = ['shared/calibration', 'client/features'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((it) => it.endsWith('.tsx') || it.endsWith('words.ts'))
+      .map((it) => `${folder}/${it}`),
+  )
+
+  expect(sources.length).toBeGreaterThan(50)
+  expect(sources.filter((it) => CLAIMS_TOO_MUCH.test(readFileSync(it, 'utf8')))).toEqual([])
+})
+
+const CLAIMS_TOO_MUCH = /true score|\bobjective|error-free|unbiased|bias-free|scientifically|guarantee/i
