@@ -10,7 +10,7 @@ import type { LockedScorecard } from '#shared/model/scorecard.ts'
 import { endOf } from '#shared/panel/places.ts'
 import { cardAtLock } from '#shared/panel/rules/scoring.ts'
 import type { PanelState } from '#shared/panel/state.ts'
-import { ok, type Result } from '#shared/result.ts'
+import { err, ok, type Result } from '#shared/result.ts'
 import type { AppendRefusal, RoomLog } from '#server/ports/room-log.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
@@ -30,9 +30,13 @@ export async function holdCard(
 ): Promise<Result<number | null, AppendRefusal>> {
   const document = scorecardOf(seat)
   const { kit } = state
-  const stored = await log.document(panelId, document)
-  const { doc } = replayed(stored, rootsOf(document, notedIn(kit)))
-  if (digestOf(doc, state) === card.digest) return ok(stored.newest.seq)
+  const read = async () => {
+    const stored = await log.document(panelId, document)
+    const { doc } = replayed(stored, rootsOf(document, notedIn(kit)))
+    return { doc, newest: stored.newest, isCard: digestOf(doc, state) === card.digest }
+  }
+  const { doc, newest, isCard } = await read()
+  if (isCard) return ok(newest.seq)
 
   const clientId = ids.clientId()
   const claimed = await log.claimClient(panelId, clientId, seat)
@@ -46,10 +50,13 @@ export async function holdCard(
   const appended = await log.appendUpdates(panelId, {
     epoch,
     document,
-    after: stored.newest,
+    after: newest,
     updates: updates.map((bytes) => ({ author: seat, clientId, at: clock.now(), bytes })),
   })
-  return appended.ok ? ok(appended.value.lastSeq) : appended
+  if (!appended.ok) return appended
+  // Another node may have written the same card in between: both together are another one.
+  const after = await read()
+  return after.isCard ? ok(after.newest.seq) : err({ code: 'conflict' })
 }
 
 function digestOf(doc: Y.Doc, state: PanelState): string {
