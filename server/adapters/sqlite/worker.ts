@@ -13,6 +13,8 @@ import { expectWholeRooms } from './soundness.ts'
 
 /** Bounds how long the first of many waiting jobs waits for the last. */
 const JOBS_PER_COMMIT_MAX = 500
+/** Reads go on for so long; then what has to be stored by now is, because somebody waits to hear that it is safe. */
+const READS_BETWEEN_COMMITS_MS = 4
 
 /** A row costs some five microseconds: up to about a second. Of a larger file a row is checked when it is read, and all are for a backup. */
 const ROWS_CHECKED_AT_OPEN_MAX_BYTES = 64 * 1024 * 1024
@@ -102,20 +104,19 @@ type Store = Connection & {
 }
 
 /**
- * The whole thread: take everything that has been asked, answer the reads, run the writes in one transaction, sync once, answer
- * them all, look again. While a commit syncs, the next group gathers.
+ * The whole thread: take everything that has been asked, run the writes in one transaction, sync once, answer them all, do some of the
+ * reads, look again. While a commit syncs, the next group gathers. No read can see what is written but not yet synced, because none is
+ * done in between; one that was asked for before a write may see it.
  */
 async function work(store: Store, ports: Ports): Promise<void> {
   if (busy) return
   busy = true
   takeAll()
   while (waiting.size > 0) {
-    const group = takeGroup()
-    const reads = group.filter((job) => READS.has(job.method))
-    const writes = group.filter((job) => !READS.has(job.method))
-    // Reads first, so that none can see what is written but not yet synced.
-    if (reads.length > 0) answer(await readAll(ports, reads))
+    const writes = takeWrites()
     if (writes.length > 0) answer(await writeTogether(store, ports, writes))
+    const reads = await readSome(ports)
+    if (reads.length > 0) answer(reads)
     takeAll()
   }
   busy = false
@@ -127,9 +128,12 @@ async function work(store: Store, ports: Ports): Promise<void> {
   }
 }
 
-async function readAll(ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
+async function readSome(ports: Ports): Promise<Answer[]> {
   const answers: Answer[] = []
-  for (const job of jobs) {
+  const until = performance.now() + READS_BETWEEN_COMMITS_MS
+  for (const job of waiting.values()) {
+    if (!READS.has(job.method)) continue
+    waiting.delete(job.id)
     answers.push([
       job.id,
       await run(ports, job).then(
@@ -138,6 +142,7 @@ async function readAll(ports: Ports, jobs: readonly Job[]): Promise<Answer[]> {
           isStorageTrouble(error) ? { unavailable: error.message } : bug(job, error),
       ),
     ])
+    if (performance.now() > until) break
   }
   return answers
 }
@@ -222,10 +227,11 @@ function take(message: ToThread): void {
   }
 }
 
-function takeGroup(): Job[] {
+function takeWrites(): Job[] {
   const group: Job[] = []
   for (const job of waiting.values()) {
     if (group.length === JOBS_PER_COMMIT_MAX) break
+    if (READS.has(job.method)) continue
     waiting.delete(job.id)
     group.push(job)
   }

@@ -246,6 +246,25 @@ test('what the driver would end the process over is a bug in the caller’s hand
   })
 })
 
+test('an edit is stored before the reads of its moment are done, and while many more are', async () => {
+  const { roomLog } = await opened(removedAfterwards(aFolder()))
+  const panelId = await aRoom(roomLog)
+  let done = 0
+  const reads = Array.from({ length: 5_000 }, async () => {
+    await roomLog.events(panelId, 0)
+    done++
+  })
+
+  const first = await roomLog.appendUpdates(panelId, updates(NOTES, 'a'))
+  expect([first.ok, done]).toEqual([true, 0])
+  await reads[0]
+  const second = await roomLog.appendUpdates(panelId, updates(NOTES, 'b'))
+  expect(second.ok).toBe(true)
+  expect(done).toBeLessThan(reads.length)
+  await Promise.all(reads)
+  expect(await textsOf(roomLog, panelId, NOTES)).toEqual(['a', 'b'])
+})
+
 test('one write that cannot be stored does not touch the others of its commit', async () => {
   const { roomLog, records } = await opened(removedAfterwards(aFolder()))
   const panelId = await aRoom(roomLog)
