@@ -71,6 +71,9 @@ export type App = {
   close(): Promise<void>
 }
 
+/** Less than a balancer lets pass between two questions. */
+const SWEPT_EVERY_MS = 50
+
 /** Wires services to transports and listens. Rejects with the system's own error if the address cannot be had. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { ports, bank, client, publicUrl, host, port, stage } = options
@@ -204,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const newRooms = refuseNewRooms({ overloaded, isOpen: (panelId) => rooms.isOpen(panelId), metrics })
   // Socket.io answers its polls itself; a second answer to one request would end the process.
   http.on('request', (request, response) => {
+    if (readiness.draining() && !response.headersSent) response.setHeader('Connection', 'close')
     if (operators(request, response) || isForSocketIo(request)) return
     if (!newRooms(request, response)) pages(request, response)
   })
@@ -223,8 +227,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       // Still listening: whoever asks is told that this server is about to stop.
       await Promise.all([documents.close(), tunnel.close().then(() => gateway.drain())])
       http.close()
+      // A balancer keeps its connections, and asks on them whether we are ready: each ends between two questions.
+      const sweeping = setInterval(() => http.closeIdleConnections(), SWEPT_EVERY_MS)
       // Documents before: Socket.io waits for every connection of the server, theirs included.
-      await gateway.close()
+      await gateway.close().finally(() => clearInterval(sweeping))
       // It reads rooms and writes records, so it comes before both are closed.
       await histories.stop()
       await rooms.close()

@@ -66,6 +66,24 @@ test('a stop says that it is no longer ready, takes nobody in, stores what was w
   expect(await next.kill('SIGTERM')).toBe(0)
 })
 
+test('a connection that its owner keeps open after an answer, as balancers do, holds up no stop', async () => {
+  const server = await startProcess(folder, 0)
+  const { port, hostname, host, origin } = new URL(server.origin)
+  const kept = connect(Number(port), hostname)
+  kept.write(
+    `POST /api/sign-in HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\nX-Panelroom: 1\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{',
+  )
+  expect((await readiness(server)).status).toBe(200)
+  const ended = server.kill('SIGTERM')
+  await vi.waitFor(() => expect(fetch(`${origin}/healthz`)).rejects.toThrow(), WAIT)
+
+  kept.write('}')
+  const [answer] = (await once(kept, 'data')) as [Buffer]
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 4/)
+  expect(await ended).toBe(0)
+})
+
 test('a second signal ends it at once', async () => {
   const { server, lead, people } = await aServerWithAStuckPeer()
   const ended = server.kill('SIGTERM')
