@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ratersNeeded, studyAt } from '#shared/calibration/engine/precision.ts'
-import { haloWords, reliabilityWords } from '#shared/calibration/engine/words.ts'
+import { groundWords, haloWords } from '#shared/calibration/engine/words.ts'
 import { capital } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Explained } from '#client/ui/explained.tsx'
@@ -24,7 +24,7 @@ export function Reliability({ comparison, position }: ComparedProps) {
   const needed = ratersNeeded(study, margin)
   return (
     <Card title="How well the panels can rank them">
-      <p className="position-verdict">{verdictWords(reliability)}</p>
+      <p className="position-verdict">{groundWords(reliability, range)}</p>
       {range && (
         <ReliabilityBar
           reliability={reliability}
@@ -89,10 +89,4 @@ export function Reliability({ comparison, position }: ComparedProps) {
       </details>
     </Card>
   )
-}
-
-/** The set's reliability in words: a figure without its interval would look more certain than it is. */
-function verdictWords(reliability: number): string {
-  const words = reliabilityWords(reliability)
-  return reliability < 0.5 ? `${capital(words)}.` : `The ranking rests on ${words} ground.`
 }

@@ -13,6 +13,9 @@ import { cellWords, RatingCell } from './rating-cell.tsx'
 import type { Rubric } from './rubric.ts'
 import type { Known } from './use-panel-result.ts'
 
+/** With more raters a row of ratings takes a line of its own on paper. */
+const LARGE_PANEL = 6
+
 type Open = { readonly question: QuestionId; readonly seat: SeatId } | null
 
 /** Questions by raters. A press on a cell opens the evidence of its row, that rater's first. */
@@ -35,7 +38,7 @@ export function Matrix({ rubric, known }: { rubric: Rubric; known: Known }) {
     >
       <div className="results-scroll">
         <div
-          className="results-matrix"
+          className={`results-matrix ${columns.length > LARGE_PANEL ? 'is-large' : ''}`}
           role="table"
           aria-label="Ratings"
           style={{ '--raters': columns.length } as CSSProperties}

@@ -1,4 +1,5 @@
 import { unreachable } from '../../result.ts'
+import { capital } from '../words.ts'
 import type { Calibration } from './calibration.ts'
 import type { Estimate } from './mixture.ts'
 import type { Adjustment, Applied, Fix, RefusedWhy } from './outcome.ts'
@@ -136,9 +137,24 @@ export function rankWords(rank: Rank, among: number): string {
 
 /** What the set's reliability R, 0 to 1, means for ranking. */
 export function reliabilityWords(reliability: number): string {
-  if (reliability < 0.5) return 'the panels cannot rank these candidates'
+  if (reliability < RANKED_MIN) return 'the panels cannot rank these candidates'
   if (reliability < 0.7) return 'weak'
   return reliability <= 0.85 ? 'fair' : 'good'
+}
+
+/**
+ * What the ranking of a set rests on, from its reliability and the range that holds it in about 9 of 10 cases (null where
+ * there is none): no more is said than the lower end allows.
+ */
+export function groundWords(reliability: number, range: { readonly low: number } | null): string {
+  const words = reliabilityWords(reliability)
+  if (reliability < RANKED_MIN) return `${capital(words)}.`
+  const low = Math.min(reliability, range?.low ?? reliability)
+  const least = reliabilityWords(low)
+  if (least === words) return `The ranking rests on ${words} ground.`
+  return low < RANKED_MIN
+    ? `The ranking may rest on ${words} ground, but it is not sure that these panels can rank the candidates.`
+    : `The ranking rests on ${least} to ${words} ground.`
 }
 
 /**
@@ -164,6 +180,9 @@ export function robustnessWords(largest: number): string {
     ? 'no single panelist moves the result'
     : `no single panelist moves the result by more than ${most}`
 }
+
+/** Below this reliability a set cannot be ranked. */
+const RANKED_MIN = 0.5
 
 const REFUSED_VERDICT: Readonly<Record<RefusedWhy, string>> = {
   'no-ratings': 'Refused (no ratings)',

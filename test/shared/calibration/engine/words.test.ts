@@ -4,6 +4,7 @@ import { resultOf } from '#shared/calibration/engine/ladder.ts'
 import type { RatingsTable } from '#shared/calibration/engine/table.ts'
 import {
   adjustmentWords,
+  groundWords,
   haloWords,
   leanWords,
   pairWords,
@@ -181,6 +182,18 @@ test('reliability, halo and robustness in words', () => {
     'no single panelist moves the result by more than 0.4',
   ])
   expect(robustnessWords(0)).toBe('no single panelist moves the result')
+})
+
+test('what a ranking rests on is told no better than the lower end of its interval allows', () => {
+  expect(groundWords(0.9, { low: 0.88 })).toBe('The ranking rests on good ground.')
+  expect(groundWords(0.9, null)).toBe('The ranking rests on good ground.')
+  expect(groundWords(0.9, { low: 0.6 })).toBe('The ranking rests on weak to good ground.')
+  expect(groundWords(0.9, { low: 0.43 })).toBe(
+    'The ranking may rest on good ground, but it is not sure that these panels can rank the candidates.',
+  )
+  expect(groundWords(0.4, { low: 0.1 })).toBe('The panels cannot rank these candidates.')
+  // Percentiles of a few dozen places may just miss the most probable one.
+  expect(groundWords(0.84, { low: 0.86 })).toBe('The ranking rests on fair ground.')
 })
 
 test('where nothing was adjusted no gap is said to have been filled', () => {
