@@ -10,7 +10,8 @@ export type AwarenessState = {
   readonly cursor: Caret | null
 } | null
 
-const CLOCK_MAX = 2 ** 30
+// A stock client goes on from the highest count that it has heard of itself, and those of this server are hundredths of a second.
+const CLOCK_MAX = 2 ** 45
 // As many as can be connected to a document.
 const ENTRIES_MAX = 64
 const UTF8 = new TextDecoder('utf-8', { fatal: true })

@@ -17,7 +17,7 @@ test.each<[string, (own: number, others: number) => Uint8Array]>([
         Array.from({ length: 65 }).reduce<Pen>((to) => to.uint(own, 1).text('null'), pen.uint(65)),
       ),
   ],
-  ['a clock beyond 2^30', (own) => handmade((pen) => pen.uint(1, own, 2 ** 40).text('null'))],
+  ['a clock beyond 2^45', (own) => handmade((pen) => pen.uint(1, own, 2 ** 46).text('null'))],
   [
     'a value nested deeper than JSON can be read',
     (own) => handmade((pen) => pen.uint(1, own, 1).text('['.repeat(1_900))),
@@ -59,4 +59,24 @@ test('nobody takes another’s caret away', async () => {
   await attacker.frame(FRAME.ack)
 
   expect(ben.provider.awareness.getStates().has(ana.clientId)).toBe(true)
+})
+
+test('a page that hears of itself from the node it has left, and counts on from there as stock pages do, is understood', async () => {
+  const ben = await room.stock(BEN, 'notes')
+  const ana = await room.raw(ANA, 'notes')
+  await ana.frame(FRAME.sync)
+  const count = Math.floor(Date.now() / 10)
+  room.documents().hearCaret({ seat: ANA, clientId: ana.clientId, count, state: null })
+  const caret = handmade((pen) => pen.uint(1, ana.clientId, count + 1).text('{"cursor":null}'))
+  ana.send(
+    handmade((pen) => {
+      pen.uint(FRAME.awareness, caret.length)
+      for (const byte of caret) pen.byte(byte)
+    }),
+  )
+  ana.send(frame(FRAME.flush, 1))
+  await ana.frame(FRAME.ack)
+
+  await vi.waitFor(() => expectTrue(ben.provider.awareness.getStates().has(ana.clientId)), WAIT)
+  expect(room.refusals()).toBe(0)
 })

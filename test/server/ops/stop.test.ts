@@ -76,7 +76,7 @@ test('a connection that its owner keeps open after an answer, as balancers do, h
   )
   expect((await readiness(server)).status).toBe(200)
   const ended = server.kill('SIGTERM')
-  await vi.waitFor(() => expect(fetch(`${origin}/healthz`)).rejects.toThrow(), WAIT)
+  await vi.waitFor(() => expect(fetch(`${origin}/healthz`)).rejects.toThrow('fetch failed'), WAIT)
 
   kept.write('}')
   const [answer] = (await once(kept, 'data')) as [Buffer]
