@@ -16,14 +16,14 @@ export type SteadyClock = Clock & {
 }
 
 /** A server's clock that goes when a script says so. What should happen after a longer wait than a brief one never happens. */
-export function aSteadyClock(beginning: number, briefMs = BRIEF_MS): SteadyClock {
+export function aSteadyClock(beginning: number): SteadyClock {
   const repeating = new Set<() => void>()
   const coming = new Set<NodeJS.Timeout>()
   let now = beginning
   return {
     now: () => now as EpochMs,
     after(ms, run) {
-      if (ms > briefMs) return () => undefined
+      if (ms > BRIEF_MS) return () => undefined
       const timer = setTimeout(() => {
         coming.delete(timer)
         run()

@@ -33,11 +33,11 @@ export type Place = {
   readonly origin: string
   readonly clock: SteadyClock
   /** Of the node that this person comes to. */
-  portOf(name: Name): number
-  setupCode(): Promise<string | null>
+  readonly portOf: (name: Name) => number
+  readonly setupCode: () => Promise<string | null>
   /** Resolves when everything that was set off has come to every node. */
-  still(): Promise<void>
-  stop(): Promise<void>
+  readonly still: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** One server. */

@@ -3,6 +3,7 @@ import { openPostgres } from '#server/adapters/postgres/database.ts'
 import { createRedisRates } from '#server/adapters/redis/rates.ts'
 import { createRedisWire } from '#server/adapters/redis/wire.ts'
 import { createApp } from '#server/app.ts'
+import type { Clock } from '#server/ports/clock.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import type { Wire } from '#server/ports/wire.ts'
 import type { PanelId } from '#shared/model/ids.ts'
@@ -17,8 +18,10 @@ import { aSteadyClock, countedIds } from '#test/support/steady-ports.ts'
 import type { Name, Place } from './the-stage.ts'
 
 const ORIGIN = 'http://panelroom.test'
-/** As long as a node waits to tell the others in one breath what has changed. */
-const BRIEF_MS = 60
+/** Waits of up to this long are the stores' own. */
+const BRIEF_MS = 10
+/** Longer ones up to this are a node's, before it tells the others in one breath what has changed. */
+const BREATH_MS = 60
 /** A word that was said while nobody listened yet never comes. */
 const WORD_WITHIN_MS = 500
 
@@ -38,7 +41,24 @@ export function twoNodes(
   tell: (over: OverRedis) => void,
 ): (client: string) => Promise<Place> {
   return async (client) => {
-    const clock = aSteadyClock(STANDING_SINCE, BRIEF_MS)
+    const clock = aSteadyClock(STANDING_SINCE)
+    /** What would be done after a breath is done when the script has come to rest, or it would be chance what is said in one. */
+    const breaths = new Set<() => void>()
+    const nodesClock: Clock = {
+      ...clock,
+      after(ms, run) {
+        if (ms <= BRIEF_MS || ms > BREATH_MS) return clock.after(ms, run)
+        const breath = () => run()
+        breaths.add(breath)
+        return () => void breaths.delete(breath)
+      },
+    }
+    function breathe(): boolean {
+      const all = [...breaths]
+      breaths.clear()
+      for (const run of all) run()
+      return all.length > 0
+    }
     const ids = countedIds()
     const databaseUrl = await postgres.database()
     const line = await openRecordingLine(redis.port)
@@ -65,7 +85,7 @@ export function twoNodes(
           wire: wire.wire,
           calibrator: onTheSpot,
           rates,
-          clock,
+          clock: nodesClock,
           ids,
           diagnostics,
         },
@@ -111,8 +131,8 @@ export function twoNodes(
             nodes.some((it) => it.watched.isAsking()) ||
             nodes.some((it) => it.wire.isWaiting()) ||
             (await isBehind())
-          const hasHeard = !isBusy && nodes.map((it) => it.wire.letIn()).some(Boolean)
-          rest = isBusy || hasHeard ? 0 : rest + 1
+          const goesOn = isBusy || breathe() || nodes.map((it) => it.wire.letIn()).some(Boolean)
+          rest = goesOn ? 0 : rest + 1
         }
         heard = whispers.length
       },
@@ -122,13 +142,19 @@ export function twoNodes(
           bytes: Buffer.concat(
             line.passages.flatMap((it) => [...it.up.map(({ bytes }) => bytes), ...it.down]),
           ),
-          whispers: whispers.slice(0, heard).toSorted(),
+          whispers: distinct(whispers.slice(0, heard)),
         })
         await line.close()
       },
     }
   }
 }
+
+/** Whether a node was already heard when it asked who is there is chance, and so is how often it was told. */
+const distinct = (whispers: readonly string[]) =>
+  [...new Set(whispers.map((it) => it.replace(/"turn":\d+,/, '')))]
+    .filter((it) => !it.includes('"is":"who"'))
+    .toSorted()
 
 /** The log, and how far this node has come in it. */
 function watchedLog(real: RoomLog) {
@@ -156,7 +182,7 @@ function watchedLog(real: RoomLog) {
     appendEvents: (panelId, batch) =>
       counted(real.appendEvents(panelId, batch), (it) => it.ok && reach(panelId, it.value.seq)),
     appendUpdates: (panelId, batch) =>
-      counted(real.appendUpdates(panelId, batch), (it) => it.ok && reach(panelId, it.value.seq)),
+      counted(real.appendUpdates(panelId, batch), (it) => it.ok && reach(panelId, it.value.lastSeq)),
   }
   return { log, real, isAsking: () => asking > 0, reached: (panelId: PanelId) => reached.get(panelId) ?? 0 }
 }
