@@ -62,6 +62,8 @@ function aCertificate(name: string) {
       certificate,
     ],
   ])
+  if (status === null)
+    throw new Error('These tests need openssl: install it (Debian, Ubuntu: apt-get install openssl).')
   if (status !== 0) throw new Error(String(stderr))
   return { key, certificate }
 }
