@@ -5,6 +5,7 @@ import { SYNC } from '#shared/contract/frames.ts'
 import { noteLinesOf, noteFragment } from '#shared/documents/notes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { frame, handmade, type Pen, syncFrame } from '#test/server/documents/a-room.ts'
+import { HOSTILE } from '#test/server/documents/hostile-corpus.ts'
 import { docOf, type RawDocument, type Seat } from './a-seat.ts'
 import type { Room, Stage } from './stage.ts'
 
@@ -187,6 +188,27 @@ export function hostileInput(stage: () => Stage): void {
       }
 
       expect(await stage().refusedSince(before)).toEqual({ 'broken frames': sent })
+      await goesOn()
+    })
+  })
+
+  test('everything else that the gate refuses, one after the other: each closes its own connection alone, with its code', async () => {
+    const promise = 'each its code, counted, the room goes on'
+    await stage().underFault(`${HOSTILE.length} more hostile updates`, promise, async (watch) => {
+      const before = await stage().refusals()
+      let sent = 0
+      for (const [name, code, of] of HOSTILE) {
+        const attacker = room.panelists[sent++ % (room.panelists.length - 1)]!
+        const { own, other } = targetOf(attacker)
+        expect([name, await closeOf(attacker, attacker.scorecard, update(of(own, other)))]).toEqual([
+          name,
+          code,
+        ])
+        if (sent % 4 === 0) await watch.passes(3)
+      }
+
+      const refused = Object.values(await stage().refusedSince(before)).reduce((sum, it) => sum + it, 0)
+      expect(refused).toBe(HOSTILE.length)
       await goesOn()
     })
   })
