@@ -50,10 +50,18 @@ type CheckedTable = keyof typeof CHECKED
 export function checked<Some extends object>(table: CheckedTable, row: Some & { checksum: number }): Some {
   const { checksum } = row
   if (checksum !== checksumOf(table, row as never)) {
-    throw new SqlError('SQLITE_CORRUPT', `${CHECKED[table].called(row as never)} is not what was written`)
+    throw new SqlError('SQLITE_CORRUPT', `${CHECKED[table].called(row as never)}${IS_DAMAGED}`)
   }
   return row
 }
+
+const IS_DAMAGED = ' is not what was written'
+
+/** What `checked` calls the row in what it throws, or null where that is about something else. */
+export const damagedRowIn = (reason: string): string | null =>
+  reason.startsWith('SQLITE_CORRUPT: ') && reason.endsWith(IS_DAMAGED)
+    ? reason.slice('SQLITE_CORRUPT: '.length, -IS_DAMAGED.length)
+    : null
 
 const ROWS_AT_ONCE = 500
 

@@ -1,11 +1,14 @@
 import type { Log } from '#server/ports/log.ts'
+import { damagedRowIn } from './checksum.ts'
 
 /**
  * Notes in the log that the database did not take something, by SQLite's code alone: its sentences may quote what was to be
- * stored. `thread` is trouble of the thread itself.
+ * stored. `thread` is trouble of the thread itself. Of a row that a disk has changed its name is noted too, which is ours.
  */
-export const noteTrouble = (log: Log) => (reason: string) =>
-  log.error(
-    { code: /\bSQLITE_[A-Z_]+/.exec(reason)?.[0] ?? 'thread' },
-    'the database could not store or read',
-  )
+export function noteTrouble(log: Log): (reason: string) => void {
+  return (reason) => {
+    const code = /\bSQLITE_[A-Z_]+/.exec(reason)?.[0] ?? 'thread'
+    const damaged = damagedRowIn(reason)
+    log.error({ code, ...(damaged && { damaged }) }, 'the database could not store or read')
+  }
+}

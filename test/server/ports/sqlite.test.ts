@@ -210,6 +210,12 @@ test('of trouble the log keeps a code and nothing that was to be stored', () => 
   expect(notedOf('the database thread failed: cannot clone {"name":"Priya Rao"}')).toEqual([
     { code: 'thread' },
   ])
+  expect(notedOf('SQLITE_CORRUPT: entry 7 of panel p-1 is not what was written')).toEqual([
+    { code: 'SQLITE_CORRUPT', damaged: 'entry 7 of panel p-1' },
+  ])
+  expect(notedOf('SQLITE_CORRUPT: {"name":"Priya Rao"} is not what was written, is it')).toEqual([
+    { code: 'SQLITE_CORRUPT' },
+  ])
 })
 
 test('a disk that is full at the start is refused with a sentence', async ({ skip }) => {
