@@ -12,7 +12,11 @@ const HEARD_MAX = 1_000
 type Place = { readonly cookie: string | undefined; readonly panelId: PanelId; readonly seat: SeatId }
 export type EndReason = 'revoked' | 'signed-out'
 type Said = { readonly panelId: PanelId; readonly seat: SeatId | null; readonly reason: EndReason }
-type Watched = { readonly place: Place; readonly ended: Set<(reason: EndReason) => void> }
+type Watched = {
+  readonly place: Place
+  readonly ended: Set<(reason: EndReason) => void>
+  readonly stopLooking: () => void
+}
 
 /** Looks now and then whether those who are connected are still signed in. */
 export type SignInWatch = {
@@ -44,7 +48,7 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
     try {
       const seat = await access.seatAt(place.cookie, place.panelId)
       if (seat === place.seat || watched.get(key) !== entry) return
-      watched.delete(key)
+      forget(key, entry)
       for (const end of ended) end(reason)
     } catch (error) {
       // A store that does not answer ends nobody's sign-in, and takes no edit either.
@@ -62,23 +66,31 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
     asked.delete(entry)
   }
 
-  const stop = clock.every(LOOK_EVERY_MS, () => {
-    for (const [key, entry] of watched) void look(key, entry, 'signed-out')
-  })
+  function watch(key: string, place: Place): Watched {
+    // Each in its own time: a thousand questions at once would hold up what is to be stored.
+    const stopLooking = clock.every(LOOK_EVERY_MS, () => void look(key, entry, 'signed-out'))
+    const entry: Watched = { place, ended: new Set(), stopLooking }
+    watched.set(key, entry)
+    return entry
+  }
+
+  function forget(key: string, entry: Watched): void {
+    entry.stopLooking()
+    watched.delete(key)
+  }
 
   return {
     add(place, ended) {
       // Several connections of one page are one question.
       const key = JSON.stringify([place.panelId, place.seat, place.cookie ?? ''])
-      const entry = watched.get(key) ?? { place, ended: new Set() }
-      watched.set(key, entry)
+      const entry = watched.get(key) ?? watch(key, place)
       entry.ended.add(ended)
       const since = clock.now() - HEARD_FOR_MS
       const word = heard.findLast((it) => it.at > since && isAbout(it, place))
       if (word) void lookAsTold(key, entry, word.reason)
       return () => {
         entry.ended.delete(ended)
-        if (entry.ended.size === 0 && watched.get(key) === entry) watched.delete(key)
+        if (entry.ended.size === 0 && watched.get(key) === entry) forget(key, entry)
       }
     },
     look(panelId, seat, reason) {
@@ -87,7 +99,9 @@ export function watchSignIns({ access, clock, diagnostics }: Deps): SignInWatch 
       heard = [...heard.filter((it) => it.at > at - HEARD_FOR_MS), said].slice(-HEARD_MAX)
       for (const [key, entry] of watched) if (isAbout(said, entry.place)) void lookAsTold(key, entry, reason)
     },
-    stop,
+    stop() {
+      for (const { stopLooking } of watched.values()) stopLooking()
+    },
   }
 }
 

@@ -50,7 +50,9 @@ type Connection = {
   heard: boolean
   /** What had left at the last beat, if more was waiting then. */
   waited: number | null
+  stopBeating: () => void
 }
+const noop = () => {}
 
 export function createDocumentGateway(deps: Deps): DocumentGateway {
   const { clock, limits, metrics, diagnostics, signIns } = deps
@@ -70,23 +72,21 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
     allowSynchronousEvents: false,
   })
 
-  const stopBeating = clock.every(ALIVE_EVERY_MS, () => {
-    for (const connection of connections) {
-      const { socket, session, link, waited } = connection
-      // A long document on a thin line keeps our ping waiting behind it: while that moves, somebody is there.
-      const moves = waited !== null && link.left !== waited
-      if (!connection.heard && !moves) {
-        metrics.count('refusals', 'document', 'half open')
-        socket.terminate()
-        continue
-      }
-      connection.heard = false
-      connection.waited = link.bufferedAmount > 0 ? link.left : null
-      socket.ping()
-      session.alive()
+  const stopForgetting = clock.every(ALIVE_EVERY_MS, () => admission.forgetOldStrikes())
+
+  function beat(connection: Connection): void {
+    const { socket, session, link, waited } = connection
+    // A long document on a thin line keeps our ping waiting behind it: while that moves, somebody is there.
+    const moves = waited !== null && link.left !== waited
+    if (!connection.heard && !moves) {
+      metrics.count('refusals', 'document', 'half open')
+      return socket.terminate()
     }
-    admission.forgetOldStrikes()
-  })
+    connection.heard = false
+    connection.waited = link.bufferedAmount > 0 ? link.left : null
+    socket.ping()
+    session.alive()
+  }
 
   async function serve(request: IncomingMessage, socket: WebSocket, admitted: Admission): Promise<void> {
     const { documents, panelId, seat, name, clientId } = admitted
@@ -99,13 +99,16 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
     socket.resume()
     if (typeof session === 'number') return refuse(socket, session, REASONS[session] ?? 'refused')
 
-    const connection: Connection = { socket, session, link, heard: true, waited: null }
+    const connection: Connection = { socket, session, link, heard: true, waited: null, stopBeating: noop }
+    // Each in its own time: thousands at once would make everybody who types wait for them.
+    connection.stopBeating = clock.every(ALIVE_EVERY_MS, () => beat(connection))
     const pings = createBucket(clock, PINGS)
     const unwatch = signIns.add({ cookie: request.headers.cookie, panelId, seat }, () =>
       link.close(CLOSE.signedOut, 'signed out'),
     )
     const gone = () => {
       if (!connections.delete(connection)) return
+      connection.stopBeating()
       unwatch()
       session.closed()
       diagnostics.info({ panelId, document: name, seat }, 'a document was closed')
@@ -175,7 +178,8 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
     count: () => connections.size,
     async close() {
       isClosing = true
-      stopBeating()
+      stopForgetting()
+      for (const { stopBeating } of connections) stopBeating()
       const waves = Math.floor((limits.drainSeconds * 1_000) / WAVE.everyMs)
       const atOnce = Math.max(WAVE.connections, Math.ceil(connections.size / waves))
       const gone = new Promise<void>((resolve) => {

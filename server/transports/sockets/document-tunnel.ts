@@ -41,13 +41,26 @@ export function createDocumentTunnel({
   metrics,
   diagnostics,
 }: Deps): DocumentTunnel {
-  const sessions = new Set<DocumentSession>()
+  /** With how its beat is stopped: each has its own, so that they do not all come at once. */
+  const sessions = new Map<DocumentSession, () => void>()
   metrics.gauge('tunnel_connections', () => sessions.size)
   let isClosing = false
   let allGone = () => {}
-  const stopBeating = clock.every(ALIVE_EVERY_MS, () => {
-    for (const session of sessions) session.alive()
-  })
+
+  function enter(session: DocumentSession): void {
+    sessions.set(
+      session,
+      clock.every(ALIVE_EVERY_MS, () => session.alive()),
+    )
+  }
+  function leave(session: DocumentSession | null): void {
+    const stopBeating = session && sessions.get(session)
+    if (!stopBeating) return
+    stopBeating()
+    sessions.delete(session)
+    session.closed()
+    if (sessions.size === 0) allGone()
+  }
 
   return {
     attach(socket, drop) {
@@ -71,9 +84,7 @@ export function createDocumentTunnel({
         function gone(): void {
           if (open.get(channel) !== mine) return
           open.delete(channel)
-          if (!mine.session || !sessions.delete(mine.session)) return
-          mine.session.closed()
-          if (sessions.size === 0) allGone()
+          leave(mine.session)
         }
         if (isClosing || open.size >= CHANNELS_MAX)
           return end(isClosing ? CLOSE.draining : CLOSE.tooMany, 'too many connections')
@@ -91,7 +102,7 @@ export function createDocumentTunnel({
         if (typeof session === 'number') return end(session, 'refused')
         if (open.get(channel) !== mine) return session.closed()
         mine.session = session
-        sessions.add(session)
+        enter(session)
         for (const frame of mine.early.splice(0)) session.receive(frame)
       }
 
@@ -118,9 +129,7 @@ export function createDocumentTunnel({
         const it = open.get(channel as number)
         if (!it) return
         open.delete(channel as number)
-        if (!it.session || !sessions.delete(it.session)) return
-        it.session.closed()
-        if (sessions.size === 0) allGone()
+        leave(it.session)
       }
       socket.on('doc:close', close)
       socket.on('disconnect', () => {
@@ -130,12 +139,12 @@ export function createDocumentTunnel({
     },
     async close() {
       isClosing = true
-      stopBeating()
+      for (const stopBeating of sessions.values()) stopBeating()
       if (sessions.size === 0) return
       const gone = new Promise<void>((resolve) => {
         allGone = resolve
       })
-      for (const session of sessions) session.leave(CLOSE.draining, 'draining')
+      for (const session of sessions.keys()) session.leave(CLOSE.draining, 'draining')
       await Promise.race([gone, new Promise<void>((resolve) => clock.after(STORED_WITHIN_MS, resolve))])
     },
   }

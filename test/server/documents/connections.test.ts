@@ -52,6 +52,31 @@ test('a peer that is gone without a word is noticed by the second beat', async (
   await goesOn(bystander)
 })
 
+test('each connection has its sign of life in its own time, and not all in one moment', async () => {
+  const clock = aPushedClock()
+  const room = await aRoom({ clock })
+  const isAlive = (it: Awaited<ReturnType<typeof room.raw>>) =>
+    it.frames.some(([type]) => type === FRAME.alive)
+  const join = async (seat: typeof ANA) => {
+    const one = await room.raw(seat, 'notes')
+    one.send(syncFrame(SYNC.step1, new Uint8Array([0])))
+    await until(() => one.frames.length >= 2)
+    return one
+  }
+  const first = await join(ANA)
+  clock.pass(10_000)
+  const second = await join(BEN)
+  clock.pass(5_000)
+  await until(() => isAlive(first))
+  // What was sent to the second by then has arrived before the answer to this.
+  second.send(syncFrame(SYNC.step1, new Uint8Array([0])))
+  await until(() => second.frames.length >= 3)
+  expect(isAlive(second)).toBe(false)
+
+  clock.pass(10_000)
+  await until(() => isAlive(second))
+})
+
 test('a sign-in that ended somewhere else closes what it had open, and nothing else', async () => {
   const clock = aPushedClock()
   const signedOut = new Set<string>()
