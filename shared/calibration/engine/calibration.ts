@@ -47,7 +47,7 @@ export type Calibration = {
   readonly haloShare: number
   /** Panel mode with one candidate; empty elsewhere. In the order to take them up. */
   readonly discussions: readonly Discussion[]
-  /** Null below the ordinal rung. */
+  /** Null below the ordinal rung, and where scores scatter too little for it. */
   readonly ordinal: (OrdinalScale & { readonly raters: readonly RaterFit[] }) | null
 }
 

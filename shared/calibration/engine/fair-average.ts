@@ -5,14 +5,19 @@ import { dot } from './estimand.ts'
 import { jointOf, type Mixture } from './mixture.ts'
 import type { OrdinalFit } from './ordinal.ts'
 
+/** No score on a scale of four work units can have a larger variance than half of them, squared. */
+const VARIANCE_MAX = 4
+
 /**
  * Fair averages of the ordinal model: T_cq = min + sum k P_k(theta with l = g = 0), weighted as everywhere; variance by
  * the delta method, thresholds included. As a mixture with one node: overall by candidate first, then
- * [candidate][competency]. Work units above the scale's lower end, like the Gaussian model's.
+ * [candidate][competency]. Work units above the scale's lower end, like the Gaussian model's. Null where an overall's SD is
+ * beyond what any score on the scale can have: the delta method's straight line says nothing there.
  */
-export function fairAverages(fit: OrdinalFit): Mixture {
+export function fairAverages(fit: OrdinalFit): Mixture | null {
   const { units } = fit.columns
   const overall = units.candidates.map((_, c) => averageOf(fit, c, (q) => units.questions[q]!.weight))
+  if (overall.some((it) => it.variance > VARIANCE_MAX)) return null
   const competency = units.candidates.flatMap((_, c) =>
     units.competencies.map((__, k) =>
       averageOf(fit, c, (q) => (units.questions[q]!.competency === k ? units.questions[q]!.share : 0)),

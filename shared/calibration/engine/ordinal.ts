@@ -27,6 +27,11 @@ export type OrdinalFit = {
   readonly categories: number
 }
 
+/**
+ * Scale points: what rounding to whole steps alone scatters scores by. Below, raters but for their level give an answer the
+ * same score, so nothing tells where the steps of the scale lie, and logits would grow without end.
+ */
+const RESIDUAL_MIN = 1 / Math.sqrt(12)
 const NEWTON_MAX = 60
 const DECREMENT = 1e-12
 const KAPPA_RANGE = 1.5
@@ -35,9 +40,10 @@ const KAPPA_TOLERANCE = 1e-4
 /**
  * The many-facet Rasch model with rating-scale thresholds and the effects of position mode. The ratios of the SDs are
  * those of the Gaussian fit (`logSd`, work units); kappa maximises the Laplace marginal likelihood by golden section.
- * Scores must be whole numbers. Linacre, Many-Facet Rasch Measurement; Skrondal & Rabe-Hesketh for the Laplace part.
+ * Scores must be whole numbers. Null where they scatter too little. Linacre, Many-Facet Rasch Measurement; Skrondal & Rabe-Hesketh for the Laplace part.
  */
-export function fitOrdinal(units: Units, logSd: Float64Array, priors: Priors): OrdinalFit {
+export function fitOrdinal(units: Units, logSd: Float64Array, priors: Priors): OrdinalFit | null {
+  if (units.perUnit * Math.exp(logSd[E]!) < RESIDUAL_MIN) return null
   const columns = columnsOf(units, 'ordinal')
   const categories = Math.round(units.scale.max - units.scale.min) + 1
   const state = startOf(columns, categories)

@@ -235,6 +235,40 @@ for (const [name, table] of Object.entries(degenerate)) {
   })
 }
 
+/** Twelve candidates, three raters, eight questions, every score at an end of the scale: enough for the ordinal model. */
+const atTheEnds = (score: (c: number, r: number) => number): RatingsTable => ({
+  scale: { min: 1, max: 5 },
+  competencies: [{ id: 'A', weight: 1 }],
+  questions: Array.from({ length: 8 }, (_, q) => ({ id: `q${q}`, competency: 'A', weight: 1 })),
+  ratings: Array.from({ length: 12 * 3 * 8 }, (_, i) => {
+    const [c, r, q] = [i % 12, Math.floor(i / 12) % 3, Math.floor(i / 36)]
+    // One score in fifty is another one.
+    return { candidate: `c${c}`, rater: `r${r}`, question: `q${q}`, score: i % 50 === 49 ? 3 : score(c, r) }
+  }),
+})
+
+test.each<readonly [string, (c: number, r: number) => number]>([
+  ['nearly everything at the ceiling', () => 5],
+  ['nearly everything at the floor', () => 1],
+  ['one half of the candidates at either end', (c) => (c % 2 ? 1 : 5)],
+  ['one rater at the other end throughout', (_, r) => (r === 1 ? 1 : 5)],
+])(
+  '%s: too little scatter for an ordinal model, and no figure beyond what the scale can hold',
+  (_, score) => {
+    const { calibration } = resultOf(atTheEnds(score))
+
+    expect(calibration!.rung).toBe('position')
+    expect(calibration!.converged).toBe(true)
+    expect(calibration!.ordinal).toBeNull()
+    for (const { overall } of calibration!.candidates) {
+      const { mean, sd } = overall.calibrated!
+      expect(Math.abs(mean - overall.raw!)).toBeLessThan(0.25)
+      // Half the scale's length is the most that any score on it can scatter; nobody is known to a hundredth either.
+      expect(sd > 0.01 && sd <= 2).toBe(true)
+    }
+  },
+)
+
 test('many scores at the ends of the scale call for the ordinal model, and only then', () => {
   const { table } = simulated(7, { candidates: 14, raters: 8 })
   const ends = {
