@@ -34,11 +34,13 @@ export async function startApp(
     clock?: Clock
     ids?: Ids
     limits?: Partial<Limits>
+    /** Where everything is kept, if not in a folder that goes with the server. */
+    folder?: string
     /** What the rooms get instead of the store's own log. */
     roomLog?: (real: RoomLog) => RoomLog
   } = {},
 ): Promise<App & { lines: string[]; stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'panelroom-'))
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'panelroom-')))
   const store = await openSqlite(folder)
   const diagnostics = aQuietLog()
   const calibrator = createCalibrator()
@@ -81,7 +83,7 @@ export async function startApp(
       await app.close()
       await calibrator.close()
       await store.close()
-      await rm(folder, { recursive: true, force: true })
+      if (!options.folder) await rm(folder, { recursive: true, force: true })
     },
   }
 }
