@@ -161,6 +161,38 @@ test('whoever decides on a comparison that has changed is asked to look again, a
   await card.getByText(`Earlier decisions (${decided})`).waitFor()
 })
 
+test('every card that prints a figure says on demand what it is, and no name is too long for a small phone', async () => {
+  const long = 'Maximiliane Wolfeschlegelsteinhausenbergerdorff'
+  await playPanel(
+    marta,
+    { position: { title: 'Long names' }, candidate: long },
+    [4, 3, 4],
+    [{ name: 'Priya Rao', scores: [3, 3, 4] }],
+  )
+  const id = await positionNamed(marta, 'Long names')
+  await playPanel(
+    marta,
+    { position: { id }, candidate: `${long}-${long}` },
+    [2, 3, 2],
+    [{ name: 'Priya Rao', scores: [3, 2, 2] }],
+  )
+
+  for (const width of [320, 1360]) {
+    const page = await pageAt(`/position/${id}`, { width, height: 600 })
+    await page.locator('.position-verdict').waitFor()
+    const unexplained = await page.locator('main .ui-card').evaluateAll((all) =>
+      all
+        .filter((it) => (it as HTMLElement).innerText.match(/\d+(\.\d| %)/))
+        .filter((it) => it.querySelector('.ui-explained') === null)
+        .map((it) => it.querySelector('h2')?.textContent),
+    )
+    expect(unexplained).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    )
+  }
+})
+
 test('candidates whose panels share nobody are ranked by nothing, and chosen with a signed reason alone', async () => {
   const nothing = [null, null, null, null]
   const title = { position: { title: 'Two wards' } }

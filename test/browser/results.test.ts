@@ -215,6 +215,39 @@ test('the debrief says how much is left to move, and when there is nothing left'
   panel.leave()
 })
 
+test('every card that prints a figure says on demand what it is: by keyboard, by touch and by mouse', async () => {
+  const panel = await aClosedPanel()
+  const page = await pageOf(marta, panel, { width: 390, height: 844 })
+  await open(page, panel)
+
+  const unexplained = await page
+    .locator('.results-figure, .results-big, .results-page .ui-card')
+    .evaluateAll((all) =>
+      all
+        .filter((it) => (it as HTMLElement).innerText.match(/\d+(\.\d| %| min)/))
+        .filter((it) => it.querySelector('.ui-explained') === null)
+        .map((it) => it.querySelector('h2')?.textContent ?? it.textContent),
+    )
+  expect(unexplained).toEqual([])
+
+  const explained = await page.locator('.results-page .ui-explained').all()
+  expect(explained.length).toBeGreaterThan(12)
+  for (const it of explained) {
+    const label = it.locator('summary')
+    // What is folded away is opened by its own card first.
+    if (!(await label.isVisible())) continue
+    const isOpen = () => it.evaluate((details) => (details as HTMLDetailsElement).open)
+    await label.focus()
+    await page.keyboard.press('Enter')
+    expect(await it.locator('p').innerText()).toMatch(/\S.*\.$/s)
+    await label.tap()
+    expect(await isOpen()).toBe(false)
+    await label.click()
+    expect(await isOpen()).toBe(true)
+  }
+  panel.leave()
+})
+
 test('the page can be read by everybody: no barrier in light or dark, nothing beyond the edge of a small phone', async () => {
   const panel = await aClosedPanel()
   const page = await pageOf(marta, panel, { width: 320, height: 600 })
@@ -252,7 +285,7 @@ async function pageOf(
   panel: RevealedPanel,
   viewport = { width: 1360, height: 860 },
 ): Promise<Page> {
-  const context = await chromium.newContext({ viewport, locale: 'en-GB' })
+  const context = await chromium.newContext({ viewport, locale: 'en-GB', hasTouch: viewport.width < 400 })
   await signInAs(context, who)
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE_MS)

@@ -35,7 +35,7 @@ export function MechanicalResult({ comparison, names, scored }: ComparedProps) {
             <span className="ui-tiny">
               {' '}
               {mechanical.basis === 'raw'
-                ? 'the highest raw score; who is ahead, raw scores alone do not say'
+                ? 'highest raw score; how sure that is, it does not say'
                 : 'highest; how sure that is stands beside the others'}
             </span>
           )}

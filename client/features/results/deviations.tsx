@@ -6,6 +6,7 @@ import {
   ratingDelayWords,
 } from '#shared/calibration/words.ts'
 import { Card } from '#client/ui/card.tsx'
+import { Explained } from '#client/ui/explained.tsx'
 import type { Rubric } from './rubric.ts'
 
 /** How closely the interview followed its plan. The timeline tells it in full. */
@@ -28,6 +29,10 @@ export function Deviations({ rubric }: { rubric: Rubric }) {
         </ul>
       )}
       <Delays rubric={rubric} />
+      <Explained label="How the minutes are counted">
+        From the moment the lead opened a question to the moment the panel left it, all visits together and
+        pauses taken out; planned are the kit’s minutes for this panel’s questions.
+      </Explained>
     </Card>
   )
 }
