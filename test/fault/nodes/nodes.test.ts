@@ -11,6 +11,7 @@ import { enterRoom, value } from '#test/support/person.ts'
 import { aRoomBeside, type Beside } from './beside.ts'
 import { atNode, expectKept } from './cast.ts'
 import { contentOf } from './kept.ts'
+import { lostNetwork } from './lost-network.ts'
 import { races } from './races.ts'
 import { NODES, type SeveralNodes, startSeveral } from './several-nodes.ts'
 
@@ -34,6 +35,10 @@ afterAll(async () => {
 })
 
 races(
+  () => cluster,
+  () => beside,
+)
+lostNetwork(
   () => cluster,
   () => beside,
 )

@@ -14,7 +14,7 @@ const METRICS_TOKEN = 'a-token-for-the-tests'
 const WITHIN = { timeout: 40_000, interval: 100 }
 
 /** So that everybody may come again and again from one address. No limit of what a document may hold is raised. */
-const FOR_TESTS = {
+export const FOR_TESTS = {
   handshakesPerSecond: 1_000,
   handshakesPerSeatPerMinute: 1_000,
   messagesPerSecond: 1_000,
