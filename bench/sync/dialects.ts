@@ -26,7 +26,7 @@ export type Dialect = {
   alive(n: number): Uint8Array
   read(frame: Uint8Array): Heard
 }
-export type DialectName = 'relay' | 'y-websocket' | 'hocuspocus' | 'panelroom'
+export type DialectName = 'relay' | 'durable-relay' | 'y-websocket' | 'hocuspocus' | 'panelroom'
 
 const HOCUSPOCUS = { sync: 0, auth: 2, syncReply: 4, syncStatus: 8 } as const
 const NOTHING_KNOWN = new Uint8Array([0])
@@ -55,10 +55,14 @@ const plain: Dialect = {
   },
 }
 
+const relay: Dialect = { ...plain, syncs: false, greet: () => [] }
+const askingForAcks = { acks: true, flush: (n: number) => numbers(FRAME.flush, n) }
+
 export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
-  relay: { ...plain, syncs: false, greet: () => [] },
+  relay,
+  'durable-relay': { ...relay, ...askingForAcks },
   'y-websocket': plain,
-  panelroom: { ...plain, acks: true, flush: (n) => numbers(FRAME.flush, n) },
+  panelroom: { ...plain, ...askingForAcks },
   hocuspocus: {
     ...plain,
     acks: true,

@@ -46,6 +46,9 @@ async function contestants({ servers, size, parts }: Options, folder: string): P
       case 'relay':
         all.push({ name, dialect: name, ...open, command: () => shim('relay.ts') })
         break
+      case 'durable-relay':
+        all.push({ name, dialect: name, ...open, command: (data) => shim('durable-relay.ts', data) })
+        break
       case 'y-websocket':
         all.push({ name, dialect: name, ...open, command: () => shim('y-websocket.ts') })
         break

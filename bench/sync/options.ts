@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util'
 import { type PartName, PARTS, type Size } from './part.ts'
 
-export const SERVERS = ['relay', 'y-websocket', 'hocuspocus', 'hocuspocus-sqlite', 'panelroom'] as const
+export const SERVERS = [
+  'relay',
+  'durable-relay',
+  'y-websocket',
+  'hocuspocus',
+  'hocuspocus-sqlite',
+  'panelroom',
+] as const
 export type ServerName = (typeof SERVERS)[number]
 
 export type Options = {
