@@ -74,6 +74,22 @@ test('candidates stand side by side, raw first, and no rank is told without its 
   await expectAccessible(page)
 })
 
+test('an admin sees how strict each panelist was over these candidates, none without an interval, and none of it on paper', async () => {
+  const page = await pageAt(`/position/${position}`)
+  const card = page.locator('section:has(> div > h2:text-is("Panelists over these candidates"))')
+  await card.waitFor()
+
+  const rows = await card.locator('.position-panelists > li').allInnerTexts()
+  expect(rows.map((it) => it.split('\n')[0])).toEqual([
+    expect.stringMatching(/Marta Lind.*16 ratings, 2 candidates/),
+    expect.stringMatching(/Priya Rao.*8 ratings, 1 candidate$/),
+    expect.stringMatching(/Tomas Okafor.*8 ratings, 1 candidate$/),
+  ])
+  for (const row of rows) expect(row).toMatch(/between [+−]?\d\.\d and [+−]?\d\.\d, about 9 in 10/)
+  await page.emulateMedia({ media: 'print' })
+  expect(await card.isVisible()).toBe(false)
+})
+
 test('other weights are tried on the screen alone, and taken back', async () => {
   const page = await pageAt(`/position/${position}`)
   const before = await comparison()

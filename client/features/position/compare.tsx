@@ -16,6 +16,7 @@ import { Competencies } from './competencies.tsx'
 import { DecisionCard } from './decision.tsx'
 import { namesOf } from './names.ts'
 import { Pairs } from './pairs.tsx'
+import { Panelists } from './panelists.tsx'
 import { Reliability } from './reliability.tsx'
 import { rawAlone, scoredOf } from './scores.ts'
 import { WhatIf } from './what-if.tsx'
@@ -67,6 +68,7 @@ function Compared({ position, comparison }: { position: PositionAnswer; comparis
       <Competencies {...all} />
       <Pairs {...all} />
       <Reliability {...all} />
+      <Panelists {...all} />
       <DecisionCard {...all} />
       <WhatIf {...all} />
       <p className="ui-tiny position-foot">
