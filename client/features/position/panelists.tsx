@@ -21,6 +21,10 @@ export function Panelists({ comparison, names }: ComparedProps) {
   const name = (id: string) => raters.find((it) => it.id === id)?.name ?? 'somebody'
   return (
     <Card title="Panelists over these candidates" className="ui-noprint">
+      <div className="position-panelists-ends ui-tiny" aria-hidden="true">
+        <span>more lenient</span>
+        <span>stricter</span>
+      </div>
       <ul className="position-panelists">
         {calibration.raters.map((it) => (
           <li key={it.id}>
@@ -53,7 +57,7 @@ export function Panelists({ comparison, names }: ComparedProps) {
 /** Lenient to the left, strict to the right, as everywhere. */
 const Strictness = ({ leniency: { mean, low, high } }: Pick<RaterResult, 'leniency'>) => (
   <svg className="ui-interval" width="100%" height="18" aria-hidden="true">
-    <line className="is-grid" x1="50%" x2="50%" y1="1" y2="17" />
+    <line className="is-zero" x1="50%" x2="50%" y1="1" y2="17" />
     <line className="is-range" x1={x(-high)} x2={x(-low)} y1="9" y2="9" />
     <circle className="is-calibrated" cx={x(-mean)} cy="9" r="4" />
   </svg>

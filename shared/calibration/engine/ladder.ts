@@ -30,7 +30,7 @@ const ORDINAL_ENDS_MIN = 0.5
 /**
  * Chooses the rung and calibrates. raw: one rater, or less than 60 % of the weight rated for everybody. panel: one
  * candidate, or several of whom no two are tied together. position: several that are. ordinal: at least 8 candidates
- * and 200 ratings on at most 11 categories, half of them in the two end categories. Every table that `unitsOf` can read
+ * and 200 ratings on at most 11 categories, half of them in the two end categories, and more scatter than rounding makes. Every table that `unitsOf` can read
  * has a result, and none of its numbers is NaN.
  */
 export function resultOf(table: RatingsTable, options: Omit<Options, 'mode' | 'effects'> = {}): Result {
