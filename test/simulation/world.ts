@@ -62,6 +62,8 @@ export type Tally = Record<
 type Page = { readonly seat: SeatId; readonly devices: Device[]; here: boolean; at: Node | null }
 
 const QUIET_MS_MAX = 180_000
+/** More than a node falls behind here; fewer than PostgreSQL keeps, so that gaps are met as well. */
+const KEPT_FOR_FOLLOWERS = 50
 
 /** One panel from its opening on: people, their devices, the processes that serve them, the disk, and what goes wrong. */
 export async function createWorld({ seed, nodes: count = 1, failovers = false, mutation }: WorldOptions) {
@@ -109,7 +111,7 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
     secret: () => `secret-${++lastId}`,
     clientId: () => chance.whole(1, 2 ** 32 - 1),
   }
-  const whole = createMemoryRoomLog(disk)
+  const whole = createMemoryRoomLog(disk, undefined, count > 1 ? KEPT_FOR_FOLLOWERS : 0)
   const log = mutation
     ? mutation(whole, { disk, chance, after: (ms, run) => void time.after(ms, run) })
     : whole

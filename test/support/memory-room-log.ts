@@ -28,6 +28,8 @@ type Room = {
   sealedAt: number | null
   readonly barred: Set<SeatId>
   entries: Kept[]
+  /** Up to where a document's entries are in its snapshot, and no part of it any more. */
+  readonly covered: Map<DocumentName, number>
   /** Of entries that a snapshot has taken. */
   readonly marks: Map<number, string>
   /** What its events take up. */
@@ -42,8 +44,11 @@ export type MemoryDisk = Map<PanelId, Room>
 
 const USUAL = { documentBytesMax: 2 * 1024 * 1024, roomEntriesMax: 50_000, roomBytesMax: 32 * 1024 * 1024 }
 
-/** The room log without a file: the same answers as SQLite's, at once and in the order of asking. Held to the same contract. */
-export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
+/**
+ * The room log without a file: the same answers as SQLite's, at once and in the order of asking. Held to the same contract. With
+ * `keptForFollowers` it keeps that many of a room's newest numbers where a snapshot covers them, as PostgreSQL's does for nodes that follow.
+ */
+export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL, keptForFollowers = 0): RoomLog {
   let isClosed = false
 
   /** Runs at once, answers later: nothing can come between the checks and the writes. */
@@ -73,6 +78,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
           sealedAt: null,
           barred: new Set(),
           entries: [{ kind: 'event', seq: 1, controlSeq: 1, json: JSON.stringify(first) }],
+          covered: new Map(),
           marks: new Map(),
           eventBytes: Buffer.byteLength(JSON.stringify(first)),
           documents: new Map(),
@@ -134,7 +140,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
           (room.documents.get(expectsDocument.document)?.newest.seq ?? 0) !== expectsDocument.seq
         )
           return err({ code: 'conflict' })
-        if (room.entries.length + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
+        if (countOf(room) + batch.events.length > limits.roomEntriesMax + ENTRIES_FOR_EVENTS)
           return err({ code: 'room-full' })
         const all = batch.events.map((event) => JSON.stringify(event))
         const bytes = all.reduce((sum, json) => sum + Buffer.byteLength(json), 0)
@@ -167,8 +173,7 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         if (batch.updates.some((it) => room.barred.has(it.author))) return err({ code: 'barred' })
         const bytes = sizeOf(batch.updates)
         if ((known?.bytes ?? 0) + bytes > limits.documentBytesMax) return err({ code: 'quota' })
-        if (room.entries.length + batch.updates.length > limits.roomEntriesMax)
-          return err({ code: 'room-full' })
+        if (countOf(room) + batch.updates.length > limits.roomEntriesMax) return err({ code: 'room-full' })
         if (bytesOf(room) + bytes > limits.roomBytesMax) return err({ code: 'room-full' })
 
         for (const update of batch.updates) {
@@ -206,10 +211,11 @@ export function createMemoryRoomLog(disk: MemoryDisk, limits = USUAL): RoomLog {
         const document = documentOf(room, name)
         if (document.snapshot && document.snapshot.seq >= seq) return
         document.snapshot = { seq, bytes: new Uint8Array(bytes) }
-        const isCovered = (it: Kept) => it.kind === 'update' && it.document === name && it.seq <= seq
-        for (const it of room.entries.filter(isCovered)) room.marks.set(it.seq, markOf(fresh(it)))
+        room.covered.set(name, seq)
+        const goes = (it: Kept) => isCovered(room, it) && it.seq <= room.seq - keptForFollowers
+        for (const it of room.entries.filter(goes)) room.marks.set(it.seq, markOf(fresh(it)))
         for (const it of room.marks.keys()) if (room.marks.size > MARKS_KEPT) room.marks.delete(it)
-        room.entries = room.entries.filter((it) => !isCovered(it))
+        room.entries = room.entries.filter((it) => !goes(it))
         document.bytes = bytes.length + sizeOf(updatesOf(room, name))
       }),
 
@@ -279,4 +285,12 @@ const eventsOf = (room: Room | undefined) =>
   (room?.entries ?? []).map(fresh).filter((it) => it.kind === 'event')
 
 const updatesOf = (room: Room | undefined, name: DocumentName) =>
-  (room?.entries ?? []).filter((it) => it.kind === 'update').filter((it) => it.document === name)
+  (room?.entries ?? [])
+    .filter((it) => it.kind === 'update')
+    .filter((it) => it.document === name && !isCovered(room!, it))
+
+const isCovered = ({ covered }: Room, it: Kept) =>
+  it.kind === 'update' && it.seq <= (covered.get(it.document) ?? 0)
+
+/** Those that count. */
+const countOf = (room: Room) => room.entries.filter((it) => !isCovered(room, it)).length
