@@ -12,7 +12,7 @@ import { noteIn, says } from '#test/support/room-page.ts'
 
 const PEOPLE = ['Priya Rao', 'Tomas Okafor', 'Aiko Kimura']
 /** What each of them types at each stage, a key after the other. */
-const STAGES = ['quiet', 'killed', 'restarted', 'flushed'] as const
+const STAGES = ['quiet', 'killed', 'restarted', 'flushed', 'stopped'] as const
 const words = (name: string, stage: string) => `${name.split(' ')[0]} heard this while all was ${stage}. `
 const KEY_MS = 60
 
@@ -34,7 +34,7 @@ afterAll(async () => {
   await Promise.all([postgres?.dispose(), redis?.stop()])
 })
 
-test('three panelists on three nodes lose no word to a node that dies, to a rolling restart, or to a Redis that forgets', async () => {
+test('three panelists on three nodes lose no word to a node that dies, to a rolling restart, to a Redis that forgets, or to a PostgreSQL that stops', async () => {
   const { panelId, pages } = await aPanelOnThreeNodes()
   for (const count of nodes.front.connections()) expect(count).toBeGreaterThan(0)
   const everybody = async (stage: string, meanwhile: () => Promise<void>) => {
@@ -58,6 +58,15 @@ test('three panelists on three nodes lose no word to a node that dies, to a roll
     await redis.ask('FLUSHALL')
     await redis.kill()
     await redis.start()
+  })
+
+  await everybody('stopped', async () => {
+    await postgres.stop()
+    // Whoever types while nothing can be stored is told so.
+    await Promise.all(
+      pages.map((page) => says(page, '^(Not saved, retrying|Offline: [0-9]+ changes? not yet saved)')),
+    )
+    await postgres.start()
   })
 
   // A lead's step reaches all, whichever node they came to rest on.
