@@ -1,17 +1,11 @@
 import type { CSSProperties } from 'react'
+import { initials } from './person-name.ts'
 import './avatar.css'
 
 const COLOURS = 8
 
 /** The seat's own colour, for avatars and carets alike. White is printed on it. */
 export const seatColour = (seatIndex: number) => `var(--seat-${((seatIndex % COLOURS) + COLOURS) % COLOURS})`
-
-/** At most two letters: first and last word of the name. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u).filter(Boolean)
-  const ends = words.length > 1 ? [words[0]!, words[words.length - 1]!] : words
-  return ends.map((word) => (Array.from(word)[0] ?? '').toLocaleUpperCase()).join('')
-}
 
 type Props = {
   name: string

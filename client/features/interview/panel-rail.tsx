@@ -2,9 +2,10 @@ import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import { PersonLine } from '#client/ui/person-line.tsx'
+import { firstName } from '#client/ui/person-name.ts'
 import { Problem } from '#client/ui/problem.tsx'
 import { ToolButton } from '#client/ui/tool-button.tsx'
-import type { QuestionId, SeatId } from '#shared/model/ids.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
 import { questionAt } from '#shared/panel/places.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import type { Seat, SignalKind } from '#shared/panel/state.ts'
@@ -123,7 +124,7 @@ function SignalLead() {
   const last = view.signals.findLast((it) => it.by === me)
   return (
     <details className="iv-signals">
-      <summary>Signal {firstName(names, view.lead.seat)} silently</summary>
+      <summary>Signal {firstName(names(view.lead.seat))} silently</summary>
       <div className="ui-line">
         {SIGNALS.map(({ kind, words }) => (
           <Button key={kind} size="small" once onClick={() => send({ type: 'signalLead', kind })}>
@@ -140,5 +141,3 @@ function SignalLead() {
     </details>
   )
 }
-
-const firstName = (names: (seat: SeatId) => string, seat: SeatId) => names(seat).split(' ')[0]

@@ -1,3 +1,4 @@
+import { firstName } from '#client/ui/person-name.ts'
 import { type Agenda, agendaOf } from '#shared/calibration/agenda.ts'
 import { type PanelAgreement, panelAgreement } from '#shared/calibration/agreement.ts'
 import { type Composite, compositeOf } from '#shared/calibration/composite.ts'
@@ -38,7 +39,7 @@ export function rubricOf(panel: PanelAnswer, { state, events }: TimelineAnswer):
   if (!matrix.ok) return null
 
   const nameOf = (seat: SeatId) => panel.seats.find((it) => it.id === seat)?.name ?? 'A former seat'
-  const firstNames = panel.seats.map((it) => firstWord(it.name))
+  const firstNames = panel.seats.map((it) => firstName(it.name))
   const questionNumber = (id: QuestionId) => state.kit.questions.findIndex((it) => it.id === id) + 1
   const question = (id: QuestionId) => state.kit.questions.find((it) => it.id === id)!
   const order = speakingOrder(state)
@@ -59,7 +60,7 @@ export function rubricOf(panel: PanelAnswer, { state, events }: TimelineAnswer):
       question: (id) => `question ${questionNumber(id)} (${question(id).label})`,
     },
     shortName: (seat) => {
-      const first = firstWord(nameOf(seat))
+      const first = firstName(nameOf(seat))
       return firstNames.filter((it) => it === first).length > 1 ? nameOf(seat) : first
     },
     seatIndex: (seat) => panel.seats.findIndex((it) => it.id === seat),
@@ -68,5 +69,3 @@ export function rubricOf(panel: PanelAnswer, { state, events }: TimelineAnswer):
     columns: [...matrix.value.raters].sort((a, b) => rank(a) - rank(b)),
   }
 }
-
-const firstWord = (name: string) => name.trim().split(/\s+/u)[0] ?? ''
