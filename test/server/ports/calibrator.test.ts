@@ -36,6 +36,23 @@ test('a thread gives the very numbers that the engine gives on the spot', async 
   }
 })
 
+test('while a large table is calibrated the process goes on with everything else', async () => {
+  calibrator = createCalibrator()
+  await calibrator.result(aTable())
+  let done = false
+  const result = calibrator.result(aTable({ candidates: 60 })).finally(() => (done = true))
+
+  let turns = 0
+  while (!done) {
+    await new Promise((next) => setImmediate(next))
+    turns++
+  }
+
+  expect((await result).calibration!.candidates).toHaveLength(60)
+  // On this thread it would be one turn: nothing is answered between the question and the result.
+  expect(turns).toBeGreaterThan(100)
+})
+
 test('a table that cannot be read is refused with the field’s name, and the next one is answered', async () => {
   calibrator = createCalibrator()
   const wrong: RatingsTable = { ...aTable(), scale: { min: 5, max: 1 } }
