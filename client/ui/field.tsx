@@ -1,4 +1,13 @@
-import { createContext, use, useId, useRef, type ComponentProps, type ReactNode } from 'react'
+import {
+  createContext,
+  use,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ComponentProps,
+  type ReactNode,
+} from 'react'
 import './field.css'
 
 type Wiring = { id: string; describedBy: string | undefined; invalid: boolean }
@@ -70,9 +79,11 @@ export function Select({ className, ...rest }: ComponentProps<'select'>) {
 /** Moves the keyboard to the first field with a problem, once the problems are on the screen. */
 export function useFocusFirstProblem() {
   const form = useRef<HTMLFormElement>(null)
-  const focusFirstProblem = () =>
-    requestAnimationFrame(() =>
-      form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid=true]')?.focus(),
-    )
-  return { form, focusFirstProblem }
+  const [asked, setAsked] = useState(0)
+  // With the very render that shows them: a frame earlier there would be nothing to go to.
+  useEffect(() => {
+    if (asked > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid=true]')?.focus()
+  }, [asked])
+  return { form, focusFirstProblem: () => setAsked((times) => times + 1) }
 }

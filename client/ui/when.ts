@@ -51,8 +51,17 @@ export function toLocalInput(epochMs: number | null): string {
   return local.toISOString().slice(0, 16)
 }
 
-/** The moment that a `datetime-local` field means here, or null while it is empty or unfinished. */
-export function fromLocalInput(value: string): number | null {
-  const moment = value ? new Date(value).getTime() : Number.NaN
-  return Number.isFinite(moment) && moment >= 0 ? moment : null
+/** What stands for a day without a time, or a part of either. The browser hides it behind an empty value. */
+export const UNFINISHED = 'unfinished'
+
+/** What is wrong with a start that `startOf` makes nothing of. */
+export const START_PROBLEM =
+  'Start needs a day and a time, between the years 1971 and 2099, or nothing at all'
+
+/** The moment that a `datetime-local` field means here: null while it is empty, NaN for what is no moment between those years. */
+export function startOf(value: string): number | null {
+  if (value === '') return null
+  const moment = new Date(value)
+  const year = moment.getFullYear()
+  return year >= 1971 && year <= 2099 ? moment.getTime() : Number.NaN
 }

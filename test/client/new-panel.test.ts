@@ -18,6 +18,7 @@ import {
   type FixedPosition,
   withPosition,
 } from '#client/features/new-panel/draft.ts'
+import { START_PROBLEM } from '#client/ui/when.ts'
 import type { KitId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import { aKit } from '#test/support/panel.ts'
 
@@ -81,6 +82,26 @@ test('without a kit there is one problem about it, and it says to choose one fir
   const checked = checkDraft({ ...emptyDraft(), positionTitle: 'Nurse', candidate: 'Ada' }, undefined, [])
 
   expect(checked).toEqual({ ok: false, error: [{ field: 'kit', problem: CHOOSE_KIT }] })
+})
+
+test.each(['unfinished', '0026-07-15T09:00', '1969-12-31T12:00', '2100-01-01T00:00', '20270-01-01T00:00'])(
+  'a start that is none, or out of all times, is refused in words, never left out in silence: %s',
+  (startsAt) => {
+    const checked = checkDraft({ ...chosen(), candidate: 'Ada', startsAt }, KIT, POSITIONS)
+
+    expect(checked).toEqual({ ok: false, error: [{ field: 'startsAt', problem: START_PROBLEM }] })
+  },
+)
+
+test('a word of the house that is missing is named as its field is', () => {
+  const arrangement = { ...asItComes(KIT), placeholders: { system: '' } }
+  const draft = { ...emptyDraft(), kit: KIT.id, positionTitle: 'Nurse', candidate: 'Ada' }
+  const checked = checkDraft({ ...draft, arrangements: { [KIT.id]: arrangement } }, KIT, [])
+
+  expect(checked).toEqual({
+    ok: false,
+    error: [{ field: 'placeholders.system', problem: 'System needs at least 1 character' }],
+  })
 })
 
 test('what was wrong is no longer said once it is right, and what is only being typed is not judged yet', () => {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Field, Input } from '#client/ui/field.tsx'
-import { fromLocalInput, timeZoneText } from '#client/ui/when.ts'
+import { startOf, timeZoneText } from '#client/ui/when.ts'
+import { WhenInput } from '#client/ui/when-input.tsx'
 import type { Draft } from './draft.ts'
 
 type Props = {
@@ -32,14 +33,10 @@ export function CallSection({ draft, problemAt, onChange }: Props) {
       <Field
         label="Starts at"
         optional
-        hint={`Your time: ${timeZoneText(fromLocalInput(draft.startsAt) ?? now)}`}
+        hint={`Your time: ${timeZoneText(startOf(draft.startsAt) || now)}`}
         problem={problemAt('startsAt')}
       >
-        <Input
-          type="datetime-local"
-          value={draft.startsAt}
-          onChange={(event) => onChange({ startsAt: event.target.value })}
-        />
+        <WhenInput value={draft.startsAt} onValue={(startsAt) => onChange({ startsAt })} />
       </Field>
     </div>
   )

@@ -3,10 +3,18 @@ import { NewPanel, type KitsAnswer } from '#shared/contract/http.ts'
 import type { FieldProblem } from '#shared/contract/failures.ts'
 import { text } from '#shared/model/text.ts'
 import { err, ok, type Result } from '#shared/result.ts'
-import { fromLocalInput } from '#client/ui/when.ts'
+import { START_PROBLEM, startOf } from '#client/ui/when.ts'
 import { sharesOf } from '#shared/calibration/weights.ts'
 import { percent } from '#shared/calibration/words.ts'
-import { arrangementOf, asFixed, isBlank, type Arrangement, type Draft, type FixedPosition } from './draft.ts'
+import {
+  arrangementOf,
+  asFixed,
+  isBlank,
+  placeholderWords,
+  type Arrangement,
+  type Draft,
+  type FixedPosition,
+} from './draft.ts'
 
 type Kit = KitsAnswer['kits'][number]
 export const PLANNED_MINUTES = 60
@@ -37,7 +45,7 @@ export function checkDraft(
         person: seat.person,
       })),
     meetingLink: draft.meetingLink.trim() || null,
-    startsAt: fromLocalInput(draft.startsAt),
+    startsAt: startOf(draft.startsAt),
   })
   if (candidate.success) return ok(candidate.data)
 
@@ -59,6 +67,10 @@ export const stillWrong = (
 function inOurWords(found: FieldProblem, draft: Draft, kit: Kit | undefined): readonly FieldProblem[] {
   if (!kit && found.field === 'kit') return [{ field: 'kit', problem: CHOOSE_KIT }]
   if (!kit && found.field === 'questions') return []
+  const [part, name] = found.field.split('.')
+  if (part === 'placeholders' && name)
+    return [{ ...found, problem: found.problem.replace(/^placeholder/, placeholderWords(name)) }]
+  if (found.field === 'startsAt') return [{ ...found, problem: START_PROBLEM }]
   if (found.field !== 'position') return [found]
   const title = z.safeParse(text('position', 200), draft.positionTitle)
   return [{ field: 'position', problem: title.success ? found.problem : title.error.issues[0]!.message }]
@@ -73,7 +85,7 @@ export function warningsOn(
 ): readonly string[] {
   const seats = draft.seats.filter((seat) => !isBlank(seat))
   const raters = 1 + seats.filter((seat) => seat.role === 'panelist').length
-  const startsAt = fromLocalInput(draft.startsAt)
+  const startsAt = startOf(draft.startsAt)
   const names = seats.map((seat) => seat.name.trim().toLocaleLowerCase()).filter(Boolean)
   const twice = seats.find(
     (seat, index) => names.indexOf(seat.name.trim().toLocaleLowerCase()) < index && seat.name.trim(),

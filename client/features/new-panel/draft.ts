@@ -114,3 +114,7 @@ export function moved<Item>(list: readonly Item[], from: number, to: number): re
 
 /** A row that nobody has typed in. It is not sent. */
 export const isBlank = (seat: DraftSeat) => !seat.name.trim() && !seat.title.trim() && !seat.email.trim()
+
+/** What a placeholder is called in words: `records_system` is "Records system". */
+export const placeholderWords = (name: string) =>
+  name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')

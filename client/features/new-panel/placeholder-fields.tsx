@@ -1,5 +1,6 @@
 import type { KitsAnswer } from '#shared/contract/http.ts'
 import { Field, Input } from '#client/ui/field.tsx'
+import { placeholderWords } from './draft.ts'
 
 type Props = {
   kit: KitsAnswer['kits'][number]
@@ -17,7 +18,7 @@ export function PlaceholderFields({ kit, values, problemAt, onChange }: Props) {
       <h3 className="new-panel-subhead">Your own words in the questions</h3>
       <div className="new-panel-pair">
         {names.map((name) => (
-          <Field key={name} label={inWords(name)} problem={problemAt(`placeholders.${name}`)}>
+          <Field key={name} label={placeholderWords(name)} problem={problemAt(`placeholders.${name}`)}>
             <Input
               value={values[name] ?? ''}
               onChange={(event) => onChange({ ...values, [name]: event.target.value })}
@@ -28,5 +29,3 @@ export function PlaceholderFields({ kit, values, problemAt, onChange }: Props) {
     </>
   )
 }
-
-const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')

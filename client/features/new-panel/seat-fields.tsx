@@ -3,6 +3,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Field, Input, Select } from '#client/ui/field.tsx'
 import { KnownPerson } from '#client/ui/known-person.tsx'
 import { SuggestInput } from '#client/ui/suggest-input.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import type { DraftSeat } from './draft.ts'
 import { asSuggestion, knownAt, pickedBy } from './known-seats.ts'
 
@@ -22,9 +23,10 @@ type Props = {
 export function SeatFields({ seat, index, count, known, problemAt, ...rest }: Props) {
   const { onChange, onMove, onRemove } = rest
   const same = knownAt(seat, known)
+  const fields = useFocusAlong<HTMLFieldSetElement>(same?.id)
   const who = seat.name.trim() || `seat ${index + 1}`
   return (
-    <li className="new-panel-seat" data-seat={seat.key}>
+    <li className="new-panel-seat" data-seat={seat.key} tabIndex={-1} aria-label={who}>
       <div className="new-panel-seat-head">
         <span aria-hidden="true">
           <span className="ui-tiny ui-figures">{index + 1}</span> {seat.name.trim() || 'New seat'}
@@ -57,7 +59,7 @@ export function SeatFields({ seat, index, count, known, problemAt, ...rest }: Pr
           </Button>
         </div>
       </div>
-      <fieldset>
+      <fieldset ref={fields}>
         <legend className="ui-hidden">{who}</legend>
         <div className="new-panel-seat-fields">
           <Field label="Name" problem={problemAt('name')}>

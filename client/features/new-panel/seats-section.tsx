@@ -20,7 +20,7 @@ type Props = {
 /** The lead, and a row for each other person, in the order they speak in the debrief: most junior first. */
 export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
   const { seats } = draft
-  const list = useRef<HTMLUListElement>(null)
+  const section = useRef<HTMLDivElement>(null)
   const focusNext = useRef<string | null>(null)
   const sent = seats.filter((seat) => !isBlank(seat))
   const known = useKnownPeople()
@@ -35,7 +35,7 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
     last.some((it) => !seats.some(({ person }) => person === it.person)) && wanting.length < SEATS_MAX
 
   useEffect(() => {
-    if (focusNext.current) list.current?.querySelector<HTMLElement>(focusNext.current)?.focus()
+    if (focusNext.current) section.current?.querySelector<HTMLElement>(focusNext.current)?.focus()
     focusNext.current = null
   }, [seats])
 
@@ -47,6 +47,19 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
     onChange({ seats: moved(seats, index, direction === 'up' ? index - 1 : index + 1) })
   }
 
+  /** To whoever is in this place now: the row, not its buttons, so that a second press removes nobody else. */
+  function remove(index: number) {
+    const rest = seats.toSpliced(index, 1)
+    focusNext.current = `[data-seat="${(rest[index] ?? rest.at(-1))?.key ?? 'add'}"]`
+    onChange({ seats: rest })
+  }
+
+  function addLast() {
+    const first = wanting.find((it) => !seats.includes(it))
+    focusNext.current = `[data-seat="${first?.key ?? 'add'}"]`
+    onChange({ seats: wanting })
+  }
+
   function add() {
     const seat = blankSeat()
     focusNext.current = `[data-seat="${seat.key}"] input`
@@ -54,7 +67,7 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
   }
 
   return (
-    <div className="new-panel-seats">
+    <div className="new-panel-seats" ref={section}>
       <div className="new-panel-lead">
         <Avatar name={leadName} seatIndex={0} />
         <div>
@@ -75,9 +88,7 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
       </p>
       {offersLast && (
         <div className="ui-line">
-          <Button onClick={() => onChange({ seats: wanting })}>
-            The people of this position’s last panel
-          </Button>
+          <Button onClick={addLast}>The people of this position’s last panel</Button>
           <span className="ui-tiny">
             {last.map(({ name, key }, index) => (
               <span key={key}>
@@ -88,7 +99,7 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
           </span>
         </div>
       )}
-      <ul className="new-panel-seat-list" ref={list}>
+      <ul className="new-panel-seat-list">
         {seats.map((seat, index) => (
           <SeatFields
             key={seat.key}
@@ -101,13 +112,13 @@ export function SeatsSection({ draft, leadName, problemAt, onChange }: Props) {
             problemAt={(field) => (isBlank(seat) ? null : problemAt(`seats.${sent.indexOf(seat)}.${field}`))}
             onChange={(part) => replace(seat.key, part)}
             onMove={(direction) => move(index, direction)}
-            onRemove={() => onChange({ seats: seats.filter((it) => it !== seat) })}
+            onRemove={() => remove(index)}
           />
         ))}
       </ul>
       {problemAt('seats') && <p className="ui-field-problem">{problemAt('seats')}</p>}
       <div className="ui-line">
-        <Button onClick={add} disabled={seats.length >= SEATS_MAX - 1}>
+        <Button data-seat="add" onClick={add} disabled={seats.length >= SEATS_MAX - 1}>
           Add a seat
         </Button>
         {seats.length >= SEATS_MAX - 1 && (

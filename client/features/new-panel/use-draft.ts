@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { UNFINISHED } from '#client/ui/when.ts'
 import { emptyDraft, type Draft } from './draft.ts'
 
 // The number rises when the draft's shape changes, so that an old one is not taken for a new one.
@@ -35,7 +36,9 @@ export function forgetDraft() {
 function keptDraft(): Draft {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
-    return kept && typeof kept === 'object' ? { ...emptyDraft(), ...kept } : emptyDraft()
+    const draft: Draft = kept && typeof kept === 'object' ? { ...emptyDraft(), ...kept } : emptyDraft()
+    // The browser keeps no part of a time: the field is empty after a reload.
+    return draft.startsAt === UNFINISHED ? { ...draft, startsAt: '' } : draft
   } catch {
     return emptyDraft()
   }

@@ -8,7 +8,8 @@ import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Field, Input, useFocusFirstProblem } from '#client/ui/field.tsx'
 import { Notice } from '#client/ui/notice.tsx'
-import { fromLocalInput, timeZoneText, toLocalInput } from '#client/ui/when.ts'
+import { START_PROBLEM, startOf, timeZoneText, toLocalInput } from '#client/ui/when.ts'
+import { WhenInput } from '#client/ui/when-input.tsx'
 
 /** The call's address and time, and the calendar file that carries both. */
 export function CallCard({ panel }: { panel: PanelAnswer }) {
@@ -19,13 +20,22 @@ export function CallCard({ panel }: { panel: PanelAnswer }) {
   const [failure, setFailure] = useState<ApiFailure | null>(null)
   const [busy, setBusy] = useState(false)
   const [openedAt] = useState(() => Date.now())
-  const moment = fromLocalInput(startsAt)
+  const [was, setWas] = useState(panel)
+  const moment = startOf(startsAt)
   const changed =
     meetingLink.trim() !== (panel.meetingLink ?? '') || startsAt !== toLocalInput(panel.startsAt)
 
+  // What was saved meanwhile, here or on another page, takes the place of what stands here.
+  if (was.meetingLink !== panel.meetingLink || was.startsAt !== panel.startsAt) {
+    setMeetingLink(panel.meetingLink ?? '')
+    setStartsAt(toLocalInput(panel.startsAt))
+    setFailure(null)
+  }
+  if (was !== panel) setWas(panel)
+
   async function save(event: FormEvent) {
     event.preventDefault()
-    if (busy) return
+    if (busy || !changed) return
     const change = { meetingLink: meetingLink.trim() || null, startsAt: moment }
     const checked = z.safeParse(PanelChange, change)
     setBusy(true)
@@ -64,21 +74,16 @@ export function CallCard({ panel }: { panel: PanelAnswer }) {
           <Field
             label="Starts at"
             optional
-            hint={`Your time: ${timeZoneText(moment ?? openedAt)}`}
+            hint={`Your time: ${timeZoneText(moment || openedAt)}`}
             problem={problemWith(failure, 'startsAt')}
           >
-            <Input
-              type="datetime-local"
-              readOnly={!panel.mayManage}
-              value={startsAt}
-              onChange={(event) => setStartsAt(event.target.value)}
-            />
+            <WhenInput readOnly={!panel.mayManage} value={startsAt} onValue={setStartsAt} />
           </Field>
         </div>
         {failure && failure.kind !== 'malformed' && <Notice tone="danger">{failureText(failure)}</Notice>}
         <div className="ui-line">
           {panel.mayManage && (
-            <Button type="submit" kind={changed ? 'primary' : 'plain'} disabled={!changed} busy={busy}>
+            <Button type="submit" kind={changed ? 'primary' : 'plain'} aria-disabled={!changed} busy={busy}>
               {changed ? 'Save' : 'Saved'}
             </Button>
           )}
@@ -102,4 +107,7 @@ export function CallCard({ panel }: { panel: PanelAnswer }) {
 }
 
 const problemsIn = (error: z.core.$ZodError) =>
-  error.issues.map((issue) => ({ field: issue.path.join('.'), problem: issue.message }))
+  error.issues.map((issue) => {
+    const field = issue.path.join('.')
+    return { field, problem: field === 'startsAt' ? START_PROBLEM : issue.message }
+  })

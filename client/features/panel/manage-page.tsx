@@ -5,6 +5,7 @@ import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import { Pill } from '#client/ui/pill.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { AddSeat } from './add-seat.tsx'
 import { CallCard } from './call-card.tsx'
 import { SeatRow } from './seat-row.tsx'
@@ -14,6 +15,9 @@ import { useSeatLinks } from './use-seat-links.ts'
 export function ManagePage({ panel }: { panel: PanelAnswer }) {
   const links = useSeatLinks(panel)
   const waiting = panel.seats.filter((seat) => seat.role !== 'lead' && !seat.hasLink && !seat.revoked)
+  const offersAll = waiting.length > 1
+  // Once they are made, on the first of the links.
+  const seats = useFocusAlong<HTMLUListElement>(offersAll)
   return (
     <div className="panel">
       <div className="panel-head">
@@ -43,7 +47,7 @@ export function ManagePage({ panel }: { panel: PanelAnswer }) {
         title="Seats and personal links"
         aside={
           panel.mayManage &&
-          waiting.length > 1 && (
+          offersAll && (
             <Button
               size="small"
               busy={links.busy}
@@ -67,14 +71,14 @@ export function ManagePage({ panel }: { panel: PanelAnswer }) {
             address.
           </Notice>
         )}
-        <ul className="panel-seats">
+        <ul className="panel-seats" ref={seats}>
           {panel.seats.map((seat, index) => (
             <SeatRow key={seat.id} panel={panel} seat={seat} index={index} links={links} />
           ))}
         </ul>
         {panel.mayManage && <AddSeat panel={panel} />}
       </Card>
-      <CallCard panel={panel} key={`${panel.meetingLink} ${panel.startsAt}`} />
+      <CallCard panel={panel} />
     </div>
   )
 }

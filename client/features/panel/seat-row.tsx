@@ -5,6 +5,7 @@ import { Avatar } from '#client/ui/avatar.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Dialog } from '#client/ui/dialog.tsx'
 import { Pill } from '#client/ui/pill.tsx'
+import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { LinkBox } from './link-box.tsx'
 import type { SeatLinks } from './use-seat-links.ts'
 
@@ -21,17 +22,21 @@ type Props = { panel: PanelAnswer; seat: PanelAnswer['seats'][number]; index: nu
 export function SeatRow({ panel, seat, index, links }: Props) {
   const [asking, setAsking] = useState<'renew' | 'revoke' | null>(null)
   const link = links.of(seat.id)
+  const row = useFocusAlong<HTMLLIElement>(seat.revoked)
   const mine = seat.id === panel.mySeat
   const about = [mine ? `${ROLES[seat.role]}, you` : ROLES[seat.role], seat.title, seat.email].filter(Boolean)
 
   return (
-    <li className={`panel-seat ${seat.revoked ? 'is-revoked' : ''}`}>
+    <li className={`panel-seat ${seat.revoked ? 'is-revoked' : ''}`} ref={row}>
       <div className="panel-seat-line">
         <span aria-hidden="true">
           <Avatar name={seat.name} seatIndex={index} />
         </span>
         <div className="panel-seat-who">
-          <strong>{seat.name}</strong>
+          {/* Withdrawn, it has nothing to press any more: the keyboard stays at the name. */}
+          <strong tabIndex={seat.revoked ? -1 : undefined} data-first={seat.revoked || undefined}>
+            {seat.name}
+          </strong>
           <div className="ui-tiny">{about.join(' · ')}</div>
         </div>
         {seat.revoked && <Pill tone="warn">Withdrawn</Pill>}

@@ -126,8 +126,9 @@ const NoCode = () => (
   <div className="ui-narrow">
     <h1>Panelroom is not set up yet</h1>
     <p>
-      Open the link that the server printed when it started: it carries a one-time code, and this page came
-      without one. If the window is gone, start the server again and it prints a new link.
+      Open the link that the server printed when it started. It carries a one-time code, which this page does
+      not have: it was opened without the code, or loaded again. If the window is gone, start the server again
+      and it prints a new link.
     </p>
   </div>
 )
