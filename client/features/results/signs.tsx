@@ -20,7 +20,7 @@ export function Signs({ rubric }: { rubric: Rubric }) {
       </ul>
       <p className="ui-tiny results-after">
         {mine
-          ? 'Only you see this, and after the seal the lead. That it was so is a good answer.'
+          ? 'Only you see this, and after the seal the lead. “That is how it was” is a good answer.'
           : 'Questions, not findings: whoever they are about sees the same, nobody else does.'}
       </p>
     </Card>
