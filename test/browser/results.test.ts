@@ -268,6 +268,34 @@ test('the page can be read by everybody: no barrier in light or dark, nothing be
   panel.leave()
 })
 
+test('a large panel with long names fits a small phone and a sheet of paper, words unbroken', async () => {
+  const seats = Array.from({ length: 11 }, (_, index) => ({
+    ...aNewPanel().seats[0]!,
+    name: `${index % 2 ? 'Maximiliane Wolfeschlegelsteinhausenbergerdorff' : 'ليلى عبد الرحمن'} ${index}`,
+    seniority: index,
+  }))
+  const rows = [1, 2, 3].map((q) =>
+    Array.from({ length: 12 }, (_, rater) => ((q + rater) % 7 === 0 ? GAP : 1 + ((q * rater) % 5))),
+  )
+  const panel = await aRevealedPanel(marta, aNewPanel({ seats }), rows as typeof RATINGS)
+  const page = await pageOf(marta, panel, { width: 320, height: 600 })
+  await open(page, panel)
+  const beyond = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  const narrowest = () =>
+    page
+      .locator('.results-question, .results-agreement')
+      .evaluateAll((all) => Math.min(...all.map((it) => it.getBoundingClientRect().width)))
+
+  expect(await beyond()).toBeLessThanOrEqual(0)
+  expect(await narrowest()).toBeGreaterThan(100)
+  await page.emulateMedia({ media: 'print' })
+  // A4 between its margins.
+  await page.setViewportSize({ width: 688, height: 1000 })
+  expect(await beyond()).toBeLessThanOrEqual(0)
+  expect(await narrowest()).toBeGreaterThan(100)
+  panel.leave()
+})
+
 function aPanelToPlay(changes: Partial<NewPanel> = {}, questions = RATINGS.length): NewPanel {
   const panel = aNewPanel(changes, questions)
   const shadow = { ...panel.seats[0]!, name: 'Sam Shadow', role: 'shadow' as const, seniority: 0 }
