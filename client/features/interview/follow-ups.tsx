@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import './follow-ups.css'
@@ -11,12 +12,15 @@ import './follow-ups.css'
 export function FollowUps({ shownId }: { shownId: QuestionId | null }) {
   const { view, me, mySeat, names } = useRoom()
   const { send, problem } = useSending()
+  const title = useRef<HTMLHeadingElement>(null)
   const numbers = new Map(view.kit.questions.map((it, index) => [it.id, index + 1]))
   const leads = isLead(view, me)
   const open = view.followUps.filter((it) => it.status !== 'dismissed').toReversed()
   return (
     <section>
-      <h2 className="iv-side-title">Follow-ups</h2>
+      <h2 className="iv-side-title" tabIndex={-1} ref={title}>
+        Follow-ups
+      </h2>
       {open.length === 0 && <p className="ui-tiny">Nothing suggested yet.</p>}
       {open.map((it) => (
         <div key={it.id} className="iv-followup">
@@ -26,25 +30,37 @@ export function FollowUps({ shownId }: { shownId: QuestionId | null }) {
             {it.status === 'taken' && ' · asked'}
           </p>
           {leads && it.status === 'open' && (
-            <p className="ui-line">
-              <Button size="small" once onClick={() => send({ type: 'takeFollowUp', followUp: it.id })}>
-                Asked
-              </Button>
-              <Button
-                size="small"
-                kind="quiet"
-                once
-                onClick={() => send({ type: 'dismissFollowUp', followUp: it.id })}
-              >
-                Dismiss
-              </Button>
-            </p>
+            <Answers
+              place={title}
+              onTake={() => send({ type: 'takeFollowUp', followUp: it.id })}
+              onDismiss={() => send({ type: 'dismissFollowUp', followUp: it.id })}
+            />
           )}
         </div>
       ))}
       <Problem text={problem} />
       {isRater(mySeat) && shownId && <FollowUpForm questionId={shownId} />}
     </section>
+  )
+}
+
+type AnswersProps = {
+  /** Has the keyboard once the suggestion is answered. */
+  place: RefObject<HTMLElement | null>
+  onTake: () => void
+  onDismiss: () => void
+}
+
+function Answers({ place, onTake, onDismiss }: AnswersProps) {
+  return (
+    <p className="ui-line" ref={useKeyboardLeftTo<HTMLParagraphElement>(place)}>
+      <Button size="small" once onClick={onTake}>
+        Asked
+      </Button>
+      <Button size="small" kind="quiet" once onClick={onDismiss}>
+        Dismiss
+      </Button>
+    </p>
   )
 }
 

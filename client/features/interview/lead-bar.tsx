@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useNow } from '#client/connection/use-now.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Menu, MenuItem } from '#client/ui/menu.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import type { EpochMs } from '#shared/model/ids.ts'
 import { isSkipped, isVisited, nextPlace, placeOfQuestion, questionAt } from '#shared/panel/places.ts'
 import { obstacleToAdvancing, obstacleToUndo } from '#shared/panel/rules/interview.ts'
@@ -57,7 +58,7 @@ function Bar() {
     <div className="iv-lead">
       {form && <LeadForm key={form} form={form} questionId={at} onDone={close} />}
       <Problem text={problem} />
-      <div className="iv-lead-row" ref={row}>
+      <div className="iv-lead-row" ref={row} role="group" aria-label="For the lead" tabIndex={-1}>
         <span className="iv-lead-back">
           <Button once onClick={back} disabled={!before} keys="Shift+ArrowLeft">
             Back
@@ -86,7 +87,7 @@ function Bar() {
         </Menu>
         <span className="iv-lead-gap" />
         <Answered />
-        <Undo onUndo={undo} />
+        <Undo onUndo={undo} place={row} />
         {atEnd ? (
           // Asked for, it stands in the form, once.
           <Button
@@ -144,17 +145,29 @@ function Answered() {
   )
 }
 
-function Undo({ onUndo }: { onUndo: () => void }) {
+type UndoProps = {
+  onUndo: () => void
+  /** Has the keyboard once the time is over: not the next button, which would be pressed instead. */
+  place: RefObject<HTMLElement | null>
+}
+
+function Undo({ onUndo, place }: UndoProps) {
   const { view, me } = useRoom()
   const now = useNow() as EpochMs
   if (!view.lastMove || obstacleToUndo(view, me, now)) return null
   // This clock and the server's differ a little: never more than there is.
   const left = Math.ceil(Math.min(UNDO_MS, Math.max(0, view.lastMove.at + UNDO_MS - now)) / 1_000)
   return (
-    <span className="iv-lead-undo">
+    <UndoPart place={place}>
       <Button once onClick={onUndo} keys="U">
         Undo <span className="ui-figures">{left} s</span>
       </Button>
-    </span>
+    </UndoPart>
   )
 }
+
+const UndoPart = ({ place, children }: Pick<UndoProps, 'place'> & { children: ReactNode }) => (
+  <span className="iv-lead-undo" ref={useKeyboardLeftTo<HTMLSpanElement>(place)}>
+    {children}
+  </span>
+)

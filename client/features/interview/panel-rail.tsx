@@ -1,3 +1,4 @@
+import { type ReactNode, type RefObject, useRef } from 'react'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
@@ -5,6 +6,7 @@ import { PersonLine } from '#client/ui/person-line.tsx'
 import { firstName } from '#client/ui/person-name.ts'
 import { Problem } from '#client/ui/problem.tsx'
 import { ToolButton } from '#client/ui/tool-button.tsx'
+import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { questionAt } from '#shared/panel/places.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
@@ -33,10 +35,13 @@ type Props = {
 /** Who is here and how far, never what they think; silent signals; suggested follow-ups. */
 export function PanelRail({ shownId, isOpen, onClose, onKeysHelp }: Props) {
   const { view, panel, me } = useRoom()
+  const title = useRef<HTMLHeadingElement>(null)
   return (
     <aside className={`iv-side ${isOpen ? 'is-open' : ''}`} aria-label="Panel">
       {isOpen && <SheetClose onClose={onClose} />}
-      <h2 className="iv-side-title">Panel</h2>
+      <h2 className="iv-side-title" tabIndex={-1} ref={title}>
+        Panel
+      </h2>
       <ul className="ui-people">
         {panel.seats.map(({ id }, index) => {
           const seat = view.seats[id]
@@ -44,7 +49,7 @@ export function PanelRail({ shownId, isOpen, onClose, onKeysHelp }: Props) {
         })}
       </ul>
       <hr />
-      {isLead(view, me) ? <SignalsToMe /> : <SignalLead />}
+      {isLead(view, me) ? <SignalsToMe place={title} /> : <SignalLead />}
       <FollowUps shownId={shownId} />
       <ToolButton className="iv-side-keys" aria-keyshortcuts="?" onClick={onKeysHelp}>
         Keys{' '}
@@ -95,27 +100,35 @@ const Answered = () => (
   </span>
 )
 
-function SignalsToMe() {
+/** `place` has the keyboard once a signal is seen. */
+function SignalsToMe({ place }: { place: RefObject<HTMLElement | null> }) {
   const { view, names } = useRoom()
-  const { send } = useSending()
+  const { send, problem } = useSending()
   const open = view.signals.filter((it) => !it.seen)
-  if (open.length === 0) return null
+  // It stands there empty too: only what comes into a place that is known is read out.
   return (
     <section aria-live="polite">
-      <h2 className="iv-side-title">To you alone</h2>
+      {open.length > 0 && <h2 className="iv-side-title">To you alone</h2>}
       {open.map((it) => (
-        <p key={it.id} className="iv-signal">
-          <span>
-            <b>{WORDS.get(it.kind)}</b> · <bdi>{names(it.by)}</bdi>
-          </span>
-          <Button size="small" once onClick={() => send({ type: 'seeSignal', signal: it.id })}>
-            Seen
-          </Button>
-        </p>
+        <SignalToMe key={it.id} place={place} onSeen={() => send({ type: 'seeSignal', signal: it.id })}>
+          <b>{WORDS.get(it.kind)}</b> · <bdi>{names(it.by)}</bdi>
+        </SignalToMe>
       ))}
+      <Problem text={problem} />
     </section>
   )
 }
+
+type SignalProps = { place: RefObject<HTMLElement | null>; onSeen: () => void; children: ReactNode }
+
+const SignalToMe = ({ place, onSeen, children }: SignalProps) => (
+  <p className="iv-signal" ref={useKeyboardLeftTo<HTMLParagraphElement>(place)}>
+    <span>{children}</span>
+    <Button size="small" once onClick={onSeen}>
+      Seen
+    </Button>
+  </p>
+)
 
 function SignalLead() {
   const { view, me, mySeat, names } = useRoom()
