@@ -43,6 +43,7 @@ export function Tabs<Id extends string>({ label, tabs, active, onChange, aside, 
               key={tab.id}
               type="button"
               role="tab"
+              className="ui-reach"
               id={`${base}-${tab.id}-tab`}
               data-tab={tab.id}
               aria-selected={tab.id === active}

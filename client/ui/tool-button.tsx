@@ -8,5 +8,5 @@ type Props = ComponentProps<'button'> & {
 
 /** A small, quiet button among its like: tools of a text, answers besides the scores. */
 export const ToolButton = ({ pressed, className, ...rest }: Props) => (
-  <button type="button" {...rest} className={`ui-tool ${className ?? ''}`} aria-pressed={pressed} />
+  <button type="button" {...rest} className={`ui-tool ui-reach ${className ?? ''}`} aria-pressed={pressed} />
 )

@@ -13,7 +13,7 @@ export function Probes({ question }: { question: Question }) {
   if (question.probes.length === 0) return null
   return (
     <details className="iv-probes" key={String(roomy)} open={roomy}>
-      <summary>
+      <summary className="ui-reach">
         {question.probes.length} {question.probes.length === 1 ? 'probe' : 'probes'}
         {question.cap && `, at most ${question.cap.at} when …`}
       </summary>

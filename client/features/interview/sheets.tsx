@@ -28,7 +28,7 @@ export function SheetButtons({ where, sheet, onSheet }: Props) {
     <span className="iv-sheets" ref={buttons}>
       <button
         type="button"
-        className="iv-sheet-button is-where"
+        className="iv-sheet-button ui-reach is-where"
         data-sheet="questions"
         aria-expanded={sheet === 'questions'}
         title="All questions"
@@ -38,7 +38,7 @@ export function SheetButtons({ where, sheet, onSheet }: Props) {
       </button>
       <button
         type="button"
-        className="iv-sheet-button"
+        className="iv-sheet-button ui-reach"
         data-sheet="panel"
         aria-expanded={sheet === 'panel'}
         onClick={toggle('panel')}

@@ -33,6 +33,8 @@ export function StillToRate({ unrated, asked }: { unrated: readonly QuestionId[]
 
 function goTo(id: QuestionId) {
   const card = document.getElementById(cardId(id))
-  card?.scrollIntoView({ block: 'center', behavior: 'smooth' })
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  // By its head: a card is taller than a phone, and its middle shows neither question nor numbers.
+  card?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' })
   card?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true })
 }

@@ -14,7 +14,7 @@ export function StateLine() {
   const away = link === 'reconnecting' || link === 'connecting' ? 'Reconnecting to the room…' : ''
   return (
     <div className={`bar-state ${inCall ? 'is-in-call' : ''}`}>
-      <Explained label={<b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>}>
+      <Explained reaches label={<b>{inCall ? 'Candidate is in the call' : 'Panel only'}</b>}>
         {inCall
           ? 'From the lead’s start until the lead ends the questions. Panelroom does not look into the call: show and say there only what the candidate may see and hear. The candidate has no way into this room.'
           : 'The candidate is not in the call: not before the lead starts the interview, and no longer once the lead has ended the questions. Panelroom does not look into the call, so look whether it is so.'}
