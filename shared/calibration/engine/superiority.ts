@@ -48,10 +48,12 @@ export function ranksOf(
   const expected = ids.map(
     (_, i) => 1 + superiority.reduce((sum, row, j) => sum + (j === i ? 0 : row[i]!), 0),
   )
-  const order = Int32Array.from(ids.keys()).sort((a, b) => expected[a]! - expected[b]!)
+  const likeliest = Int32Array.from(ids.keys()).sort((a, b) => expected[a]! - expected[b]!)
+  const order = new Int32Array(m)
   let draws = 0
   forEachDraw(mixture, drawn, () => {
     draws++
+    order.set(likeliest)
     sortByInsertion(order, drawn)
     for (let rank = 0; rank < m; rank++) counts[order[rank]!]![rank]!++
   })
@@ -93,7 +95,7 @@ export function bandsOf(
   return bands
 }
 
-/** Highest first. One draw's order is close to the next one's, so few places change. */
+/** Highest first. The order that is given is close to it, so few places change. */
 function sortByInsertion(order: Int32Array, values: Float64Array): void {
   for (let i = 1; i < order.length; i++) {
     const moving = order[i]!
@@ -121,14 +123,36 @@ function forEachDraw(mixture: Mixture, into: Float64Array, visit: () => void): v
     const own = ownSds(variances[s]!, reach, m, p)
     for (const until = Math.min(DRAWS, Math.round(cumulated * DRAWS)); done < until; done++) {
       for (let j = 0; j < p; j++) shared[j] = phiInverse(next())
-      for (let i = 0; i < m; i++) {
-        let x = means[s]![i]! + own[i]! * phiInverse(next())
-        const row = i * p
-        for (let j = 0; j < p; j++) x += reach[row + j]! * shared[j]!
-        into[i] = x
-      }
+      for (let i = 0; i < m; i++) into[i] = means[s]![i]! + own[i]! * phiInverse(next())
+      addProducts(into, reach, shared, m)
       visit()
     }
+  }
+}
+
+/** Adds the product of an m x p matrix and a vector. Four rows at a time, so that no sum waits for itself. */
+function addProducts(into: Float64Array, matrix: Float64Array, vector: Float64Array, m: number): void {
+  const p = vector.length
+  let i = 0
+  for (; i + 3 < m; i += 4) {
+    const row = i * p
+    let [a, b, c, d] = [into[i]!, into[i + 1]!, into[i + 2]!, into[i + 3]!]
+    for (let j = 0; j < p; j++) {
+      const factor = vector[j]!
+      a += matrix[row + j]! * factor
+      b += matrix[row + p + j]! * factor
+      c += matrix[row + 2 * p + j]! * factor
+      d += matrix[row + 3 * p + j]! * factor
+    }
+    into[i] = a
+    into[i + 1] = b
+    into[i + 2] = c
+    into[i + 3] = d
+  }
+  for (; i < m; i++) {
+    let x = into[i]!
+    for (let j = 0; j < p; j++) x += matrix[i * p + j]! * vector[j]!
+    into[i] = x
   }
 }
 
