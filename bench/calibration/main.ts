@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { type Point, plotOf } from './plot.ts'
 
 const SIZE = fileURLToPath(new URL('size.ts', import.meta.url))
-const CANDIDATES = [1, 2, 5, 12, 50, 150, 500, 1_500, 5_000]
+/** Up to 400 are compared pair by pair; beyond they are not, which saves time. */
+const CANDIDATES = [1, 2, 5, 12, 50, 150, 400, 500, 1_500, 5_000]
 const ORDINAL_CANDIDATES_MIN = 8
 /** Above 3,000 ratings the final result is the preview. */
 const FINAL_CANDIDATES_MAX = 50
