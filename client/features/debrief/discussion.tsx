@@ -7,6 +7,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import { AgendaList } from './agenda-list.tsx'
 import { EndDebrief } from './end-debrief.tsx'
+import { LeftOut } from './left-out.tsx'
 import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
 import type { RevisionDrafts } from './revision-drafts.ts'
 import { Stopping } from './stopping.tsx'
@@ -43,6 +44,7 @@ export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: R
         {leads && <EndDebrief matrix={matrix} agenda={agenda} />}
       </aside>
       <div className="debrief-main">
+        <LeftOut />
         <Problem text={problem} />
         <p className="debrief-follow" aria-live="polite">
           {elsewhere && (

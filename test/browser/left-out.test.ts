@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { value } from '#test/support/person.ts'
+import { aRoomForPages, noteIn, says } from '#test/support/room-page.ts'
+
+test('whoever had not locked at the reveal is told so, that nobody sees their ratings, and that they do not count', async () => {
+  const room = await aRoomForPages(1)
+  try {
+    const page = await room.page()
+    await page.getByRole('button', { name: /^4 Strong/ }).click()
+    await noteIn(page).click()
+    await page.keyboard.type('Never locked.')
+    await page.keyboard.press('Escape')
+    await says(page, '^Saved [0-9]')
+    value(await room.lead.send({ type: 'endQuestions' }))
+    await room.lead.rate(room.lead.view().kit.questions[0]!.id, 3)
+    value(await room.lead.send({ type: 'lockScorecard' }))
+    value(await room.lead.send({ type: 'reveal', override: { reason: 'Called away to a ward.' } }))
+
+    await page.getByRole('heading', { name: 'Debrief' }).waitFor({ state: 'attached' })
+    const told = page.getByRole('status').filter({ hasText: 'The lead revealed without your scorecard' })
+    await told.waitFor()
+    expect(await told.textContent()).toContain('they do not count')
+    expect(await page.getByText('Never locked.').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Revise my rating' }).count()).toBe(0)
+  } finally {
+    await room.close()
+  }
+})
