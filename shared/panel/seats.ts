@@ -18,6 +18,9 @@ export const countsIn = (seat: Pick<Seat, 'role'>): boolean =>
 
 export const isLead = (state: Pick<PanelState, 'lead'>, seat: SeatId): boolean => state.lead.seat === seat
 
+/** Rates on this panel still: a rater who has not stepped back. */
+export const stillRates = (seat: Seat): boolean => isRater(seat) && seat.recused === null
+
 /** Could hold the lead: has been in the room, rates, counts, and is neither revoked nor recused. */
 export const canLead = (seat: Seat): boolean => countsIn(seat) && isPresent(seat) && seat.recused === null
 

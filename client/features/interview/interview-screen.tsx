@@ -5,7 +5,7 @@ import { type EnteredRating, rate } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Score } from '#shared/model/scorecard.ts'
 import { questionAt, questionOf } from '#shared/panel/places.ts'
-import { isLead, isRater } from '#shared/panel/seats.ts'
+import { isLead, stillRates } from '#shared/panel/seats.ts'
 import { CandidateQuestions } from './candidate-questions.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { LeadBar } from './lead-bar.tsx'
@@ -36,7 +36,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   const shownId = questionAt(shown)
   const question = shownId ? questionOf(view, shownId) : undefined
   const ids = view.kit.questions.map((it) => it.id)
-  const mayRate = isRater(mySeat) && mySeat.recused === null && scorecard?.right === 'write'
+  const mayRate = stillRates(mySeat) && scorecard?.right === 'write'
   // Who moves the panel knows where it is.
   const unready = settling && !isLead(view, me)
   const missed = shownId !== null && mySeat.missed.includes(shownId)

@@ -2,7 +2,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { Button } from '#client/ui/button.tsx'
 import { Dialog } from '#client/ui/dialog.tsx'
 import { useLetterKeys } from '#client/ui/letter-keys.ts'
-import { isLead, isRater } from '#shared/panel/seats.ts'
+import { isLead, isRater, stillRates } from '#shared/panel/seats.ts'
 import './keys-help.css'
 
 type Line = readonly [keys: string, what: string]
@@ -10,6 +10,8 @@ type Line = readonly [keys: string, what: string]
 const RATERS: readonly Line[] = [
   ['1 – 5', 'Rate the question you look at'],
   ['N', 'Not observed'],
+]
+const WRITERS: readonly Line[] = [
   ['/', 'Write a note; Esc leaves it'],
   ['Alt 1, 2, 3', 'In a note: heard, thought, to probe'],
 ]
@@ -29,7 +31,12 @@ const LEADS: readonly Line[] = [
 export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { view, me, mySeat } = useRoom()
   const [letters, turn] = useLetterKeys()
-  const keys = [...(isRater(mySeat) ? RATERS : []), ...ALL, ...(isLead(view, me) ? LEADS : [])]
+  const keys = [
+    ...(stillRates(mySeat) ? RATERS : []),
+    ...(isRater(mySeat) ? WRITERS : []),
+    ...ALL,
+    ...(isLead(view, me) ? LEADS : []),
+  ]
   return (
     <Dialog
       open={open}

@@ -3,7 +3,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { Tabs } from '#client/ui/tabs.tsx'
 import { GENERAL } from '#shared/documents/notes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
-import { isRater } from '#shared/panel/seats.ts'
+import { stillRates } from '#shared/panel/seats.ts'
 import type { NotesFor } from './interview-screen.tsx'
 import './notes-card.css'
 
@@ -12,7 +12,7 @@ type Which = 'mine' | 'panel'
 /** Two notes on the question that is shown: one's own evidence, and what the whole panel writes. */
 export function NotesCard({ questionId, notes }: { questionId: QuestionId | null; notes: NotesFor }) {
   const { mySeat } = useRoom()
-  const rates = isRater(mySeat) && questionId !== null
+  const rates = stillRates(mySeat) && questionId !== null
   const [chosen, setChosen] = useState<Which>('mine')
   const which = rates ? chosen : 'panel'
   const about = questionId ?? GENERAL

@@ -9,7 +9,7 @@ import { ToolButton } from '#client/ui/tool-button.tsx'
 import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { questionAt } from '#shared/panel/places.ts'
-import { isLead, isRater } from '#shared/panel/seats.ts'
+import { isLead, isRater, stillRates } from '#shared/panel/seats.ts'
 import type { Seat, SignalKind } from '#shared/panel/state.ts'
 import { FollowUps } from './follow-ups.tsx'
 import { SheetClose } from './sheets.tsx'
@@ -72,7 +72,7 @@ function Person({ seat, index }: { seat: Seat; index: number }) {
       ? title || 'Panelist'
       : ROLES[seat.role]
   // In the candidate's own time there is nothing to answer, and an observer never answers.
-  const mayAnswer = questionAt(view.place) !== null && isRater(seat) && seat.recused === null
+  const mayAnswer = questionAt(view.place) !== null && stillRates(seat)
   const answered = mayAnswer && (here?.activity?.answered ?? false)
   const doing = !online
     ? seat.joinedAt === null

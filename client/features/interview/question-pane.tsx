@@ -53,11 +53,15 @@ export function QuestionPane({ question, rating, missed, sheets, onRate }: Props
         {spoken(view.kit, question.text)}
       </h1>
       {skipped && <p className="iv-hint">Skipped: {skipped.reason}</p>}
-      {missed && rating === undefined && (
+      {missed && onRate && rating === undefined && (
         <p className="iv-hint">Asked before you joined: it counts as not observed by you.</p>
       )}
-      {mySeat.role === 'shadow' && (
-        <p className="iv-hint">Shadow: you rate in training, your scores are not counted.</p>
+      {mySeat.recused ? (
+        <p className="iv-hint">You stepped back from this panel: you do not rate.</p>
+      ) : (
+        mySeat.role === 'shadow' && (
+          <p className="iv-hint">Shadow: you rate in training, your scores are not counted.</p>
+        )
       )}
       <div className="iv-under">
         {asks}

@@ -5,7 +5,7 @@ import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { sectionsOf } from '#shared/model/sections.ts'
 import { isSkipped, questionAt } from '#shared/panel/places.ts'
-import { isRater } from '#shared/panel/seats.ts'
+import { stillRates } from '#shared/panel/seats.ts'
 import { SheetClose } from './sheets.tsx'
 import './question-rail.css'
 
@@ -47,7 +47,7 @@ export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Prop
                 {leadAt === question.id && <span className="iv-q-lead"> lead here</span>}
                 {isSkipped(view, question.id) && <span className="iv-q-lead"> skipped</span>}
               </span>
-              {isRater(mySeat) && (
+              {stillRates(mySeat) && (
                 <ScoreChip
                   rating={
                     ratings[question.id] ?? (mySeat.missed.includes(question.id) ? 'not-observed' : null)

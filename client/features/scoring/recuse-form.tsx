@@ -25,7 +25,7 @@ export function RecuseForm() {
       ) : (
         <ReasonForm
           label="Why do you step back?"
-          hint="You will not rate, and this cannot be undone. The lead reads the reason; the panel sees only that you stepped back."
+          hint="You will not rate; your ratings and your own notes so far are closed. This cannot be undone. The lead reads the reason; the panel sees only that you stepped back."
           action="Step back"
           kind="danger"
           busy={busy}
