@@ -18,6 +18,7 @@ import { notesFor } from './notes-for.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
 import { useShownPhase } from './shown-phase.ts'
+import { useVisiblePart } from './use-visible-part.ts'
 import './room.css'
 
 // A panelist in the lobby loads neither the editor nor the debrief.
@@ -44,11 +45,12 @@ function Room() {
   const isLocked = view.phase === 'scoring' && hasLocked(view, me)
   const { shown, isHeld, goOn } = useShownPhase(view.phase, isLocked)
   const showing = useShowing()
+  const visible = useVisiblePart()
   // One's own lock leaves nothing to do but wait: a page of its own as well.
   const part = view.sealedAt !== null ? 'sealed' : isLocked ? 'locked' : shown
   useTitle(`${phaseName(view)} · ${panel.candidate}`)
   return (
-    <div className={`room is-${shown}`}>
+    <div className={`room is-${shown}`} ref={visible}>
       <RoomBar recuse={<RecuseForm />} />
       {isHeld && (
         <div className="room-held">

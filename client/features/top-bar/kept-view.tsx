@@ -7,7 +7,7 @@ export function KeptView() {
   const { asOf } = useRoom()
   if (asOf === null) return null
   return (
-    <div className="bar-notice">
+    <div className="bar-notice is-kept-view">
       <Notice>
         {`Offline. Showing the room as of ${clockText(asOf)}. What you write is kept on this device. Everything that needs the server waits.`}
       </Notice>
