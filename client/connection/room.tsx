@@ -101,11 +101,12 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
   useEffect(() => {
     if (known) link.keepWith(known)
   }, [known, link])
-  const panel = known ?? keptPanel
+  const listed = known ?? keptPanel
 
   const room = useMemo((): Room | null => {
     const mySeat = me && view?.seats[me]
-    if (!view || !me || !mySeat || !panel) return null
+    if (!view || !me || !mySeat || !listed) return null
+    const panel = asSeated(listed, view)
     const people = new Map(panel.seats.map((it) => [it.id, it.name]))
     return {
       panelId,
@@ -122,7 +123,7 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
       documentSockets: link.documentSockets,
       names: (seat) => people.get(seat) ?? 'Somebody new',
     }
-  }, [panelId, panel, me, view, presence, state, asOf, link])
+  }, [panelId, listed, me, view, presence, state, asOf, link])
 
   const kit = view?.kit
   const was = useMemo(() => (me && kit ? { seat: me, kit } : null), [me, kit])
@@ -130,3 +131,12 @@ function Joined(props: ProviderProps & { link: RoomLink }): ReactNode {
   if (reason && !(reason === 'client-too-old' && room)) return ended(reason, was)
   return room ? <RoomContext value={room}>{children}</RoomContext> : waiting
 }
+
+/** The directory's word with the room's: a seat withdrawn since it was asked is withdrawn at once. */
+const asSeated = (panel: PanelAnswer, { seats }: PanelState): PanelAnswer => ({
+  ...panel,
+  seats: panel.seats.map((it) => ({
+    ...it,
+    revoked: it.revoked || (seats[it.id]?.revokedAt ?? null) !== null,
+  })),
+})

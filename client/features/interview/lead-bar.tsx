@@ -85,6 +85,15 @@ function Bar() {
           )}
           {!atEnd && <MenuItem onClick={() => open('end')}>End the questions</MenuItem>}
         </Menu>
+        {view.pausedSince !== null && (
+          <span className="iv-lead-resume">
+            <Button once onClick={() => send({ type: 'resume' })}>
+              <span>
+                Resume<span className="iv-lead-word"> the clock</span>
+              </span>
+            </Button>
+          </span>
+        )}
         <span className="iv-lead-gap" />
         <Answered />
         <Undo onUndo={undo} place={row} />

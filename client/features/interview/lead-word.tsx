@@ -39,7 +39,9 @@ export function LeadWord({ shownId, apart, onFollow }: Props) {
               busy={busy}
               onClick={() => send({ type: 'goTo', from: view.place, to: placeOfQuestion(shownId) })}
             >
-              Take <span className="iv-apart-the">the </span>panel to Q{numberOf(shownId)}
+              <span>
+                Take <span className="iv-apart-the">the </span>panel to Q{numberOf(shownId)}
+              </span>
             </Button>
           )}
           <Problem text={problem} />

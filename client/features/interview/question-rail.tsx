@@ -44,8 +44,18 @@ export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Prop
               <i>{number}</i>
               <span className="iv-q-label">
                 {question.label}
-                {leadAt === question.id && <span className="iv-q-lead"> lead here</span>}
-                {isSkipped(view, question.id) && <span className="iv-q-lead"> skipped</span>}
+                {leadAt === question.id && (
+                  <>
+                    {' '}
+                    <span className="iv-q-lead">lead here</span>
+                  </>
+                )}
+                {isSkipped(view, question.id) && (
+                  <>
+                    {' '}
+                    <span className="iv-q-lead">skipped</span>
+                  </>
+                )}
               </span>
               {stillRates(mySeat) && (
                 <ScoreChip
