@@ -64,7 +64,7 @@ export function matrixOf(state: PanelState): Result<RatingMatrix, 'not-revealed'
     const why = whyLeftOut(seat, scorecard, revealed.at)
     if (why === null) cards.set(seat.id, scorecard!.card!)
     // A shadow is in no result anyway, and its card is for itself and the lead alone.
-    else if (countsIn(seat)) leftOut.push({ seat: seat.id, why })
+    else if (countsIn(seat) && !neverWasHere(seat)) leftOut.push({ seat: seat.id, why })
   }
 
   const cells = new Map(
@@ -83,6 +83,9 @@ export function matrixOf(state: PanelState): Result<RatingMatrix, 'not-revealed'
     cells,
   })
 }
+
+/** Withdrawn before anybody came by it: a seat made by mistake, say. There is nothing to leave out. */
+const neverWasHere = (seat: Seat) => seat.revokedAt !== null && seat.joinedAt === null
 
 function whyLeftOut(
   seat: Seat,

@@ -78,6 +78,21 @@ test('who is recused, has not locked, or locked with the others in view is named
   ])
 })
 
+test('a seat withdrawn before anybody came by it is not said to lack a scorecard; whoever came, or may come yet, is', () => {
+  const state = aPanel({ cards: { ann: [3] } })
+  const seats = {
+    [s('gone')]: { ...aSeat('gone', 'panelist'), joinedAt: null, revokedAt: at(1) },
+    [s('left')]: { ...aSeat('left', 'panelist'), joinedAt: at(1), revokedAt: at(2) },
+    [s('late')]: { ...aSeat('late', 'panelist'), joinedAt: null, revokedAt: null },
+  }
+  const matrix = matrixOf({ ...state, seats: { ...state.seats, ...seats } })
+
+  expect(matrix.ok && matrix.value.leftOut).toEqual([
+    { seat: 'late', why: 'not-locked' },
+    { seat: 'left', why: 'not-locked' },
+  ])
+})
+
 test('a shadow whose card the viewer may not see is simply not there', () => {
   const state = aPanel({ cards: { ann: [3], sam: [3] }, roles: { sam: 'shadow' } })
   const scorecards = { ...state.scorecards, [s('sam')]: { lockedAt: at(900), card: null } }
