@@ -1,9 +1,10 @@
 import { Fragment, useState } from 'react'
 import { capital, type Names } from '#shared/calibration/words.ts'
+import type { Kit } from '#shared/model/kit.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
-import { eventWords } from './event-words.ts'
+import { eventWords, saidIn } from './event-words.ts'
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
@@ -19,10 +20,11 @@ const SMALL: ReadonlySet<Event['type']> = new Set([
 ])
 
 /** Everything in the log, a sentence each, by the reader's clock. */
-export function EventList({ events, names }: { events: readonly Event[]; names: Names }) {
+export function EventList({ events, names, kit }: { events: readonly Event[]; names: Names; kit: Kit }) {
   const [all, setAll] = useState(false)
+  const said = saidIn(events, kit)
   const lines = events.flatMap((event) => {
-    const words = eventWords(event, names)
+    const words = eventWords(event, names, said)
     return words === null || (!all && SMALL.has(event.type)) ? [] : [{ event, words }]
   })
   return (

@@ -1,5 +1,7 @@
 import { DECISION_WORDS, type Names, ratingWords, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
+import { type Kit, spoken } from '#shared/model/kit.ts'
 import type { Event } from '#shared/panel/events.ts'
+import type { CommandId, ProbeId } from '#shared/model/ids.ts'
 import type { Place } from '#shared/panel/state.ts'
 import { unreachable } from '#shared/result.ts'
 
@@ -10,8 +12,23 @@ const SIGNAL_WORDS = {
   'probe-deeper': 'a wish to probe deeper',
 } as const
 
+/** What was said where an event has only its id; null for what is not known any more. */
+type Said = {
+  readonly followUp: (id: CommandId) => string | null
+  readonly probe: (id: ProbeId) => string | null
+}
+
+/** The words behind the ids of these events. */
+export function saidIn(events: readonly Event[], kit: Kit): Said {
+  const raised = new Map(events.flatMap((it) => (it.type === 'followUpRaised' ? [[it.id, it.text]] : [])))
+  const probes = new Map(
+    kit.questions.flatMap((it) => it.probes.map(({ id, text }) => [id, spoken(kit, text)])),
+  )
+  return { followUp: (id) => raised.get(id) ?? null, probe: (id) => probes.get(id) ?? null }
+}
+
 /** What happened, as one sentence; null for what only repeats another line. */
-export function eventWords(event: Event, { seat, question }: Names): string | null {
+export function eventWords(event: Event, { seat, question }: Names, said: Said): string | null {
   const place = (it: Place) =>
     it.at === 'question' ? question(it.questionId) : 'the candidate’s own questions'
   switch (event.type) {
@@ -44,13 +61,15 @@ export function eventWords(event: Event, { seat, question }: Names): string | nu
     case 'offScriptAsked':
       return `Asked outside the kit: “${event.text}”`
     case 'probeTicked':
-      return event.asked ? 'A planned probe was asked.' : 'The mark on a probe was taken back.'
+      return event.asked
+        ? withWords('A planned probe was asked', said.probe(event.probeId))
+        : withWords('The mark on a probe was taken back', said.probe(event.probeId))
     case 'followUpRaised':
       return `${seat(event.by)} suggested for ${question(event.questionId)}: “${event.text}”`
     case 'followUpTaken':
-      return 'The lead took up a suggestion.'
+      return withWords('The lead took up a suggestion', said.followUp(event.id))
     case 'followUpDismissed':
-      return 'The lead left a suggestion aside.'
+      return withWords('The lead left a suggestion aside', said.followUp(event.id))
     case 'leadSignalled':
       return `${seat(event.by)} signalled ${SIGNAL_WORDS[event.kind]} to the lead.`
     case 'signalSeen':
@@ -103,5 +122,8 @@ export function eventWords(event: Event, { seat, question }: Names): string | nu
       return unreachable(event)
   }
 }
+
+const withWords = (what: string, words: string | null) =>
+  words === null ? `${what}.` : `${what}: “${words}”`
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`

@@ -93,7 +93,7 @@ function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
             </ul>
           )}
         </Card>
-        <EventList events={events} names={names} />
+        <EventList events={events} names={names} kit={state.kit} />
       </div>
     </div>
   )
