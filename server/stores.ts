@@ -5,7 +5,7 @@ import { createRedisRates } from './adapters/redis/rates.ts'
 import { createRedisWire } from './adapters/redis/wire.ts'
 import { openSqlite } from './adapters/sqlite/database.ts'
 import type { RoomLimits } from './adapters/room-limits.ts'
-import { noteTrouble } from './adapters/sqlite/trouble.ts'
+import { noteSpace, noteTrouble } from './adapters/sqlite/trouble.ts'
 import type { Config, Nodes } from './config.ts'
 import type { Log } from './ports/log.ts'
 import type { Rates } from './ports/rates.ts'
@@ -28,7 +28,7 @@ export type Stores = {
  */
 export async function openStores(config: Config, diagnostics: Log): Promise<Stores> {
   let isOpen = false
-  const open = config.nodes ? openShared(config.nodes) : openOwn(config.data)
+  const open = config.nodes ? openShared(config.nodes) : openOwn(config.data, config.limits.freeSpaceBytes)
   const stores = await open({
     limits: {
       documentBytesMax: config.limits.documentStoredBytes,
@@ -56,10 +56,15 @@ type Opening = {
 }
 
 const openOwn =
-  (folder: string) =>
+  (folder: string, freeBytesMin: number) =>
   async ({ limits, diagnostics, isOpen }: Opening): Promise<Stores> => {
     const note = noteTrouble(diagnostics)
-    const store = await openSqlite(folder, { ...limits, onTrouble: (reason) => isOpen() && note(reason) })
+    const store = await openSqlite(folder, {
+      ...limits,
+      freeBytesMin,
+      onTrouble: (reason) => isOpen() && note(reason),
+      onSpace: noteSpace(diagnostics),
+    })
     await store.answerBackups().catch((problem: unknown) => {
       diagnostics.warn({ reason: String(problem) }, 'no backup while this server runs')
     })

@@ -61,6 +61,11 @@ export const LIMIT_TABLE = {
     268_435_456,
     'bytes of a room in the store, its events and all of its documents; 16 MB more are there for events alone',
   ),
+  freeSpaceBytes: limit(
+    52_428_800,
+    1_099_511_627_776,
+    'bytes that stay free on the disk of the data folder: with less nothing more is taken in, with less than four times as many the log warns',
+  ),
   pendingBytes: limit(4_194_304, 16_777_216, 'bytes of a document that wait for the store'),
   documentIdleSeconds: limit(30, 3_600, 'seconds that a document stays in memory after its last connection'),
   documentsInMemory: limit(2_000, 20_000, 'documents in memory'),

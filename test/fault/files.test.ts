@@ -25,8 +25,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function aRoomIn(place: string) {
-  server = await startProcess(place, 0)
+async function aRoomIn(place: string, settings: Readonly<Record<string, string>> = {}) {
+  server = await startProcess(place, 0, settings)
   const marta = await setUp(server.origin, server.link.split('#code=')[1]!)
   const panel = await aPanelWithPeople(marta)
   people.push(panel.lead, ...panel.people)
@@ -84,7 +84,7 @@ test('a full disk: nothing is acknowledged, reading goes on, and with space agai
   skip,
 }) => {
   const disk = aSmallDisk(skip)
-  const room = await aRoomIn(disk)
+  const room = await aRoomIn(disk, { PANELROOM_LIMITS: '{"freeSpaceBytes":1}' })
   await room.write('before')
   const filler = join(disk, 'filler')
   fill(filler)

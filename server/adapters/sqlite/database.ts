@@ -17,6 +17,7 @@ import type { RoomLog } from '#server/ports/room-log.ts'
 import type { RoomLimits } from '../room-limits.ts'
 import { openBackupSocket } from './backup-socket.ts'
 import { syncFolder } from './folder.ts'
+import { type Space, watchFreeSpace } from './free-space.ts'
 import { DatabaseProblem } from './problem.ts'
 import { startThread, type Thread } from './thread.ts'
 
@@ -27,6 +28,10 @@ export type SqliteOptions = Partial<RoomLimits> & {
   readonly answerWithinMs?: number
   /** Hears why something was `unavailable`, in SQLite's words, for the log: once for each commit that failed. */
   readonly onTrouble?: (reason: string) => unknown
+  /** Bytes that stay free on the disk: with less, whatever would add to it is `unavailable`, before a write fails half way. */
+  readonly freeBytesMin?: number
+  /** Hears when that comes near, is reached, and is over. */
+  readonly onSpace?: (space: Space, freeBytes: number) => void
 }
 
 export type Sqlite = {
@@ -44,6 +49,8 @@ const DEFAULTS = {
   roomBytesMax: 32 * 1024 * 1024,
   answerWithinMs: 10_000,
   onTrouble: () => {},
+  freeBytesMin: 0,
+  onSpace: () => {},
 }
 
 /**
@@ -51,39 +58,47 @@ const DEFAULTS = {
  * done in one thread, so a sync to disk never holds up the process. Throws a `DatabaseProblem` if it cannot be used.
  */
 export async function openSqlite(folder: string, options: SqliteOptions = {}): Promise<Sqlite> {
-  const { answerWithinMs, onTrouble, ...limits } = { ...DEFAULTS, ...options }
+  const { answerWithinMs, onTrouble, freeBytesMin, onSpace, ...limits } = { ...DEFAULTS, ...options }
   const file = join(resolve(folder), 'panelroom.db')
   makePrivateFile(resolve(folder), file)
   const thread = await startThread({ file, limits }, answerWithinMs, onTrouble)
   const ask: Thread['ask'] = (...args) => thread.ask(...args)
+  const space = await watchFreeSpace(resolve(folder), freeBytesMin, onSpace)
   let endBackups = async () => {}
   const close = async () => {
+    space.end()
     await endBackups()
     await thread.close()
   }
 
   const unavailable = err({ code: 'unavailable' } as const)
+  /** For what adds to the file. */
+  async function ifRoom<Answer>(refusal: Answer, add: () => Promise<Answer>): Promise<Answer> {
+    return space.isGone() ? refusal : await add()
+  }
+
   const roomLog: RoomLog = {
-    open: (...args) => ask('roomLog', 'open', args, unavailable),
+    open: (...args) => ifRoom(unavailable, () => ask('roomLog', 'open', args, unavailable)),
     head: (...args) => ask('roomLog', 'head', args),
     read: (...args) => ask('roomLog', 'read', args),
     events: (...args) => ask('roomLog', 'events', args),
     latest: <Type extends Event['type']>(...args: [readonly PanelId[], readonly Type[]]) =>
       ask('roomLog', 'latest', args) as Promise<ReadonlyMap<PanelId, { type: Type; at: EpochMs }>>,
     reachedBy: (...args) => ask('roomLog', 'reachedBy', args),
-    appendEvents: (...args) => ask('roomLog', 'appendEvents', args, unavailable),
-    appendUpdates: (panelId, batch) => thread.append(panelId, batch, unavailable),
+    appendEvents: (...args) => ifRoom(unavailable, () => ask('roomLog', 'appendEvents', args, unavailable)),
+    appendUpdates: (panelId, batch) =>
+      space.isGone() ? Promise.resolve(unavailable) : thread.append(panelId, batch, unavailable),
     document: (...args) => ask('roomLog', 'document', args),
     putSnapshot: (panelId, document, { epoch, seq, bytes }) =>
       ask('roomLog', 'putSnapshot', [panelId, document, { epoch, seq, bytes: ownBytes(bytes) }]),
-    claimClient: (...args) => ask('roomLog', 'claimClient', args, unavailable),
+    claimClient: (...args) => ifRoom(unavailable, () => ask('roomLog', 'claimClient', args, unavailable)),
     clients: (...args) => ask('roomLog', 'clients', args),
-    renew: (...args) => ask('roomLog', 'renew', args, unavailable),
+    renew: (...args) => ifRoom(unavailable, () => ask('roomLog', 'renew', args, unavailable)),
     close,
   }
   const records: Records = {
     get: (...args) => ask('records', 'get', args),
-    put: (...args) => ask('records', 'put', args, err('unavailable')),
+    put: (...args) => ifRoom(err('unavailable'), () => ask('records', 'put', args, err('unavailable'))),
     remove: (...args) => ask('records', 'remove', args),
     find: (...args) => ask('records', 'find', args),
     list: (...args) => ask('records', 'list', args),
