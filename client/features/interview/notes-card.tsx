@@ -36,7 +36,7 @@ export function NotesCard({ questionId, notes }: { questionId: QuestionId | null
         aside={
           which === 'mine' ? (
             <>
-              Hidden from the panel<span className="iv-hint-wide"> until the reveal</span>; may be disclosed
+              Hidden <span className="iv-hint-wide">from the panel </span>until the reveal; may be disclosed
               by law.
             </>
           ) : (
