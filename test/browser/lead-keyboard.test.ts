@@ -83,3 +83,31 @@ test('when the time to undo runs out, the keyboard that was on it stays with the
     await close()
   }
 })
+
+test('in the debrief the keyboard stays with what a press of the lead’s has changed', async () => {
+  const { room, panelist, page, close } = await aRoomLedFromAPage()
+  try {
+    const { questions } = room.lead.view().kit
+    for (const { id } of questions) await Promise.all([panelist.rate(id, 2), room.lead.rate(id, 5)])
+    value(await room.lead.send({ type: 'endQuestions' }))
+    for (const person of [panelist, room.lead]) value(await person.send({ type: 'lockScorecard' }))
+    value(await room.lead.send({ type: 'reveal', override: { reason: 'Tomas is not here.' } }))
+
+    const discuss = page.getByRole('button', { name: /^Discuss question/ })
+    await discuss.focus()
+    await page.keyboard.press('Enter')
+    await discuss.waitFor({ state: 'detached' })
+    await expectKeyboardAt(page, 'What is discussed')
+
+    const questionId = room.lead.view().discussing!
+    value(await panelist.send({ type: 'revise', questionId, to: 4, reason: 'Heard it otherwise.' }))
+    await press(page, 'Let the 4 count')
+    await page.keyboard.type('The panel agreed.')
+    await press(page, 'Let it count')
+    await expectKeyboardAt(page, 'Count the original 2 again')
+    await page.keyboard.press('Enter')
+    await expectKeyboardAt(page, 'Let the 4 count')
+  } finally {
+    await close()
+  }
+})

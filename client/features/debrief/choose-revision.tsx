@@ -14,11 +14,11 @@ export function ChooseRevision({ cell }: { cell: Cell }) {
   const { view, me } = useRoom()
   const { busy, problem, send } = useSending()
   const [open, setOpen] = useState(false)
-  const here = useFocusAlong<HTMLDivElement>(open)
   const { seat, questionId } = cell
   const latest = cell.revisions.at(-1)!
   const may = obstacleToChoosing(view, me, seat, questionId) === null
   const counted = cell.revisions.find((it) => it.chosen)
+  const here = useFocusAlong<HTMLDivElement>(`${open} ${counted !== undefined}`)
   return (
     <div className="debrief-choice" ref={here}>
       <p className="debrief-reason" dir="auto">

@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { isLead } from '#shared/panel/seats.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import { AgendaList } from './agenda-list.tsx'
 import { EndDebrief } from './end-debrief.tsx'
 import { LeftOut } from './left-out.tsx'
@@ -20,6 +21,7 @@ export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: R
   const { send, problem, busy } = useSending()
   const [looksAt, setLooksAt] = useState<QuestionId | null>(null)
   const leads = isLead(view, me)
+  const main = useRef<HTMLDivElement>(null)
   const agenda = useAgenda(matrix)
   const shown = looksAt ?? view.discussing ?? agenda.first[0] ?? matrix.questions[0]?.id ?? null
 
@@ -43,20 +45,24 @@ export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: R
         <Stopping matrix={matrix} />
         {leads && <EndDebrief matrix={matrix} agenda={agenda} />}
       </aside>
-      <div className="debrief-main">
+      <div className="debrief-main" ref={main} role="group" aria-label="What is discussed" tabIndex={-1}>
         <LeftOut />
         <Problem text={problem} />
         <p className="debrief-follow" aria-live="polite">
           {elsewhere && (
-            <Button size="small" kind="primary" onClick={() => setLooksAt(null)}>
-              The panel is at question {numberOf(view, view.discussing)} – go there
-            </Button>
+            <WayThere place={main}>
+              <Button size="small" kind="primary" onClick={() => setLooksAt(null)}>
+                The panel is at question {numberOf(view, view.discussing)} – go there
+              </Button>
+            </WayThere>
           )}
           {leads && shown && view.discussing === null && (
             // The agenda's first is shown to everybody; that it is talked about is for the lead to say.
-            <Button size="small" kind="primary" busy={busy} onClick={() => open(shown)}>
-              Discuss question {numberOf(view, shown)} with the panel
-            </Button>
+            <WayThere place={main}>
+              <Button size="small" kind="primary" busy={busy} onClick={() => open(shown)}>
+                Discuss question {numberOf(view, shown)} with the panel
+              </Button>
+            </WayThere>
           )}
         </p>
         {shown && (
@@ -78,6 +84,11 @@ export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: R
     </div>
   )
 }
+
+/** A button that goes with its press: what it led to has the keyboard then. */
+const WayThere = ({ place, children }: { place: RefObject<HTMLElement | null>; children: ReactNode }) => (
+  <span ref={useKeyboardLeftTo<HTMLSpanElement>(place)}>{children}</span>
+)
 
 const numberOf = (view: ReturnType<typeof useRoom>['view'], id: QuestionId | null) =>
   view.kit.questions.findIndex((question) => question.id === id) + 1
