@@ -240,6 +240,9 @@ test('a lead, a phone, a laptop with a bad network and a late joiner go from the
   await recommend(phone, /^no$/i)
   await phone.locator('.closing-people li', { hasText: 'Marta Lind' }).getByText('Yes').waitFor()
   await lead.getByRole('radio', { name: /next step/i }).check()
+  // Without reasons nothing is recorded, and the keyboard stands where they are missing.
+  await lead.getByRole('button', { name: 'Record the decision' }).click()
+  await lead.locator('textarea[aria-invalid=true]:focus').waitFor()
   await lead.getByLabel('Reasons').fill('Clear examples, checked with the ward.')
   await lead.getByRole('button', { name: 'Record the decision' }).click()
   await lead.getByRole('button', { name: 'Seal the panel …' }).dblclick()

@@ -7,7 +7,7 @@ import { obstacleToDecision } from '#shared/panel/rules/closing.ts'
 import type { DecisionValue } from '#shared/panel/state.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Choices } from '#client/ui/choices.tsx'
-import { Field, Textarea } from '#client/ui/field.tsx'
+import { Field, Textarea, useFocusFirstProblem } from '#client/ui/field.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import { reasonProblem } from '#client/ui/reason-form.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -22,6 +22,7 @@ const VALUES = (Object.keys(DECISION_WORDS) as DecisionValue[]).map((value) => (
 export function DecisionForm({ onDone }: { onDone: () => void }) {
   const { view, me } = useRoom()
   const { busy, problem, send } = useSending()
+  const { form, focusFirstProblem } = useFocusFirstProblem()
   const [value, setValue] = useState<DecisionValue | null>(view.decision?.value ?? null)
   const [reasons, setReasons] = useState(view.decision?.reasons ?? '')
   const [override, setOverride] = useState(view.decision?.override ?? '')
@@ -35,10 +36,11 @@ export function DecisionForm({ onDone }: { onDone: () => void }) {
   return (
     <form
       className="debrief-form"
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault()
         setAsked(true)
-        if (!value || problems.reasons || problems.override) return
+        if (!value || problems.reasons || problems.override) return focusFirstProblem()
         send(
           { type: 'decide', value, reasons: reasons.trim(), override: against ? override.trim() : null },
           onDone,

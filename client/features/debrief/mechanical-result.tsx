@@ -22,7 +22,7 @@ export function MechanicalResult({ matrix, counted }: { matrix: RatingMatrix; co
               `Fixed weights, ${percent(overall.coverage)} of the weight rated, ${overall.n} ratings by ${matrix.raters.length}.`)}{' '}
           {view.revisions.length > 0 &&
             `As locked ${figure(compositeOf(matrix, 'locked'))}, with every revision ${figure(compositeOf(matrix, 'revised'))}.`}{' '}
-          This number decides nothing. People do, with reasons.
+          {overall.kind === 'score' && 'This number decides nothing. '}People decide, with reasons.
         </p>
       </div>
       <ul className="closing-competencies">
@@ -39,8 +39,13 @@ export function MechanicalResult({ matrix, counted }: { matrix: RatingMatrix; co
               )}
             </svg>
             <span className="ui-figures">
-              <b>{it.mean === null ? 'not rated' : it.mean.toFixed(1)}</b>{' '}
-              <span className="ui-tiny">n {it.n}</span>
+              {it.mean === null ? (
+                <span className="ui-tiny">not rated</span>
+              ) : (
+                <>
+                  <b>{it.mean.toFixed(1)}</b> <span className="ui-tiny">n {it.n}</span>
+                </>
+              )}
             </span>
           </li>
         ))}
