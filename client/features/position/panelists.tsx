@@ -19,6 +19,7 @@ export function Panelists({ comparison, names }: ComparedProps) {
   if (!raters || !calibration || calibration.candidates.some((it) => it.group !== 0)) return null
   if (calibration.mode === 'panel') return null
   const name = (id: string) => raters.find((it) => it.id === id)?.name ?? 'somebody'
+  const byName = calibration.raters.toSorted((one, other) => name(one.id).localeCompare(name(other.id)))
   return (
     <Card title="Panelists over these candidates" className="ui-noprint">
       <div className="position-panelists-ends ui-tiny" aria-hidden="true">
@@ -26,7 +27,7 @@ export function Panelists({ comparison, names }: ComparedProps) {
         <span>stricter</span>
       </div>
       <ul className="position-panelists">
-        {calibration.raters.map((it) => (
+        {byName.map((it) => (
           <li key={it.id}>
             <p>
               <b>
