@@ -46,6 +46,21 @@ afterAll(async () => {
   await app.stop()
 })
 
+test('a page that was asked for too often a moment ago comes by itself once it may', async () => {
+  const panel = await aClosedPanel()
+  const page = await pageOf(marta, panel)
+  let refused = 0
+  await page.route(`**/api/panels/${panel.panelId}/results`, (route) => {
+    if (refused++ > 0) return route.continue()
+    return route.fulfill({ status: 429, json: { error: { kind: 'too-fast', retryAfterMs: 1_000 } } })
+  })
+
+  await open(page, panel)
+
+  // The second try may go through the service worker, which is not looked into here.
+  expect(refused).toBeGreaterThan(0)
+})
+
 test('the lead sees how everybody leans; a panelist sees themselves alone, on the page and in every byte', async () => {
   const panel = await aClosedPanel()
   const [priya] = panel.browsers
