@@ -86,8 +86,7 @@ export async function openSqlite(folder: string, options: SqliteOptions = {}): P
       ask('roomLog', 'latest', args) as Promise<ReadonlyMap<PanelId, { type: Type; at: EpochMs }>>,
     reachedBy: (...args) => ask('roomLog', 'reachedBy', args),
     appendEvents: (...args) => ifRoom(unavailable, () => ask('roomLog', 'appendEvents', args, unavailable)),
-    appendUpdates: (panelId, batch) =>
-      space.isGone() ? Promise.resolve(unavailable) : thread.append(panelId, batch, unavailable),
+    appendUpdates: (panelId, batch) => ifRoom(unavailable, () => thread.append(panelId, batch, unavailable)),
     document: (...args) => ask('roomLog', 'document', args),
     putSnapshot: (panelId, document, { epoch, seq, bytes }) =>
       ask('roomLog', 'putSnapshot', [panelId, document, { epoch, seq, bytes: ownBytes(bytes) }]),

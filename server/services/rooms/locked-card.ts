@@ -7,6 +7,7 @@ import { canonical, draftOf } from '#shared/documents/scorecard.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { LockedScorecard } from '#shared/model/scorecard.ts'
+import type { Draft } from '#shared/panel/commands.ts'
 import { endOf } from '#shared/panel/places.ts'
 import { cardAtLock } from '#shared/panel/rules/scoring.ts'
 import type { PanelState } from '#shared/panel/state.ts'
@@ -33,7 +34,7 @@ export async function holdCard(
   const read = async () => {
     const stored = await log.document(panelId, document)
     const { doc } = replayed(stored, rootsOf(document, notedIn(kit)))
-    return { doc, newest: stored.newest, isCard: digestOf(doc, state) === card.digest }
+    return { doc, newest: stored.newest, isCard: draftIn(doc, state).digest === card.digest }
   }
   const { doc, newest, isCard } = await read()
   if (isCard) return ok(newest.seq)
@@ -46,7 +47,7 @@ export async function holdCard(
   doc.on('update', (bytes: Uint8Array) => void updates.push(bytes))
   enterCard(doc, kit, card, (id) => endOf(state, id))
   // Locked under other circumstances: what was asked is part of a card.
-  if (digestOf(doc, state) !== card.digest) return ok(null)
+  if (draftIn(doc, state).digest !== card.digest) return ok(null)
   const appended = await log.appendUpdates(panelId, {
     epoch,
     document,
@@ -59,7 +60,9 @@ export async function holdCard(
   return after.isCard ? ok(after.newest.seq) : err({ code: 'conflict' })
 }
 
-function digestOf(doc: Y.Doc, state: PanelState): string {
-  const { answers, notes } = cardAtLock(state, { ...draftOf(doc, state.kit), digest: '' })
-  return createHash('sha256').update(canonical({ answers, notes })).digest('hex')
+/** What a scorecard's document says by now, with the digest of what a lock would keep of it. */
+export function draftIn(doc: Y.Doc, state: PanelState): Draft {
+  const draft = { ...draftOf(doc, state.kit), digest: '' }
+  const { answers, notes } = cardAtLock(state, draft)
+  return { ...draft, digest: createHash('sha256').update(canonical({ answers, notes })).digest('hex') }
 }

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import type { Accepted } from '#shared/contract/socket.ts'
 import { scorecardOf } from '#shared/documents/rights.ts'
-import { canonical, draftOf } from '#shared/documents/scorecard.ts'
 import type { CommandId, PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Command, Draft, Request, SystemRequest } from '#shared/panel/commands.ts'
 import { decide } from '#shared/panel/decide.ts'
 import { obstacleToSealing } from '#shared/panel/rules/closing.ts'
-import { cardAtLock } from '#shared/panel/rules/scoring.ts'
 import type { Event } from '#shared/panel/events.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import { err, ok, type Result } from '#shared/result.ts'
@@ -17,6 +14,7 @@ import type { Place, RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { SealingResults } from '#server/services/results.ts'
 import type { RoomDocuments } from './documents.ts'
 import { documentsFrozenBy, seatsBarredBy } from './frozen-documents.ts'
+import { draftIn } from './locked-card.ts'
 
 /** Somebody else may append between our look and our write; each try looks anew. A client gives a command up after ten seconds. */
 const STORED_WITHIN_MS = 5_000
@@ -62,12 +60,9 @@ export function createCommands(options: Options): Submit {
   async function attempt(asked: Asked): Promise<Tried> {
     if (asked.request.type !== 'lockScorecard') return decideOn(asked, null)
     const document = scorecardOf(asked.seat)
-    return documents().still(document, async ({ seq, doc }) => {
-      const draft = { ...draftOf(doc, state().kit), digest: '' }
-      const { answers, notes } = cardAtLock(state(), draft)
-      const digest = createHash('sha256').update(canonical({ answers, notes })).digest('hex')
-      return decideOn(asked, { document, seq, draft: { ...draft, digest } })
-    })
+    return documents().still(document, async ({ seq, doc }) =>
+      decideOn(asked, { document, seq, draft: draftIn(doc, state()) }),
+    )
   }
 
   async function decideOn({ seat, commandId, request }: Asked, card: Card | null): Promise<Tried> {
