@@ -64,6 +64,8 @@ export function rights(stage: () => Stage): void {
       await room.lead.rate(question!, 3)
       value(await room.lead.send({ type: 'lockScorecard' }))
       await room.lead.scorecard!.closed
+      // The server counts it until the line itself is gone.
+      await watch.passes(3)
       const before = await stage().metric('document_connections')
       const edit = (seat: Seat, text: string) => syncFrame(SYNC.step2, lineOf(seat.clientId, question!, text))
       const standing = await Promise.all(room.panelists.map((it) => it.enter(it.scorecard)))

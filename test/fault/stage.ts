@@ -9,16 +9,7 @@ import { aNewPanel } from '#test/support/new-panel.ts'
 import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
 import { startProcess } from '#test/support/server-process.ts'
 import { aBystander, type Bystander, type Watch } from './bystander.ts'
-import {
-  better,
-  GROWTH_MAX_BYTES,
-  isWithin,
-  measured,
-  MEASUREMENTS_MAX,
-  p99,
-  residentBytes,
-  told,
-} from './comparison.ts'
+import { comparedWith, GROWTH_MAX_BYTES, p99, quietOf, residentBytes, warmedUp } from './comparison.ts'
 import { type Seat, seatsOf, takeSeat } from './a-seat.ts'
 
 /** A server in a process of its own. */
@@ -97,9 +88,7 @@ export async function aStage(server: Server): Promise<Stage> {
   const { origin, pid } = server
   const marta = await setUp(origin, server.setupCode)
   const bystander = await aBystander(origin, 'marta@example.org')
-  // Once to warm up, twice to know. The better one counts: what a busy machine adds to it would excuse the server later.
-  await measured(bystander)
-  const first = better(p99(await measured(bystander)), p99(await measured(bystander)))
+  const first = await quietOf(bystander)
   let control: { server: Server; bystander: Bystander } | null = null
   const rows: string[] = []
   const leaving: (() => void)[] = []
@@ -119,7 +108,7 @@ export async function aStage(server: Server): Promise<Stage> {
       const other = await aServer()
       await setUp(other.origin, other.setupCode)
       control = { server: other, bystander: await aBystander(other.origin, 'marta@example.org') }
-      for (let warmUp = 0; warmUp < 2; warmUp++) await measured(control.bystander)
+      await warmedUp(control.bystander)
     }
     return control.bystander
   }
@@ -169,20 +158,11 @@ export async function aStage(server: Server): Promise<Stage> {
     async underFault(fault, promise, act) {
       const row = { fault, promise, verdict: 'BROKEN', figures: '' }
       try {
-        let quiet = first
-        let { during, growth } = await attempt(act)
-        for (let tried = 1; tried < MEASUREMENTS_MAX && !isWithin(during, quiet); tried++) {
-          process.stdout.write(`measured again: ${fault} (${told(quiet, during)})\n`)
-          // Beside it and at the same time: what takes the processor from one takes it from the other.
-          const beside = (await untouched()).watch()
-          ;({ during, growth } = await attempt(act))
-          quiet = p99(await beside.end())
-        }
-        row.figures = `${told(quiet, during)}, +${Math.round(Math.max(0, growth) / 2 ** 20)} MB`
-        expect(
-          { acks: during.acks, spread: during.spread },
-          'the 99th percentile of the bystanders, in ms',
-        ).toSatisfy(() => isWithin(during, quiet), `within twice the quiet ones: ${told(quiet, during)}`)
+        const { isHeld, figures } = await comparedWith(first, fault, () => attempt(act), untouched)
+        row.figures = figures
+        expect(isHeld, `the 99th percentile of the bystanders within twice the quiet one: ${figures}`).toBe(
+          true,
+        )
         row.verdict = 'held'
       } finally {
         rows.push(`${row.verdict.padEnd(7)}${fault}: ${promise}; ${row.figures}`)

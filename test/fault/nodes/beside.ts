@@ -1,14 +1,12 @@
 import { expect } from 'vitest'
 import { aBystander, type Bystander, type Watch } from '#test/fault/bystander.ts'
 import {
-  better,
+  comparedWith,
   GROWTH_MAX_BYTES,
-  isWithin,
-  measured,
-  MEASUREMENTS_MAX,
   p99,
+  quietOf,
   residentBytes,
-  told,
+  warmedUp,
 } from '#test/fault/comparison.ts'
 import { setUp } from '#test/support/person.ts'
 import { startNodes } from '#test/support/nodes.ts'
@@ -33,9 +31,7 @@ export type Beside = {
 export async function aRoomBeside({ nodes }: SeveralNodes): Promise<Beside> {
   // Not through the balancer: that is in the process of the test, which has its own to do.
   const bystander = await aBystander(nodes.front.origin, EMAIL, nodes.all[BESIDE]!.origin())
-  // Once to warm up, twice to know. The better one counts: what a busy machine adds to it would excuse the cluster later.
-  await measured(bystander)
-  const first = better(p99(await measured(bystander)), p99(await measured(bystander)))
+  const first = await quietOf(bystander)
   let control: Awaited<ReturnType<typeof aNodeApart>> | null = null
   const rows: string[] = []
 
@@ -54,20 +50,15 @@ export async function aRoomBeside({ nodes }: SeveralNodes): Promise<Beside> {
     async unnoticed(fault, act) {
       const row = { verdict: 'BROKEN', figures: '' }
       try {
-        let quiet = first
-        let { during, growth } = await attempt(act)
-        for (let tried = 1; tried < MEASUREMENTS_MAX && !isWithin(during, quiet); tried++) {
-          process.stdout.write(`measured again: ${fault} (${told(quiet, during)})\n`)
-          control ??= await aNodeApart()
-          // At the same time: what takes the processor from one takes it from the other.
-          const apart = control.bystander.watch()
-          ;({ during, growth } = await attempt(act))
-          quiet = p99(await apart.end())
-        }
-        row.figures = `${told(quiet, during)}, +${Math.round(Math.max(0, growth) / 2 ** 20)} MB`
-        expect(during, 'the 99th percentile of the bystanders, in ms').toSatisfy(
-          () => isWithin(during, quiet),
-          `within twice the quiet ones: ${told(quiet, during)}`,
+        const { isHeld, figures } = await comparedWith(
+          first,
+          fault,
+          () => attempt(act),
+          async () => (control ??= await aNodeApart()).bystander,
+        )
+        row.figures = figures
+        expect(isHeld, `the 99th percentile of the bystanders within twice the quiet one: ${figures}`).toBe(
+          true,
         )
         row.verdict = 'held'
       } finally {
@@ -91,7 +82,7 @@ async function aNodeApart(): Promise<{ readonly bystander: Bystander; stop(): Pr
   const nodes = await startNodes(1, { databaseUrl: await postgres.database(), redisUrl: redis.url })
   await setUp(nodes.front.origin, nodes.setupCode)
   const bystander = await aBystander(nodes.front.origin, EMAIL, nodes.all[0]!.origin())
-  for (let warmUp = 0; warmUp < 2; warmUp++) await measured(bystander)
+  await warmedUp(bystander)
   return {
     bystander,
     async stop() {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { joinEnds } from '#test/support/joined-ends.ts'
 
 /** A machine of its own, as far as the network goes, on one cable to this one. */
 export type Network = {
@@ -69,18 +70,7 @@ export async function aRelay(
   const ends = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(to.port, to.host)
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      ends.add(one)
-      one.pipe(other)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        ends.delete(one)
-        other.destroy()
-      })
-    }
+    joinEnds(near, far, ends)
   }).listen(0, host)
   await once(server, 'listening')
   return {
