@@ -458,7 +458,8 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
       () => {
         const at = chance.whole(0, nodes.length - 1)
         const node = nodes[at]!
-        if (!node.isUp()) return
+        // A process is stopped once: two stops would have two successors.
+        if (!node.isUp() || stopping.has(node)) return
         tally.stops++
         note('the server is stopped')
         stopping.add(node)
