@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { RoomPorts } from '#server/services/rooms/live-room.ts'
@@ -73,6 +73,8 @@ export type App = {
 
 /** Less than a balancer lets pass between two questions. */
 const SWEPT_EVERY_MS = 50
+/** What is open by then, after everybody was let go, says nothing or takes no answer: it must not keep the process from ending. */
+const LET_GO_WITHIN_MS = 5_000
 
 /** Wires services to transports and listens. Rejects with the system's own error if the address cannot be had. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -99,6 +101,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     maxHeaderSize: 16_384,
   })
   http.maxHeadersCount = 100
+  const connections = new Set<Socket>()
+  http.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   await listening(http, host, port)
   const listeningPort = (http.address() as AddressInfo).port
   const addresses = addressesOf(host, listeningPort, publicUrl)
@@ -229,12 +236,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       http.close()
       // A balancer keeps its connections, and asks on them whether we are ready: each ends between two questions.
       const sweeping = setInterval(() => http.closeIdleConnections(), SWEPT_EVERY_MS)
+      const cancelCut = clock.after(LET_GO_WITHIN_MS, () => connections.forEach((it) => it.destroy()))
       // Documents before: Socket.io waits for every connection of the server, theirs included.
       await gateway.close().finally(() => clearInterval(sweeping))
+      cancelCut()
       // It reads rooms and writes records, so it comes before both are closed.
       await histories.stop()
       await rooms.close()
-      http.closeAllConnections()
     },
   }
 }

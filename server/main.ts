@@ -96,7 +96,10 @@ function stopCleanly(
       .then(() => stores.close())
       .then(
         () => process.exit(code),
-        () => process.exit(1),
+        (error: unknown) => {
+          diagnostics.error({ error: String(error) }, 'did not stop cleanly')
+          process.exit(1)
+        },
       )
   }
   process.on('SIGINT', () => stop(0))

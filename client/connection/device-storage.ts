@@ -49,6 +49,8 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
       const isWhole = lacks
       const writing = storage.db.transaction('updates', 'readwrite')
       writing.objectStore('updates').add(isWhole ? Y.encodeStateAsUpdate(doc) : update)
+      // Without it the last key press waits for a page that may be gone by then.
+      writing.commit()
       writing.oncomplete = () => {
         if (isWhole) lacks = false
       }

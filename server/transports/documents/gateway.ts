@@ -133,6 +133,17 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
     })
     socket.on('close', gone)
     if (socket.readyState === socket.CLOSED) gone()
+    // The stop has let everybody go, and was not told of who was still on their way in.
+    else if (isClosing) {
+      session.leave(CLOSE.draining, 'draining')
+      clock.after(STORED_WITHIN_MS, () => cut(connection))
+    }
+  }
+
+  /** Who has not answered by now never may, and the listening socket waits for everybody. */
+  function cut({ socket }: Connection): void {
+    socket.close(CLOSE.draining, 'draining')
+    socket.terminate()
   }
 
   function refuse(socket: WebSocket, code: CloseCode, reason: string): void {
@@ -191,11 +202,7 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
       }
       if (connections.size > 0)
         await Promise.race([gone, new Promise<void>((resolve) => clock.after(STORED_WITHIN_MS, resolve))])
-      for (const { socket } of connections) {
-        socket.close(CLOSE.draining, 'draining')
-        // Who has not answered by now never may, and the listening socket waits for everybody.
-        socket.terminate()
-      }
+      for (const connection of connections) cut(connection)
     },
   }
 }

@@ -1,17 +1,17 @@
 import { err } from '#shared/result.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 
-/** Lets tests hold back or fail what is appended. */
+/** Lets tests hold back what is appended or read, or fail what is appended. */
 export function withValve(log: RoomLog) {
-  let held: Promise<void> | null = null
+  const held: { appends?: Promise<void>; reads?: Promise<void> } = {}
   let failing = false
   const valve = {
-    /** Appends wait until the answer is called. */
-    hold: () => {
+    /** They wait until the answer is called. */
+    hold: (what: keyof typeof held = 'appends') => {
       let open!: () => void
-      held = new Promise((resolve) => (open = resolve))
+      held[what] = new Promise((resolve) => (open = resolve))
       return () => {
-        held = null
+        delete held[what]
         open()
       }
     },
@@ -20,8 +20,12 @@ export function withValve(log: RoomLog) {
     },
   }
   const appendUpdates: RoomLog['appendUpdates'] = async (...args) => {
-    await held
+    await held.appends
     return failing ? err({ code: 'unavailable' }) : log.appendUpdates(...args)
   }
-  return { ...valve, log: { ...log, appendUpdates } }
+  const document: RoomLog['document'] = async (...args) => {
+    await held.reads
+    return log.document(...args)
+  }
+  return { ...valve, log: { ...log, appendUpdates, document } }
 }

@@ -62,6 +62,28 @@ test('a store that hangs and a peer that does not answer hold up no stop', async
   release()
 })
 
+test('who was on their way in when a stop began is let go as well', async () => {
+  const release = room.hold('reads')
+  const ana = await room.raw(ANA, 'notes')
+  await room.gateway.close()
+  release()
+
+  expect(await ana.closed).toBe(CLOSE.draining)
+  await vi.waitFor(() => expectTrue(room.gateway.count() === 0), WAIT)
+})
+
+test('who was on their way in when a stop began, and answers nothing, is cut off', async () => {
+  const release = room.hold('reads')
+  const ana = await room.raw(ANA, 'notes')
+  ana.socket.pause()
+  await room.gateway.close()
+  release()
+
+  await vi.waitFor(() => expectTrue(room.gateway.count() === 1), WAIT)
+  clock.pass(5_000)
+  await vi.waitFor(() => expectTrue(room.gateway.count() === 0), WAIT)
+})
+
 test('who comes while the server stops is told to come back later', async () => {
   await room.gateway.close()
 
