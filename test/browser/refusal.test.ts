@@ -44,7 +44,7 @@ test('what the server refused is offered in words, notes and ratings, until some
     await page.getByRole('textbox', { name: `My evidence on ${second!.label}` }).waitFor()
     await page.keyboard.press('k')
     await page.getByRole('textbox', { name: `My evidence on ${first!.label}` }).waitFor()
-    expect((await noteIn(page).innerText()).trim()).toBe('Saved before.')
+    await noteIn(page).getByText('Saved before.', { exact: true }).waitFor()
     await noteIn(page).press('Control+End')
     await page.keyboard.type(' And after.')
     await says(page, '^Saved [0-9]')
@@ -165,6 +165,7 @@ test.each([
       await page.keyboard.type('Too late for the lock.')
       await noteIn(page).press('Escape')
       await page.keyboard.press('2')
+      await page.getByRole('button', { name: /^2 /, pressed: true }).waitFor()
       await says(page, 'kept on this device')
       if (reloads) await page.goto('about:blank')
 
