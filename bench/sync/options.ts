@@ -50,7 +50,8 @@ export const USAGE = `npm run bench:sync -- [options]
   --rounds n         how often each part is repeated (3)
   --rooms n          rooms of six that type (50)
   --rate n           edits per second and person (4)
-  --seconds n        how long is measured (8)`
+  --seconds n        how long is measured (8)
+  --panelists a,b    how many live panelists are tried, one number after the other (500,1000,1500,2000)`
 
 /** Throws with a sentence where an option is wrong. */
 export function readOptions(args: readonly string[]): Options {
@@ -65,6 +66,7 @@ export function readOptions(args: readonly string[]): Options {
       rooms: text,
       rate: text,
       seconds: text,
+      panelists: text,
     },
   })
   const base = values.smoke ? SMOKE : FULL
@@ -77,6 +79,7 @@ export function readOptions(args: readonly string[]): Options {
       rooms: number('rooms', values.rooms, base.rooms),
       rate: number('rate', values.rate, base.rate),
       measureMs: number('seconds', values.seconds, base.measureMs / 1_000) * 1_000,
+      panelists: values.panelists?.split(',').map((it) => number('panelists', it, 0)) ?? base.panelists,
     },
   }
 }

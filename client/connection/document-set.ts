@@ -30,6 +30,8 @@ export type Trouble = 'waiting' | 'no-network' | 'refused' | 'signed-out' | 'cli
 export type DocumentSet = {
   readonly snapshot: () => DocumentsSnapshot
   readonly subscribe: (listener: () => void) => () => void
+  /** Words that nobody can be sent any more: shown for copying, and kept on this device until then. */
+  readonly offer: (words: string) => void
   /** The offered words are elsewhere now. */
   readonly copied: () => void
   readonly dismiss: () => void
@@ -199,6 +201,7 @@ export function createDocumentSet(options: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    offer,
     copied: () => offered.copied(),
     dismiss() {
       offered.dismiss()

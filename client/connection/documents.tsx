@@ -35,7 +35,7 @@ export type RoomDocument = {
   readonly flush: () => Promise<boolean>
 }
 
-type Documents = DocumentsSnapshot & Pick<DocumentSet, 'copied' | 'dismiss'>
+type Documents = DocumentsSnapshot & Pick<DocumentSet, 'offer' | 'copied' | 'dismiss'>
 
 const DocumentsContext = createContext<Documents | null>(null)
 
@@ -58,7 +58,7 @@ export function DocumentsProvider({ children }: { children: ReactNode }): ReactN
 
   const snapshot = useSyncExternalStore(set.subscribe, set.snapshot)
   const documents = useMemo(
-    () => ({ ...snapshot, copied: set.copied, dismiss: set.dismiss }),
+    () => ({ ...snapshot, offer: set.offer, copied: set.copied, dismiss: set.dismiss }),
     [snapshot, set],
   )
   return <DocumentsContext value={documents}>{children}</DocumentsContext>
@@ -147,6 +147,9 @@ export function useOffered(): Pick<Documents, 'copied' | 'dismiss'> & { readonly
   const { offered, copied, dismiss } = useDocuments()
   return { text: offered, copied, dismiss }
 }
+
+/** Puts words there that can go nowhere any more. Always the same function. */
+export const useOffer = (): ((words: string) => void) => useDocuments().offer
 
 /** Why a document stays closed, or null: they are open, or just opening. */
 export const useDocumentTrouble = (): Trouble | null => useDocuments().trouble

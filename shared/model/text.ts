@@ -14,7 +14,7 @@ export const text = (field: string, max: number, min = 1) =>
       z.string().check(
         z.refine(
           (value) => codePoints(value) >= min,
-          `${field} needs at least ${min} character${min === 1 ? '' : 's'}`,
+          min === 1 ? `${field} is empty` : `${field} needs at least ${min} characters`,
         ),
         z.refine((value) => codePoints(value) <= max, `${field} may have at most ${max} characters`),
         z.refine((value) => !UNSAFE.test(value), `${field} may not hold control or direction characters`),

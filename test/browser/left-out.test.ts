@@ -26,3 +26,23 @@ test('whoever had not locked at the reveal is told so, that nobody sees their ra
     await room.close()
   }
 })
+
+test('everybody else reads whose scorecard the debrief goes without', async () => {
+  const room = await aRoomForPages(1)
+  try {
+    const page = await room.page()
+    value(await room.lead.send({ type: 'endQuestions' }))
+    const laptop = await room.elsewhere()
+    for (const { id } of room.lead.view().kit.questions) await laptop.rate(id, 4)
+    value(await laptop.send({ type: 'lockScorecard' }))
+    value(await room.lead.send({ type: 'reveal', override: { reason: 'I was called away.' } }))
+
+    const told = page.locator('.debrief-left-out')
+    expect(await told.innerText()).toBe(
+      'Revealed without Marta Lind, whose scorecard was not locked: it does not count.',
+    )
+    laptop.leave()
+  } finally {
+    await room.close()
+  }
+})

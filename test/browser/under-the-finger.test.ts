@@ -133,3 +133,19 @@ test('a follow-up that is half typed stays with the question it is about', async
     await room.close()
   }
 })
+
+test('a follow-up that is half typed when the questions end is offered for copying', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    await page.getByRole('textbox', { name: 'Suggest a follow-up' }).fill('Who checked the lists?')
+    await page.getByRole('heading', { name: 'Follow-ups' }).click()
+    value(await room.lead.send({ type: 'endQuestions' }))
+    await page.getByRole('heading', { name: /^Questions ended at [0-9]/ }).waitFor()
+
+    const offered = page.getByRole('textbox', { name: 'What was not saved' })
+    expect(await offered.inputValue()).toBe('Q1, follow-up that was not sent\nWho checked the lists?')
+  } finally {
+    await room.close()
+  }
+})

@@ -100,7 +100,7 @@ test('a word of the house that is missing is named as its field is', () => {
 
   expect(checked).toEqual({
     ok: false,
-    error: [{ field: 'placeholders.system', problem: 'System needs at least 1 character' }],
+    error: [{ field: 'placeholders.system', problem: 'System is empty' }],
   })
 })
 

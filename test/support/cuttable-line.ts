@@ -12,14 +12,20 @@ export type CuttableLine = {
   close(): Promise<void>
 }
 
-export async function openLine(): Promise<CuttableLine> {
+/** One that can also hold back what the browser sends, untold, until it is let through; the browser hears as before. */
+export type OneWayLine = CuttableLine & { holdBack(): void; letThrough(): void }
+
+export async function openLine(): Promise<OneWayLine> {
   let target = 0
   let isCut = false
   const ends = new Set<Socket>()
+  const farOf = new Map<Socket, Socket>()
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(target, '127.0.0.1')
     joinEnds(near, far, ends)
+    farOf.set(near, far)
+    near.once('close', () => farOf.delete(near))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
@@ -37,6 +43,12 @@ export async function openLine(): Promise<CuttableLine> {
     },
     mend() {
       isCut = false
+    },
+    holdBack() {
+      for (const [near, far] of farOf) near.unpipe(far)
+    },
+    letThrough() {
+      for (const [near, far] of farOf) near.pipe(far)
     },
     async close() {
       drop()

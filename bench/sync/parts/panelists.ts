@@ -32,7 +32,7 @@ export const panelists: Part = async ({ dialect: name, base, places, size, seed 
     const walkingIn = places.slice(people.length, level)
     const isFirst = people.length === 0
     const newcomers: Panelist[] = []
-    const meanwhile = await ackP99While(async () => {
+    const { p99: meanwhile } = await acksWhile(async () => {
       newcomers.push(...(await inWaves(walkingIn, 50, walkIn)))
     })
     if (!isFirst) figures[`ack p99 while ${walkingIn.length} walk in to ${people.length}, ms`] = meanwhile
@@ -53,18 +53,23 @@ export const panelists: Part = async ({ dialect: name, base, places, size, seed 
 
   async function ackP99At(level: number): Promise<number | string | null> {
     let cpuSeconds = 0
-    const p99 = await ackP99While(async () => {
+    const { p95, p99 } = await acksWhile(async () => {
       const before = await server.cpu()
       await pause(size.measureMs)
       cpuSeconds = (await server.cpu()).seconds - before.seconds
     }, size.warmUpMs)
+    figures[`ack p95 at ${level} panelists, ms`] = p95
     figures[`ack p99 at ${level} panelists, ms`] = p99
     figures[`server CPU at ${level} panelists, cores`] = cpuSeconds / (size.measureMs / 1_000)
+    figures[`resident memory at ${level} panelists, MB`] = (await server.memory()).rssBytes / 2 ** 20
     return p99
   }
 
-  /** Of what is written by those who are there by now. In words where the server closed somebody or left a hundredth unanswered. */
-  async function ackP99While(run: () => Promise<void>, warmUpMs = 0): Promise<number | string | null> {
+  /** Of what is written by those who are there by now. In words where the server closed somebody or left that many unanswered. */
+  async function acksWhile(
+    run: () => Promise<void>,
+    warmUpMs = 0,
+  ): Promise<{ p95: number | string | null; p99: number | string | null }> {
     const both = [ledgers.notes, ledgers.own]
     const load = startTyping(
       shuffled(people, createDice(seed)).map((it) => it.write),
@@ -80,7 +85,12 @@ export const panelists: Part = async ({ dialect: name, base, places, size, seed 
     const edits = ledgers.notes.edits() + ledgers.own.edits()
     const acks = [...ledgers.notes.acks(), ...ledgers.own.acks()]
     // An ack that never came is the slowest of all.
-    const p99 = quantile([...acks, ...Array.from({ length: edits - acks.length }, () => Infinity)], 0.99)
-    return closedAmong(people.flatMap((it) => [it.notes, it.own])) ?? (p99 === Infinity ? 'over 2 s' : p99)
+    const all = [...acks, ...Array.from({ length: edits - acks.length }, () => Infinity)]
+    const closed = closedAmong(people.flatMap((it) => [it.notes, it.own]))
+    const at = (share: number) => {
+      const ms = quantile(all, share)
+      return closed ?? (ms === Infinity ? 'over 2 s' : ms)
+    }
+    return { p95: at(0.95), p99: at(0.99) }
   }
 }

@@ -3,6 +3,7 @@ import type { Agenda, AgendaItem } from '#shared/calibration/agenda.ts'
 import { questionAgreement } from '#shared/calibration/agreement.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
+import { thinWords } from '#client/connection/thin-words.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { RevisionDrafts } from './revision-drafts.ts'
 
@@ -63,7 +64,7 @@ export function AgendaList({ matrix, agenda, shown, leads, drafts, onOpen }: Pro
       {later.length > 0 && <Group title="Then, if there is time">{later.map(apart)}</Group>}
       {agenda.thin.length > 0 && (
         <Group title="One rating or none">
-          {agenda.thin.map((it) => item(it.questionId, it.n === 1 ? 'one rating' : 'nobody rated'))}
+          {agenda.thin.map((it) => item(it.questionId, thinWords(view, it)))}
         </Group>
       )}
       {agenda.agreed.length > 0 && (

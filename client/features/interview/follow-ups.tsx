@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useOffer } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
@@ -70,11 +71,36 @@ type FormProps = {
   onDone?: () => void
 }
 
-/** One line to suggest a follow-up to the lead. What was typed stays until it is through. */
+/**
+ * One line to suggest a follow-up to the lead. What was typed stays until it is through; where the line goes first, with its question or
+ * with the questions, it is offered for copying.
+ */
 export function FollowUpForm({ questionId, onDone }: FormProps) {
   const { busy, problem, send } = useSending()
   const [text, setText] = useState('')
   const field = useRef<HTMLInputElement>(null)
+  const { view } = useRoom()
+  const offer = useOffer()
+  const number = view.kit.questions.findIndex((it) => it.id === questionId) + 1
+  const latest = useRef({ number, text })
+  useEffect(() => {
+    latest.current = { number, text }
+  })
+  useEffect(
+    () => () => {
+      const left = latest.current
+      if (left.text.trim() !== '') offer(`Q${left.number}, follow-up that was not sent\n${left.text}`)
+    },
+    [offer],
+  )
+  function write(next: string): void {
+    latest.current = { number, text: next }
+    setText(next)
+  }
+  function leave(): void {
+    write('')
+    onDone?.()
+  }
   const wasOpened = onDone !== undefined
   useEffect(() => {
     if (wasOpened) field.current?.focus()
@@ -86,7 +112,7 @@ export function FollowUpForm({ questionId, onDone }: FormProps) {
         event.preventDefault()
         if (text.trim() === '') return
         send({ type: 'raiseFollowUp', questionId, text }, () => {
-          setText('')
+          write('')
           onDone?.()
         })
       }}
@@ -98,14 +124,14 @@ export function FollowUpForm({ questionId, onDone }: FormProps) {
         maxLength={300}
         aria-label="Suggest a follow-up"
         placeholder="Suggest a follow-up"
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && onDone?.()}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && leave()}
       />
       <Button type="submit" busy={busy}>
         Send
       </Button>
       {onDone && (
-        <Button kind="quiet" onClick={onDone}>
+        <Button kind="quiet" onClick={leave}>
           Cancel
         </Button>
       )}

@@ -8,9 +8,9 @@ export function RehearsalCard() {
   return (
     <Card title="This is a rehearsal">
       <p className="ui-muted">
-        Three synthetic panelists are joining: {new Intl.ListFormat('en-GB').format(cast)}. They follow you,
-        take notes, rate and lock by themselves; one of them will lose the network for a while. Nobody real is
-        interviewed and nothing can go wrong.
+        Three synthetic panelists make up the panel: {new Intl.ListFormat('en-GB').format(cast)}. They follow
+        you, take notes, rate and lock by themselves; one of them will lose the network for a while. Nobody
+        real is interviewed and nothing can go wrong.
       </p>
     </Card>
   )

@@ -1,5 +1,6 @@
 import { agendaOf } from '#shared/calibration/agenda.ts'
 import { adjustedSds } from '#client/connection/calibration.ts'
+import { thinWords } from '#client/connection/thin-words.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
 import { Explained } from '#client/ui/explained.tsx'
@@ -37,9 +38,7 @@ export function DiscussFirst({ rubric, known }: { rubric: Rubric; known: Known }
       )}
       {thin.length > 0 && (
         <p className="ui-muted results-after">
-          {thin
-            .map((it) => `${label(it.questionId)}: ${it.n === 1 ? 'one rating only' : 'nobody rated'}`)
-            .join(' · ')}
+          {thin.map((it) => `${label(it.questionId)}: ${thinWords(state, it)}`).join(' · ')}
         </p>
       )}
       <Explained label="Order: weight × spread">

@@ -3,6 +3,7 @@ import { type Pairs, questionAgreement } from '#shared/calibration/agreement.ts'
 import type { Spread } from '#shared/calibration/spread.ts'
 import { percent } from '#shared/calibration/words.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
+import { thinWords } from '#client/connection/thin-words.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { scoreNote } from './calibrated.ts'
@@ -143,7 +144,7 @@ function AgreementCells({ rubric, id, skipped }: { rubric: Rubric; id: QuestionI
       <span role="cell" className="results-agreement">
         {agreement.kind === 'too-few' ? (
           <span className="ui-muted">
-            {skipped ? 'skipped' : spread ? 'one rating only' : 'nobody rated'}
+            {skipped ? 'skipped' : thinWords(rubric.state, { questionId: id, n: spread?.n ?? 0 })}
           </span>
         ) : (
           <>

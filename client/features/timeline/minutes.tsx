@@ -1,6 +1,5 @@
 import type { Fidelity } from '#shared/calibration/fidelity.ts'
 import { lengthText } from '#client/ui/length.ts'
-import { minutesWords } from '#shared/calibration/words.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { Card } from '#client/ui/card.tsx'
 
@@ -48,16 +47,18 @@ export function Minutes({ fidelity, label, skipped }: Props) {
               />
             </svg>
             <span className="ui-figures">
-              {actual === 0 ? (skipped(questionId) ? 'skipped' : 'not asked') : lengthText(actual)}{' '}
-              <span className="ui-tiny">of {lengthText(planned)}</span>
+              {skipped(questionId) ? 'skipped' : actual === 0 ? 'not asked' : lengthText(actual)}{' '}
+              <span className="ui-tiny">
+                {skipped(questionId) && actual > 0 && `after ${lengthText(actual)} `}of {lengthText(planned)}
+              </span>
             </span>
           </li>
         ))}
       </ol>
       <p className="ui-muted timeline-total">
-        In all {minutesWords(actualMs)} of {minutesWords(plannedMs)} planned
+        In all {lengthText(actualMs)} of {lengthText(plannedMs)} planned
         {pauses.length > 0 &&
-          `; ${pauses.length} ${pauses.length === 1 ? 'pause' : 'pauses'} of ${minutesWords(paused)} not counted`}
+          `; ${pauses.length} ${pauses.length === 1 ? 'pause' : 'pauses'} of ${lengthText(paused)} not counted`}
         . A bar is the time taken, the mark the plan; what lies beyond the mark went over it.
       </p>
     </Card>

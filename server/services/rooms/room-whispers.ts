@@ -52,7 +52,7 @@ export function createRoomWhispers(options: Options): RoomWhispers {
   let told = '[]'
   let cancelSoon: (() => void) | null = null
   let isAsked = false
-  let isLookingUp = false
+  let asking: Promise<unknown> | null = null
 
   const say = (said: Whisper) => wire.whisper(panelId, writeWhisper(said))
   const drop = (reason: string) => metrics.count('whispers_dropped', 'room', reason)
@@ -103,17 +103,14 @@ export function createRoomWhispers(options: Options): RoomWhispers {
     carets().hearCaret({ seat, clientId, count, state: writing ? { user: { seat }, cursor } : null })
   }
 
-  /** One at a time: ids that nobody has must not become questions to the store without end. */
+  /** One question at a time: ids that nobody has must not become questions to the store without end. Its answer is for all who wait. */
   async function lookUp(clientId: number): Promise<SeatId | null> {
-    if (isLookingUp) return null
-    isLookingUp = true
-    try {
-      return await clients.ownerOf(clientId)
-    } catch {
-      return null
-    } finally {
-      isLookingUp = false
-    }
+    asking ??= clients
+      .ownerOf(clientId)
+      .catch(() => null)
+      .finally(() => (asking = null))
+    await asking
+    return clients.known(clientId)
   }
 
   const stopHearing = wire.onWhisper(panelId, hear)

@@ -69,7 +69,7 @@ const FIELDS: readonly [field: string, change: Record<string, unknown>, problem:
     { placeholders: { facility: long(121) } },
     'placeholder may have at most 120 characters',
   ],
-  ['placeholders.facility', { placeholders: { facility: '' } }, 'placeholder needs at least 1 character'],
+  ['placeholders.facility', { placeholders: { facility: '' } }, 'placeholder is empty'],
   ['position', { position: { id: 'no-such-position' } }, 'position: there is none of that id'],
   ['position.title', { position: { title: long(201) } }, 'position may have at most 200 characters'],
   [
@@ -78,7 +78,7 @@ const FIELDS: readonly [field: string, change: Record<string, unknown>, problem:
     'position may not hold control or direction characters',
   ],
   ['candidate', { candidate: long(121) }, 'candidate may have at most 120 characters'],
-  ['candidate', { candidate: ' \n ' }, 'candidate needs at least 1 character'],
+  ['candidate', { candidate: ' \n ' }, 'candidate is empty'],
   ['candidate', { candidate: 'A\u202eB' }, 'candidate may not hold control or direction characters'],
   ['lead.title', { lead: { title: long(121) } }, 'title may have at most 120 characters'],
   ['lead', { lead: { title: '', role: 'observer' } }, 'lead holds fields that are not known here: role'],
