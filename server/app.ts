@@ -73,6 +73,8 @@ export type App = {
 
 /** Less than a balancer lets pass between two questions. */
 const SWEPT_EVERY_MS = 50
+/** Where there are other nodes, a balancer asks every second or two who is ready. */
+const BALANCER_HEARS_WITHIN_MS = 2_500
 /** What is open by then, after everybody was let go, says nothing or takes no answer: it must not keep the process from ending. */
 const LET_GO_WITHIN_MS = 5_000
 
@@ -214,7 +216,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const newRooms = refuseNewRooms({ overloaded, isOpen: (panelId) => rooms.isOpen(panelId), metrics })
   // Socket.io answers its polls itself; a second answer to one request would end the process.
   http.on('request', (request, response) => {
-    if (readiness.draining() && !response.headersSent) response.setHeader('Connection', 'close')
+    if (readiness.leaving() && !response.headersSent) response.setHeader('Connection', 'close')
     if (operators(request, response) || isForSocketIo(request)) return
     if (!newRooms(request, response)) pages(request, response)
   })
@@ -224,10 +226,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     listening: local,
     setupCode: () => people.setupCode(),
     async close() {
+      readiness.leave()
+      // Whoever comes in meanwhile is served: to be refused here, while others would have room, is an error for them.
+      if (ports.wire.state() !== 'alone')
+        await new Promise<void>((resolve) => clock.after(BALANCER_HEARS_WITHIN_MS, resolve))
       readiness.drain()
       stopListening()
       stopHearing()
-      await endSweeping()
+      const swept = endSweeping()
       watch.stop()
       load.stop()
       signIns.stop()
@@ -241,7 +247,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await gateway.close().finally(() => clearInterval(sweeping))
       cancelCut()
       // It reads rooms and writes records, so it comes before both are closed.
-      await histories.stop()
+      await Promise.all([swept, histories.stop()])
       await rooms.close()
     },
   }

@@ -31,6 +31,10 @@ async function start(config: Config): Promise<void> {
     if (problem instanceof DatabaseProblem) fail(problem.message)
     throw problem
   })
+  const giveUp = async (problem: unknown): Promise<never> => {
+    await stores.close()
+    return fail(sentenceFor(problem, config))
+  }
   const app = await createApp({
     ports: {
       log: stores.roomLog,
@@ -64,12 +68,9 @@ async function start(config: Config): Promise<void> {
         }).then(() => undefined)
       },
     }),
-  }).catch(async (problem: unknown) => {
-    await stores.close()
-    fail(sentenceFor(problem, config))
-  })
+  }).catch(giveUp)
 
-  const code = await app.setupCode()
+  const code = await app.setupCode().catch(giveUp)
   say(`Panelroom is ready: ${app.origin}/${code ? `setup#code=${code}` : ''}`)
   if (config.host === '0.0.0.0') {
     for (const address of addressesHere()) {

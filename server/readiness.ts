@@ -11,6 +11,7 @@ type Deps = { records: Records; clock: Clock; overloaded: () => boolean }
 
 /** Whether new people should be sent here: the store takes a write, there is room, and the process is not about to end. */
 export function createReadiness({ records, clock, overloaded }: Deps) {
+  let isLeaving = false
   let draining = false
   let asked: { at: number; answer: Promise<boolean> } | null = null
 
@@ -40,15 +41,21 @@ export function createReadiness({ records, clock, overloaded }: Deps) {
   }
 
   return {
-    draining: () => draining,
-    drain: () => {
-      draining = true
+    /** Says that it is about to stop, to whoever asks whether it is ready. Everything else goes on. */
+    leave: () => {
+      isLeaving = true
     },
+    /** Nobody comes in any more. */
+    drain: () => {
+      isLeaving = draining = true
+    },
+    leaving: () => isLeaving,
+    draining: () => draining,
     /** Why not; empty if ready. */
     obstacles: async (): Promise<readonly Unready[]> => {
       const takesWrites = await store()
       return [
-        ...(draining ? (['draining'] as const) : []),
+        ...(isLeaving ? (['draining'] as const) : []),
         ...(overloaded() ? (['overloaded'] as const) : []),
         ...(takesWrites ? [] : (['store'] as const)),
       ]

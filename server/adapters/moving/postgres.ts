@@ -22,6 +22,20 @@ const UNCOVERED = `(
 ) AS log`
 
 /**
+ * A copy may take as long as it takes, and waits for nobody. Where its machine is gone without a word, PostgreSQL lets its locks go within
+ * a minute.
+ */
+const COPYING = [
+  ['statement_timeout', 0],
+  ['lock_timeout', "'10s'"],
+  ['idle_in_transaction_session_timeout', 0],
+  ['tcp_keepalives_idle', 30],
+  ['tcp_keepalives_interval', 10],
+  ['tcp_keepalives_count', 3],
+] as const
+const LOCK_NOT_AVAILABLE = '55P03'
+
+/**
  * Runs this on the database at `url`, its tables made, no node on it, in one transaction: when it rejects, or the process is killed,
  * nothing has changed.
  */
@@ -51,10 +65,8 @@ export async function withPostgres<Answer>(
     await expectNoNodes(sql, name)
     isReady = true
     return await transaction(async () => {
-      for (const it of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {
-        await sql(`SET LOCAL ${it} = 0`)
-      }
-      await sql(`LOCK TABLE ${TABLES.map((it) => it.name).join(', ')} IN EXCLUSIVE MODE`)
+      for (const [setting, value] of COPYING) await sql(`SET LOCAL ${setting} = ${value}`)
+      await lockTables(sql, name)
       let isCopy = false
       const answer = await run(tablesOf(sql, () => (isCopy = true)))
       if (isCopy) await sql(COUNT_BYTES)
@@ -70,6 +82,18 @@ export async function withPostgres<Answer>(
     throw isReady && !(problem instanceof pg.DatabaseError) ? problem : asProblem(problem, name)
   } finally {
     await client.end()
+  }
+}
+
+async function lockTables(sql: Sql, name: string): Promise<void> {
+  try {
+    await sql(`LOCK TABLE ${TABLES.map((it) => it.name).join(', ')} IN EXCLUSIVE MODE`)
+  } catch (problem) {
+    if ((problem as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw problem
+    throw new DatabaseProblem(
+      'in-use',
+      `Somebody else holds tables of ${name}, another move perhaps. Nothing was changed; try again once it has ended.`,
+    )
   }
 }
 

@@ -28,6 +28,7 @@ const SETTINGS = `
     current_setting('server_encoding') AS encoding, current_schema() AS schema, pg_is_in_recovery() AS standby,
     set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false),
     set_config('idle_in_transaction_session_timeout', $3, false),
+    set_config('default_transaction_isolation', 'read committed', false),
     set_config('enable_seqscan', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('jit', 'off', false)`
 

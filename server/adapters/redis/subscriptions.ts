@@ -38,6 +38,8 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
   let again: NodeJS.Timeout | null = null
   let lastRefusal = ''
   let isClosed = false
+  /** Every room asks several times a second, and there are thousands; null where it has to be found out anew. */
+  let areSettled: boolean | null = null
 
   const listener = (message: Buffer, channel: Buffer) => hear(message, String(channel))
   const isThere = (it: Channel) => it.by !== null && it.by === (servers.of(it.name)?.live() ?? null)
@@ -45,6 +47,7 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
 
   /** One question a channel at a time, so that coming and going in a hurry ends as it should. */
   function settleOne(channel: Channel): void {
+    areSettled = null
     if (isClosed || channel.isBusy) return
     if (channel.by && !channel.by.isReady) channel.by = null
     if (isSettled(channel)) {
@@ -67,11 +70,12 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
       .then((goOn) => {
         running--
         channel.isBusy = false
+        areSettled = null
         if (goOn) settleOne(channel)
         for (const next of waiting) {
+          if (running >= AT_ONCE_MAX) break
           waiting.delete(next)
           settleOne(next)
-          break
         }
       })
   }
@@ -104,6 +108,7 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
   }
 
   function settleAll(): void {
+    areSettled = null
     for (const channel of channels.values()) settleOne(channel)
   }
 
@@ -121,7 +126,7 @@ export function createSubscriptions({ servers, hear, diagnostics }: Deps): Subsc
         settleOne(channel)
       }
     },
-    settled: () => [...channels.values()].every((it) => it.listeners === 0 || isThere(it)),
+    settled: () => (areSettled ??= [...channels.values()].every((it) => it.listeners === 0 || isThere(it))),
     settle: settleAll,
     ended(name) {
       const channel = channels.get(name)

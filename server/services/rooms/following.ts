@@ -7,10 +7,10 @@ import type { LogEntry, Place, RoomHead, RoomLog } from '#server/ports/room-log.
 import type { Wire } from '#server/ports/wire.ts'
 
 /** How long a node may be without news of a log before it looks by itself. */
-const LOOK_AFTER_MS = { alone: Infinity, up: 2_000, down: 500 } as const
+const NEWS_WITHIN_MS = { alone: Infinity, up: 2_000, down: 500 } as const
 /** Rooms that were opened together must not look together. */
 const SPREAD = { least: 0.75, most: 1 } as const
-const LOOK_EVERY_MS = 450
+const TICK_MS = 125
 /** What we stored ourselves may be answered out of order: the number in between is on its way, as a rule. */
 const GRACE_MS = 25
 const AGAIN_AFTER_MS = 500
@@ -92,7 +92,7 @@ export function createFollowing(options: Options): Following {
         hear(seq)
         if (hasBegun && seq > known()) wake()
       })
-  const stopLooking = isAlone ? () => {} : clock.every(LOOK_EVERY_MS, look)
+  const stopLooking = isAlone ? () => {} : clock.every(TICK_MS, look)
 
   function hear(seq: number): void {
     if (seq <= heard) return
@@ -202,8 +202,10 @@ export function createFollowing(options: Options): Following {
   }
 
   function look(): void {
-    const after = LOOK_AFTER_MS[wire.state()] * random()
-    if (!hasBegun || isAsking || running || clock.now() - certainAt < after) return
+    if (!hasBegun || isAsking || running) return
+    const since = clock.now() - certainAt
+    // A clock that was set back does not say how long it was.
+    if (since >= 0 && since < (NEWS_WITHIN_MS[wire.state()] - TICK_MS) * random()) return
     isAsking = true
     ask()
       .then((found) => found && metrics.count('looks', 'room', 'found something'))

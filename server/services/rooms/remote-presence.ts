@@ -58,7 +58,9 @@ export function createRemotePresence(options: {
     },
     sweep() {
       for (const [node, { until, seats }] of nodes) {
-        if (until > clock.now()) continue
+        const left = until - clock.now()
+        // With more than a lease to go the clock was set back; who is there says so again within one.
+        if (left > 0 && left <= LEASE_MS) continue
         for (const elsewhere of seats.values()) presence.left(elsewhere)
         seats.clear()
         // Known a little longer, so that what it said before comes too late.

@@ -14,6 +14,7 @@ import { type LiveRoom, openLiveRoom, type RoomBounds, type RoomPorts } from './
 import { type Remembered, restoreHistory } from './lost-history.ts'
 import { type EndReason, writeWhisper } from './whispers.ts'
 
+const CLOSED_AT_ONCE = 16
 const UNLOAD_AFTER_MS = 60_000
 const ignored = () => undefined
 
@@ -212,7 +213,10 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
       stopSweeping()
       const all = await Promise.allSettled([...rooms.values()].map((it) => it.opening))
       rooms.clear()
-      for (const it of all) if (it.status === 'fulfilled') await it.value?.close()
+      const open = all.flatMap((it) => (it.status === 'fulfilled' && it.value ? [it.value] : []))
+      // Each writes snapshots: some at a time, neither all in one moment nor one after the other.
+      while (open.length > 0)
+        await Promise.allSettled(open.splice(0, CLOSED_AT_ONCE).map((room) => room.close()))
     },
   }
 }

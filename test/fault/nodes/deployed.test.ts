@@ -78,7 +78,7 @@ describe.skipIf(program === null)('the cluster of docker-compose.yml behind its 
       const { answers, pages } = await reader.end()
       await typing.end()
 
-      expect(answers.filter((it) => it !== 200)).toEqual([])
+      expect(answers.filter((it) => it !== 'as expected')).toEqual([])
       expect(pages).toBeGreaterThan(50)
       await cast.arrived()
       const kept = await keptIn(databaseUrl, cast.panelId)
@@ -99,16 +99,25 @@ function trust(authority: Buffer): () => void {
   return () => void (tls.createSecureContext = real)
 }
 
-/** Loads pages and lists one after the other, as people do who come and go. */
+const ASKED = [
+  ['/', null, 200],
+  ['/api/me', null, 200],
+  ['/api/panels', '{}', 400],
+  ['/api/panels', null, 200],
+] as const
+
+/** Loads pages and lists and sends forms one after the other, as people do who come and go. The empty form is refused, by a node. */
 function readPages(cookies: readonly string[]) {
-  const answers: number[] = []
+  const answers: string[] = []
   let isOver = false
   const all = cookies.map(async (cookie) => {
     for (let n = 0; !isOver; n++) {
-      const path = ['/', '/api/me', '/api/panels'][n % 3]!
-      const answer = await fetch(caddy.origin + path, { headers: { cookie, origin: caddy.origin } })
+      const [path, form, expected] = ASKED[n % ASKED.length]!
+      const headers = { cookie, origin: caddy.origin, 'x-panelroom': '1', 'content-type': 'application/json' }
+      const asking = form === null ? { headers } : { method: 'POST', body: form, headers }
+      const answer = await fetch(caddy.origin + path, asking)
       await answer.arrayBuffer()
-      answers.push(answer.status)
+      answers.push(answer.status === expected ? 'as expected' : `${path} ${answer.status}`)
       await pause(PAGE_EVERY_MS)
     }
   })

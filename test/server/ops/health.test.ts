@@ -120,6 +120,17 @@ test('a store that refuses, throws or hangs makes the server unready, and ready 
   expect(await obstacles()).toEqual([])
 })
 
+test('a server that is about to stop says so before it refuses anybody', async () => {
+  const store = await aSqliteStore()
+  leave.push(() => store.dispose())
+  const readiness = createReadiness({ records: store.records, clock: systemClock, overloaded: () => false })
+
+  readiness.leave()
+  expect([await readiness.obstacles(), readiness.draining()]).toEqual([['draining'], false])
+  readiness.drain()
+  expect([await readiness.obstacles(), readiness.draining()]).toEqual([['draining'], true])
+})
+
 test('a store that does not answer is given up on, and everybody who asks meanwhile shares one question', async () => {
   let asked = 0
   let giveUp = () => {}
