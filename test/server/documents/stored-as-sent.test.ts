@@ -155,37 +155,40 @@ const contentOf = (doc: Y.Doc) =>
 const stateOf = (doc: Y.Doc) =>
   [...Y.decodeStateVector(Y.encodeStateVector(doc))].toSorted(([one], [other]) => one - other)
 
+const WHAT_COMES = ['bold', 'deleted', 'gone', 'rival answer', 'text']
+const ROUNDS_MAX = 10
+
 test(`what is stored as it came makes the same document for everybody, for the log and for a snapshot (SEED=${seed})`, () => {
   const whatCame = new Set<string>()
-  fc.assert(
-    fc.property(fc.array(act, { minLength: 20, maxLength: 150 }), (acts) => {
-      const server = aServer(whatCame)
-      const devices = [1, 2, 3, 4].map((clientId) => aDevice(clientId, server))
-      for (const { who, does, where, how } of acts) {
-        const device = devices[who]!
-        const edit = EDITS[does]
-        if (edit) edit(device.doc, where, how)
-        else if (does <= EDITS.length + 2) device.send(1 + (how % 8))
-        else if (does <= EDITS.length + 4) device.hear(1 + (how % 20))
-        else device.sendHushed()
-      }
-      for (const device of devices) device.send(Infinity)
-      for (const device of devices) device.hear(Infinity)
+  const property = fc.property(fc.array(act, { minLength: 20, maxLength: 150 }), (acts) => {
+    const server = aServer(whatCame)
+    const devices = [1, 2, 3, 4].map((clientId) => aDevice(clientId, server))
+    for (const { who, does, where, how } of acts) {
+      const device = devices[who]!
+      const edit = EDITS[does]
+      if (edit) edit(device.doc, where, how)
+      else if (does <= EDITS.length + 2) device.send(1 + (how % 8))
+      else if (does <= EDITS.length + 4) device.hear(1 + (how % 20))
+      else device.sendHushed()
+    }
+    for (const device of devices) device.send(Infinity)
+    for (const device of devices) device.hear(Infinity)
 
-      const { doc } = replayed(server.stored(), roots)
-      for (const it of [server.live(), ...devices.map((device) => device.doc)]) {
-        expect(stateOf(it)).toEqual(stateOf(doc))
-        expect(contentOf(it)).toEqual(contentOf(doc))
-      }
-      const half = Math.floor(server.log.length / 2)
-      const snapshot = compacted(
-        { snapshot: null, updates: server.log.slice(0, half), newest: { seq: half, mark: null } },
-        roots,
-      )
-      const fromSnapshot = replayed({ snapshot, updates: server.log.slice(half) }, roots).doc
-      expect([stateOf(fromSnapshot), contentOf(fromSnapshot)]).toEqual([stateOf(doc), contentOf(doc)])
-    }),
-    { numRuns: 150, seed },
-  )
-  expect([...whatCame].toSorted()).toEqual(['bold', 'deleted', 'gone', 'rival answer', 'text'])
+    const { doc } = replayed(server.stored(), roots)
+    for (const it of [server.live(), ...devices.map((device) => device.doc)]) {
+      expect(stateOf(it)).toEqual(stateOf(doc))
+      expect(contentOf(it)).toEqual(contentOf(doc))
+    }
+    const half = Math.floor(server.log.length / 2)
+    const snapshot = compacted(
+      { snapshot: null, updates: server.log.slice(0, half), newest: { seq: half, mark: null } },
+      roots,
+    )
+    const fromSnapshot = replayed({ snapshot, updates: server.log.slice(half) }, roots).doc
+    expect([stateOf(fromSnapshot), contentOf(fromSnapshot)]).toEqual([stateOf(doc), contentOf(doc)])
+  })
+  // Some of it is rare: one seed in many has to be gone on from.
+  for (let round = 0; round < ROUNDS_MAX && (round === 0 || whatCame.size < WHAT_COMES.length); round++)
+    fc.assert(property, { numRuns: 150, seed: seed + round })
+  expect([...whatCame].toSorted()).toEqual(WHAT_COMES)
 })
