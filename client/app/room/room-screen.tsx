@@ -15,6 +15,7 @@ import type { Phase } from '#shared/panel/state.ts'
 import { ErrorBoundary } from '../error-boundary.tsx'
 import { Arrival, useShowing } from './arrival.tsx'
 import { notesFor } from './notes-for.tsx'
+import { panelNotes } from './panel-notes.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
 import { useShownPhase } from './shown-phase.ts'
@@ -82,10 +83,10 @@ function PhaseScreen({ shown }: { shown: Phase }) {
     case 'interview':
       return <InterviewScreen notes={notesFor} />
     case 'scoring':
-      return <ScoringScreen notes={notesFor} />
+      return <ScoringScreen notes={notesFor} panelNotes={panelNotes} />
     case 'debrief':
-      return <DebriefScreen />
+      return <DebriefScreen panelNotes={panelNotes} />
     case 'closed':
-      return view.sealedAt === null ? <DebriefScreen /> : <SealedPage />
+      return view.sealedAt === null ? <DebriefScreen panelNotes={panelNotes} /> : <SealedPage />
   }
 }

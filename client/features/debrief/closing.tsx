@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { compositeOf } from '#shared/calibration/composite.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
@@ -10,8 +11,15 @@ import type { RevisionDrafts } from './revision-drafts.ts'
 import { Seal } from './seal.tsx'
 import { UnsentRevisions } from './unsent-revisions.tsx'
 
+type Props = {
+  matrix: RatingMatrix
+  drafts: RevisionDrafts
+  /** What the panel wrote together. */
+  notes: ReactNode
+}
+
 /** In this order, always: the mechanical result, recommendations, the decision with reasons, the seal. */
-export function Closing({ matrix, drafts }: { matrix: RatingMatrix; drafts: RevisionDrafts }) {
+export function Closing({ matrix, drafts, notes }: Props) {
   const { panelId } = useRoom()
   const counted = compositeOf(matrix, 'counted')
   return (
@@ -21,6 +29,7 @@ export function Closing({ matrix, drafts }: { matrix: RatingMatrix; drafts: Revi
       <MechanicalResult matrix={matrix} counted={counted} />
       <Recommendations leftOut={matrix.leftOut} />
       <Decision />
+      {notes}
       <Seal />
       <p className="ui-line">
         <Link className={buttonClass()} to={`/panel/${panelId}/results`}>

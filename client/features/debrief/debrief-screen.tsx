@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react'
 import { matrixOf } from '#shared/calibration/ratings.ts'
 import { useRoom } from '#client/connection/room.tsx'
+import type { QuestionId } from '#shared/model/ids.ts'
 import { Empty } from '#client/ui/empty.tsx'
 import { Closing } from './closing.tsx'
 import { Discussion } from './discussion.tsx'
@@ -7,8 +9,11 @@ import { useRevisionDrafts } from './revision-drafts.ts'
 import './debrief.css'
 import './closing.css'
 
+/** What the panel wrote on one question, or with null everything it wrote; nothing for those who may not read it. */
+export type PanelNotes = (questionId: QuestionId | null) => ReactNode
+
 /** After the reveal: the discussion while the debrief lasts, then result, recommendations, decision and seal. */
-export default function DebriefScreen() {
+export default function DebriefScreen({ panelNotes }: { panelNotes: PanelNotes }) {
   const { view } = useRoom()
   const matrix = matrixOf(view)
   const drafts = useRevisionDrafts()
@@ -22,8 +27,8 @@ export default function DebriefScreen() {
     )
   }
   return view.phase === 'closed' ? (
-    <Closing matrix={matrix.value} drafts={drafts} />
+    <Closing matrix={matrix.value} drafts={drafts} notes={panelNotes(null)} />
   ) : (
-    <Discussion matrix={matrix.value} drafts={drafts} />
+    <Discussion matrix={matrix.value} drafts={drafts} panelNotes={panelNotes} />
   )
 }

@@ -7,6 +7,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
 import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import { AgendaList } from './agenda-list.tsx'
+import type { PanelNotes } from './debrief-screen.tsx'
 import { EndDebrief } from './end-debrief.tsx'
 import { LeftOut } from './left-out.tsx'
 import { QuestionUnderDiscussion } from './question-under-discussion.tsx'
@@ -15,8 +16,10 @@ import { Stopping } from './stopping.tsx'
 import { useAgenda } from './use-agenda.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
+type Props = { matrix: RatingMatrix; drafts: RevisionDrafts; panelNotes: PanelNotes }
+
 /** The agenda beside the question that the panel talks about. Others may look elsewhere; whoever writes is not moved. */
-export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: RevisionDrafts }) {
+export function Discussion({ matrix, drafts, panelNotes }: Props) {
   const { view, me } = useRoom()
   const { send, problem, busy } = useSending()
   const [looksAt, setLooksAt] = useState<QuestionId | null>(null)
@@ -77,6 +80,11 @@ export function Discussion({ matrix, drafts }: { matrix: RatingMatrix; drafts: R
               // Hold this question while its reason is being written, wherever the panel goes.
               if (draft) setLooksAt(shown)
               else if (shown === view.discussing) setLooksAt(null)
+            }}
+            notes={panelNotes(shown)}
+            onNoting={(noting) => {
+              if (noting) setLooksAt(shown)
+              else if (shown === view.discussing && !drafts.all.has(shown)) setLooksAt(null)
             }}
           />
         )}

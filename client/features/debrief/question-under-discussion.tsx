@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { questionAgreement } from '#shared/calibration/agreement.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { weightText } from '#client/connection/weight-text.ts'
@@ -18,10 +19,22 @@ type Props = {
   live: boolean
   draft: RevisionDraft | null
   onDraft: (draft: RevisionDraft | null) => void
+  /** What the panel wrote on it. */
+  notes: ReactNode
+  /** True while somebody here writes on in these notes, false once they leave them. */
+  onNoting: (noting: boolean) => void
 }
 
 /** One question with its anchors, and each rater's rating and evidence side by side in speaking order. */
-export function QuestionUnderDiscussion({ matrix, questionId, live, draft, onDraft }: Props) {
+export function QuestionUnderDiscussion({
+  matrix,
+  questionId,
+  live,
+  draft,
+  onDraft,
+  notes,
+  onNoting,
+}: Props) {
   const { view, me } = useRoom()
   const question = view.kit.questions.find((it) => it.id === questionId)!
   const competency = view.kit.competencies.find((it) => it.id === question.competency)
@@ -85,6 +98,9 @@ export function QuestionUnderDiscussion({ matrix, questionId, live, draft, onDra
           )}
         </>
       )}
+      <div onInput={() => onNoting(true)} onBlur={() => onNoting(false)}>
+        {notes}
+      </div>
     </section>
   )
 }

@@ -6,12 +6,14 @@ import { questionsUnrated } from '#shared/panel/rules/scoring.ts'
 import { heardLines } from './evidence.ts'
 import { Lock } from './lock.tsx'
 import { QuestionToRate } from './question-to-rate.tsx'
-import type { Notes } from './notes.ts'
+import type { Notes, PanelNotes } from './notes.ts'
 import { StillToRate } from './still-to-rate.tsx'
 import { useDraft } from './use-draft.ts'
 
+type Props = { scorecard: RoomDocument; notes: Notes; panelNotes: PanelNotes }
+
 /** My own card: every question that was asked, to rate or to rate again, and the lock at its end. */
-export function CardToLock({ scorecard, notes }: { scorecard: RoomDocument; notes: Notes }) {
+export function CardToLock({ scorecard, notes, panelNotes }: Props) {
   const { view, me, mySeat, serverNow } = useRoom()
   const ratings = useRatings()
   const draft = useDraft(scorecard, view.kit)
@@ -31,6 +33,7 @@ export function CardToLock({ scorecard, notes }: { scorecard: RoomDocument; note
             missed={mySeat.missed.includes(id)}
             onRate={(rating) => rate(scorecard.doc, id, rating, serverNow())}
             notes={notes}
+            panelNotes={panelNotes}
           />
         ))}
       </ol>

@@ -6,7 +6,7 @@ import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
 import { lacksEvidence } from './evidence.ts'
 import { RatingButtons } from './rating-buttons.tsx'
-import type { Notes } from './notes.ts'
+import type { Notes, PanelNotes } from './notes.ts'
 import { cardId } from './still-to-rate.tsx'
 
 type Props = {
@@ -18,10 +18,11 @@ type Props = {
   missed: boolean
   onRate: (rating: EnteredRating) => void
   notes: Notes
+  panelNotes: PanelNotes
 }
 
 /** One question of my card: its rating, the anchor it stands for, the evidence behind it. */
-export function QuestionToRate({ question, rating, heard, missed, onRate, notes }: Props) {
+export function QuestionToRate({ question, rating, heard, missed, onRate, notes, panelNotes }: Props) {
   const { view } = useRoom()
   const [writing, setWriting] = useState(false)
   const [anyway, setAnyway] = useState(false)
@@ -68,6 +69,7 @@ export function QuestionToRate({ question, rating, heard, missed, onRate, notes 
           <p className="ui-tiny">Hidden from the panel until the reveal. May be disclosed by law.</p>
         </>
       )}
+      {panelNotes(question.id)}
     </li>
   )
 }

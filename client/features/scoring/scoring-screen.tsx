@@ -5,17 +5,19 @@ import { Spinner } from '#client/ui/spinner.tsx'
 import { hasLocked, isLead, isRater } from '#shared/panel/seats.ts'
 import { CardToLock } from './card-to-lock.tsx'
 import { LockedCard } from './locked-card.tsx'
-import type { Notes } from './notes.ts'
+import type { Notes, PanelNotes } from './notes.ts'
 import { RaterList } from './rater-list.tsx'
 import { RecuseForm } from './recuse-form.tsx'
 import { Reveal } from './reveal.tsx'
 import { Waiting } from './waiting.tsx'
 import './scoring.css'
 
+type Props = { notes: Notes; panelNotes: PanelNotes }
+
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 
 /** After the questions: each rater finishes and locks alone, then the lead reveals all at once. */
-export function ScoringScreen({ notes }: { notes: Notes }) {
+export function ScoringScreen({ notes, panelNotes }: Props) {
   const { view, me, mySeat } = useRoom()
   const locked = hasLocked(view, me)
   const endedAt = view.visits.at(-1)?.until ?? null
@@ -31,19 +33,33 @@ export function ScoringScreen({ notes }: { notes: Notes }) {
         </>
       }
     >
-      <Mine notes={notes} />
+      <Mine notes={notes} panelNotes={panelNotes} />
     </Columns>
   )
 }
 
-function Mine({ notes }: { notes: Notes }) {
+function Mine({ notes, panelNotes }: Props) {
   const { view, me, mySeat } = useRoom()
   const scorecard = useScorecard()
   const trouble = useDocumentTrouble()
-  if (hasLocked(view, me)) return <LockedCard notes={notes} />
-  if (!isRater(mySeat) || mySeat.recused) return <Waiting />
+  if (hasLocked(view, me)) {
+    return (
+      <>
+        <LockedCard notes={notes} />
+        {panelNotes(null)}
+      </>
+    )
+  }
+  if (!isRater(mySeat) || mySeat.recused) {
+    return (
+      <>
+        <Waiting />
+        {panelNotes(null)}
+      </>
+    )
+  }
   if (!scorecard && trouble && trouble !== 'waiting')
     return <p className="ui-muted">Your scorecard is closed here. The top of the page says why.</p>
   if (!scorecard || scorecard.right !== 'write') return <Spinner label="Opening your scorecard" />
-  return <CardToLock key={scorecard.key} scorecard={scorecard} notes={notes} />
+  return <CardToLock key={scorecard.key} scorecard={scorecard} notes={notes} panelNotes={panelNotes} />
 }
