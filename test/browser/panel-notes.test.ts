@@ -45,6 +45,9 @@ test('what two people wrote on a question is read in scoring, in its debrief and
   await olga.getByText('The panel is rating').waitFor()
   await unfold(olga, 'Panel notes on question 1')
   await readsBoth(olga)
+  await priya.getByRole('button', { name: 'To my scorecard' }).click()
+  await unfold(priya, 'Panel notes')
+  await readsBoth(priya)
 
   // Whose seat was taken away has no right any more, and no page that would show it.
   value(await marta.post(`/api/panels/${panelId}/seats/${seatOf('Tomas Okafor')}/revoke`, {}))
