@@ -16,7 +16,7 @@ export const panelNotes = (questionId: QuestionId | null) =>
 function AllNotes() {
   const { view } = useRoom()
   return (
-    <div>
+    <div className="room-all-notes">
       {questionsAsked(view).map((id) => {
         const number = view.kit.questions.findIndex((question) => question.id === id) + 1
         return <Folded key={id} questionId={id} name={`Panel notes on question ${number}`} ifWritten />
