@@ -98,7 +98,9 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
     await room.refresh()
     // A sealed room takes no more events, and may still be looked at.
     const sealed = room.state().sealedAt !== null
-    if (!sealed && !(await room.submit(seat, ids.id() as CommandId, { type: 'join' })).ok) return 'not-found'
+    const joined = sealed ? null : await room.submit(seat, ids.id() as CommandId, { type: 'join' })
+    // Only a refusal is final: a store that is away or full may take it at the client's next try.
+    if (joined && !joined.ok) return joined.error.kind === 'not-stored' ? 'internal' : 'not-found'
     socket.data = { panelId: hello.data.panelId, seat, room }
     return null
   }
