@@ -1,5 +1,6 @@
 import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
+import { Problem } from '#client/ui/problem.tsx'
 import { useMedia } from '#client/ui/use-media.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
 import { isRater } from '#shared/panel/seats.ts'
@@ -8,7 +9,7 @@ import './probes.css'
 /** What may be asked besides, as planned; a tick says that it was. Where room is short, the rating and the note come first. */
 export function Probes({ question }: { question: Question }) {
   const { view, mySeat } = useRoom()
-  const { send } = useSending()
+  const { send, problem } = useSending()
   const roomy = useMedia('(min-width: 800px) and (min-height: 761px)')
   if (question.probes.length === 0) return null
   return (
@@ -43,6 +44,7 @@ export function Probes({ question }: { question: Question }) {
           )
         })}
       </div>
+      <Problem text={problem} />
     </details>
   )
 }
