@@ -3,7 +3,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { Tabs } from '#client/ui/tabs.tsx'
 import { GENERAL } from '#shared/documents/notes.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
-import { stillRates } from '#shared/panel/seats.ts'
+import { isRater, stillRates } from '#shared/panel/seats.ts'
 import type { NotesFor } from './interview-screen.tsx'
 import './notes-card.css'
 
@@ -40,7 +40,7 @@ export function NotesCard({ questionId, notes }: { questionId: QuestionId | null
               by law.
             </>
           ) : (
-            'The whole panel reads and writes this.'
+            `The whole panel reads ${isRater(mySeat) ? 'and writes this.' : 'this; its raters write.'}`
           )
         }
       />
