@@ -41,7 +41,8 @@ export function checkDraft(
         title: seat.title.trim(),
         email: seat.email.trim() || null,
         role: seat.role,
-        seniority: index,
+        // 0 stays free for who is added later, before everybody.
+        seniority: index + 1,
         person: seat.person,
       })),
     meetingLink: draft.meetingLink.trim() || null,
