@@ -44,9 +44,15 @@ export function twoNodes(
     const clock = aSteadyClock(STANDING_SINCE)
     /** What would be done after a breath is done when the script has come to rest, or it would be chance what is said in one. */
     const breaths = new Set<() => void>()
+    /** A stop waits a little for the world, and nothing is recorded any more. */
+    let isOver = false
     const nodesClock: Clock = {
       ...clock,
       after(ms, run) {
+        if (isOver) {
+          const timer = setTimeout(run, ms / 100)
+          return () => clearTimeout(timer)
+        }
         if (ms <= BRIEF_MS || ms > BREATH_MS) return clock.after(ms, run)
         const breath = () => run()
         breaths.add(breath)
@@ -101,6 +107,7 @@ export function twoNodes(
         watched,
         wire,
         async stop() {
+          isOver = true
           await app.close()
           await Promise.all([wire.wire.close(), rates.close()])
           await store.close()
