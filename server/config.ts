@@ -44,7 +44,7 @@ const LimitsSetting = z.strictObject(
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `PANELROOM_LIMITS: there is no limit ${issue.keys.join(', ')}; README.md lists them`
+        ? `PANELROOM_LIMITS: there is no limit ${issue.keys.join(', ')}; docs/limits.md lists them`
         : 'PANELROOM_LIMITS must be a JSON object',
   },
 )
