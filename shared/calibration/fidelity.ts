@@ -28,6 +28,8 @@ export type Deviation =
       readonly text: string
       readonly by: SeatId
       readonly near: QuestionId | null
+      /** A follow-up that `by` suggested and the lead asked. Its time is the lead's. */
+      readonly suggested: boolean
       readonly at: EpochMs
     }
   /** Neither asked nor skipped with a reason. */
@@ -137,7 +139,12 @@ function deviationsOf(state: PanelState, visits: readonly QuestionVisit[]): read
     const skipped = entryOf(state.skipped, questionId)
     if (skipped) timed.push({ kind: 'skipped', questionId, ...skipped })
   }
-  for (const { text, by, near, at } of state.offScript) timed.push({ kind: 'off-script', text, by, near, at })
+  for (const { text, by, near, at } of state.offScript)
+    timed.push({ kind: 'off-script', text, by, near, suggested: false, at })
+  for (const { text, by, questionId, status, at, settledAt } of state.followUps) {
+    if (status !== 'taken') continue
+    timed.push({ kind: 'off-script', text, by, near: questionId, suggested: true, at: settledAt ?? at })
+  }
   if (state.revealed?.override)
     timed.push({ kind: 'revealed-early', ...state.revealed.override, at: state.revealed.at })
 

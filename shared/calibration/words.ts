@@ -56,7 +56,9 @@ export function deviationWords(deviation: Deviation, names: Names): string {
     case 'returned-to':
       return `The lead came back to ${names.question(deviation.questionId)}.`
     case 'off-script':
-      return `${names.seat(deviation.by)} noted a question outside the kit: “${deviation.text}”`
+      return deviation.suggested && deviation.near !== null
+        ? `${names.question(deviation.near)} had a follow-up outside the kit, suggested by ${names.seat(deviation.by)}: “${deviation.text}”`
+        : `${names.seat(deviation.by)} noted a question outside the kit: “${deviation.text}”`
     case 'not-reached':
       return `${names.question(deviation.questionId)} was not reached.`
     case 'revealed-early':

@@ -57,12 +57,15 @@ export function evolve(state: PanelState | null, event: Event): PanelState {
     }
     case 'followUpRaised': {
       const { id, questionId, by, text, at } = event
-      return { ...state, followUps: [...state.followUps, { id, questionId, by, text, at, status: 'open' }] }
+      return {
+        ...state,
+        followUps: [...state.followUps, { id, questionId, by, text, at, status: 'open', settledAt: null }],
+      }
     }
     case 'followUpTaken':
-      return withFollowUp(state, event.id, 'taken')
+      return withFollowUp(state, event, 'taken')
     case 'followUpDismissed':
-      return withFollowUp(state, event.id, 'dismissed')
+      return withFollowUp(state, event, 'dismissed')
     case 'leadSignalled': {
       const { id, by, kind, at } = event
       return { ...state, signals: [...state.signals, { id, by, kind, at, seen: false }] }
@@ -261,8 +264,13 @@ function withSeat(state: PanelState, id: SeatId, change: (seat: Seat) => Seat): 
   return { ...state, seats: mapEntries(state.seats, (seat) => (seat.id === id ? change(seat) : seat)) }
 }
 
-function withFollowUp(state: PanelState, id: FollowUp['id'], status: FollowUp['status']): PanelState {
-  return { ...state, followUps: state.followUps.map((it) => (it.id === id ? { ...it, status } : it)) }
+function withFollowUp(
+  state: PanelState,
+  { id, at }: Pick<FollowUp, 'id' | 'at'>,
+  status: FollowUp['status'],
+): PanelState {
+  const settled = (it: FollowUp) => (it.id === id ? { ...it, status, settledAt: at } : it)
+  return { ...state, followUps: state.followUps.map(settled) }
 }
 
 /** The choice falls on the latest revision of that rating and clears every other; a null choice clears them all. */

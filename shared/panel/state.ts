@@ -38,6 +38,8 @@ export type FollowUp = {
   readonly text: string
   readonly at: EpochMs
   readonly status: 'open' | 'taken' | 'dismissed'
+  /** When the lead said so; null while it is open. */
+  readonly settledAt: EpochMs | null
 }
 
 export type SignalKind = 'time' | 'cannot-hear' | 'please-pause' | 'probe-deeper'

@@ -47,9 +47,23 @@ test('skips and off-script questions and an early reveal carry their words, in t
   })
 
   expect(fidelityOf(state, [], at(10)).deviations).toEqual([
-    { kind: 'off-script', text: 'Why us?', by: 'ann', near: 'q1', at: 2 },
+    { kind: 'off-script', text: 'Why us?', by: 'ann', near: 'q1', suggested: false, at: 2 },
     { kind: 'skipped', questionId: 'q2', reason: 'no time', at: 4 },
     { kind: 'revealed-early', missing: ['bob'], reason: 'ill', at: 9 },
+  ])
+})
+
+test('a follow-up that the lead asked left the script, as late as it was asked; one that nobody asked did not', () => {
+  const raised = { by: s('bob'), questionId: q('q1'), at: at(1) }
+  const followUps = [
+    { ...raised, id: 'a' as CommandId, text: 'Who checked?', status: 'taken', settledAt: at(3) },
+    { ...raised, id: 'b' as CommandId, text: 'How long?', status: 'dismissed', settledAt: at(3) },
+    { ...raised, id: 'c' as CommandId, text: 'And then?', status: 'open', settledAt: null },
+  ] as const
+  const visits = [visit('q1', 0, 4), visit('q2', 4, 5), visit('q3', 5, 6), visit('q4', 6, 7)]
+
+  expect(fidelityOf(aPanel({ state: { visits, followUps } }), [], at(10)).deviations).toEqual([
+    { kind: 'off-script', text: 'Who checked?', by: 'bob', near: 'q1', suggested: true, at: 3 },
   ])
 })
 

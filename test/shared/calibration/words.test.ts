@@ -64,6 +64,12 @@ test('a deviation names its questions', () => {
       { seat: () => 'Bob', question: (id) => id },
     ),
   ).toBe('Revealed without Bob: ill')
+  expect(
+    deviationWords(
+      { kind: 'off-script', text: 'Who checked?', by: s('bob'), near: q('q1'), suggested: true, at: at(0) },
+      { seat: () => 'Bob', question: (id) => id },
+    ),
+  ).toBe('q1 had a follow-up outside the kit, suggested by Bob: “Who checked?”')
 })
 
 test('a name from right to left is walled off, and a sentence may still begin with it', () => {
