@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { SealedResult } from '../calibration/sealed-result.ts'
-import { CommandId, ProbeId, QuestionId, SeatId } from '../model/ids.ts'
+import { CommandId, type EpochMs, ProbeId, QuestionId, SeatId } from '../model/ids.ts'
 import { REASON_MAX_CHARS } from '../model/kit.ts'
 import { SeatSeed } from '../model/panel.ts'
 import { type LockedScorecard, Rating } from '../model/scorecard.ts'
@@ -74,7 +74,8 @@ export type Request = z.infer<typeof Request>
 /** What the server itself asks for: facts about connections, the directory's changes, the materialised card at a lock. */
 export type SystemRequest =
   | { readonly type: 'join' }
-  | { readonly type: 'noteLeadAway' }
+  /** `since`: when the lead's last connection went; now, where that is not known. */
+  | { readonly type: 'noteLeadAway'; readonly since?: EpochMs }
   | { readonly type: 'noteLeadBack' }
   | { readonly type: 'addSeat'; readonly seat: SeatSeed }
 

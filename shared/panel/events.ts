@@ -90,7 +90,8 @@ export type Event = { readonly at: EpochMs } & (
   /** `result` is what the panel came to, and null for a panel sealed without one. */
   | { readonly type: 'sealed'; readonly by: SeatId; readonly result: SealedResult | null }
   | { readonly type: 'leadHandedOver'; readonly from: SeatId; readonly to: SeatId }
-  | { readonly type: 'leadWentAway' }
+  /** Without `since` it begins with the event. */
+  | { readonly type: 'leadWentAway'; readonly since?: EpochMs }
   | { readonly type: 'leadCameBack' }
   | { readonly type: 'leadClaimed'; readonly by: SeatId }
   | { readonly type: 'leadClaimWithdrawn' }

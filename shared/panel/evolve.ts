@@ -141,7 +141,7 @@ export function evolve(state: PanelState | null, event: Event): PanelState {
     case 'leadTaken':
       return leadChanged(state, event)
     case 'leadWentAway':
-      return { ...state, lead: { ...state.lead, awaySince: event.at } }
+      return { ...state, lead: { ...state.lead, awaySince: event.since ?? event.at } }
     case 'leadCameBack':
       return { ...state, lead: { ...state.lead, awaySince: null, claim: null } }
     case 'leadClaimed':

@@ -67,6 +67,16 @@ test('an absent lead stays the lead', () => {
   expect(answerTo(aPlayedPanel(), 21, back)).toEqual([])
 })
 
+test('the absence begins when the lead’s last connection went, not when it was noted; never later than that', () => {
+  const noted = (since: number) =>
+    play(aPlayedPanel({ phase: 'interview' }), 35, aCommand(LEAD, { type: 'noteLeadAway', since: at(since) }))
+
+  expect(noted(20).state.lead.awaySince).toBe(at(20))
+  expect(answerTo(noted(20), 79, claim())).toEqual({ code: 'lead-away-too-short', waitMs: 1_000 })
+  expect(answerTo(noted(20), 80, claim())).toMatchObject([{ type: 'leadClaimed' }])
+  expect(noted(50).state.lead.awaySince).toBe(at(35))
+})
+
 test('the lead’s place is claimed only after the lead has been away for a minute', () => {
   expect(answerTo(aPlayedPanel(), 500, claim())).toEqual({ code: 'lead-is-here' })
   expect(answerTo(leaderless(), 79, claim())).toEqual({ code: 'lead-away-too-short', waitMs: 1_000 })

@@ -3,7 +3,6 @@ import { Button } from '#client/ui/button.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import type { EpochMs } from '#shared/model/ids.ts'
 import { obstacleToClaiming, obstacleToConsenting } from '#shared/panel/rules/lead.ts'
-import { LEAD_AWAY_NOTICE_MS } from '#shared/panel/state.ts'
 import { clockText } from './clock.ts'
 import { useNow } from '#client/connection/use-now.ts'
 import { useSending } from '#client/connection/use-sending.ts'
@@ -20,7 +19,6 @@ function Away({ since }: { since: EpochMs }) {
   const { view, me, names } = useRoom()
   const { busy, problem, send } = useSending()
   const now = useNow() as EpochMs
-  if (now - since < LEAD_AWAY_NOTICE_MS) return null
 
   const claimant = view.lead.claim?.by ?? null
   const mayClaim = claimant === null ? obstacleToClaiming(view, me, now) : null

@@ -1,4 +1,5 @@
-import type { SeatId } from '#shared/model/ids.ts'
+import type { EpochMs, SeatId } from '#shared/model/ids.ts'
+import type { SystemRequest } from '#shared/panel/commands.ts'
 import type { Event } from '#shared/panel/events.ts'
 import { LEAD_AWAY_NOTICE_MS, type PanelState } from '#shared/panel/state.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -16,7 +17,7 @@ type Options = {
   wire: Pick<Wire, 'state'>
   presence: RoomPresence
   state: () => PanelState
-  note: (type: 'noteLeadAway' | 'noteLeadBack', seat: SeatId) => void
+  note: (seat: SeatId, request: SystemRequest) => void
 }
 
 /** The lead's absence is a fact of the room: whoever claims the lead needs it, on every node and after a restart. */
@@ -31,17 +32,17 @@ export function watchLead({ clock, wire, presence, state, note }: Options): Lead
     if (phase === 'closed' && sealedAt !== null) return
     if (presence.isHere(lead.seat)) wasHere = true
     if (presence.online(lead.seat)) {
-      if (lead.awaySince !== null) note('noteLeadBack', lead.seat)
-    } else if (lead.awaySince === null) waitForNotice()
+      if (lead.awaySince !== null) note(lead.seat, { type: 'noteLeadBack' })
+    } else if (lead.awaySince === null) waitForNotice(clock.now())
   }
 
-  function waitForNotice(): void {
+  function waitForNotice(since: EpochMs): void {
     cancelAway = clock.after(LEAD_AWAY_NOTICE_MS, () => {
       if (presence.online(state().lead.seat)) return
       // Nothing is heard of the other nodes: only where the lead was last is it known that they are not there.
-      if (wire.state() === 'down' && !wasHere) return waitForNotice()
+      if (wire.state() === 'down' && !wasHere) return waitForNotice(since)
       wasHere = false
-      note('noteLeadAway', state().lead.seat)
+      note(state().lead.seat, { type: 'noteLeadAway', since })
     })
   }
 

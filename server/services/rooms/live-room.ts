@@ -201,8 +201,8 @@ export async function openLiveRoom(
   const leadWatch = watchLead({
     ...{ clock, wire, presence },
     state: current,
-    note: (type, seat) =>
-      void inTurn(() => submitNow(seat, ids.id() as CommandId, { type })).catch((error: unknown) =>
+    note: (seat, request) =>
+      void inTurn(() => submitNow(seat, ids.id() as CommandId, request)).catch((error: unknown) =>
         diagnostics.error({ panelId, error: String(error) }, 'the lead’s absence could not be noted'),
       ),
   })

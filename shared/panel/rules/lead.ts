@@ -33,7 +33,9 @@ export function noteLeadAway(state: PanelState, command: CommandOf<'noteLeadAway
   if (obstacle) return refuse(obstacle)
   if (state.lead.awaySince !== null) return unchanged
 
-  return accept({ type: 'leadWentAway', at: now })
+  // A clock that went back in between must not make it begin later than it is told.
+  const since = Math.min(command.since ?? now, now) as EpochMs
+  return accept({ type: 'leadWentAway', since, at: now })
 }
 
 /** The lead is back, and with that a claim on the lead's place is gone. */
