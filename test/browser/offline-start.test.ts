@@ -20,6 +20,7 @@ test('a page reloaded without a network shows the room as it was, takes what is 
     await line(page, 'Before the reload.')
     await page.keyboard.press('Escape')
     await page.keyboard.press('4')
+    await isRated(page, 4)
     await says(page, 'changes not yet saved, kept on this device')
     for (const words of ['After one.', 'After two.']) {
       await page.reload()
@@ -30,11 +31,12 @@ test('a page reloaded without a network shows the room as it was, takes what is 
       await line(page, words)
       await says(page, 'changes not yet saved, kept on this device')
     }
-    expect(await page.locator('.iv-dock-scores button').nth(3).getAttribute('aria-pressed')).toBe('true')
+    await isRated(page, 4)
     await page.keyboard.press('Escape')
     await page.keyboard.press('j')
     await page.getByRole('textbox', { name: `My evidence on ${second!.label}` }).waitFor()
     await page.keyboard.press('2')
+    await isRated(page, 2)
     await page.getByRole('textbox', { name: 'Suggest a follow-up' }).first().fill('And then?')
     await page.keyboard.press('Enter')
     await page
@@ -44,7 +46,7 @@ test('a page reloaded without a network shows the room as it was, takes what is 
     room.line.mend()
 
     await says(page, '^Saved [0-9]')
-    expect(await page.getByText(/Showing the room as of/).count()).toBe(0)
+    await page.getByText(/Showing the room as of/).waitFor({ state: 'detached' })
     const laptop = await room.elsewhere()
     const lines = linesOf(laptop.scorecard!, first!.id)
     expect(lines).toEqual(['Saved before.', 'Before the reload.', 'After one.', 'After two.'])
@@ -54,6 +56,13 @@ test('a page reloaded without a network shows the room as it was, takes what is 
     await room.close()
   }
 })
+
+/** The score's button shows it: what was pressed has reached the screen, not only the keyboard. */
+const isRated = (page: Page, score: number) =>
+  page
+    .locator(`.iv-dock-scores button:nth-of-type(${score})[aria-pressed="true"]`)
+    .first()
+    .waitFor({ state: 'attached' })
 
 /** On a line of its own, at the end. */
 async function line(page: Page, words: string): Promise<void> {
