@@ -164,7 +164,7 @@ try {
       if (rater !== priya || index < 4) await answer(rater, question.id, asked.length + index, who)
   }
   pass(5)
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await Promise.all(raters.map((it) => it.until((view) => view.phase === 'scoring')))
   await shoot(priyas, `/panel/${id}`, 'scoring-panelist')
   for (const [index, question] of lead.view().kit.questions.entries())

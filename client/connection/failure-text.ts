@@ -1,6 +1,6 @@
 import { unreachable } from '#shared/result.ts'
 import type { QuestionId, SeatId } from '#shared/model/ids.ts'
-import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
+import { REASON_MAX_CHARS, REASON_MIN_CHARS } from '#shared/model/kit.ts'
 import type { Refusal } from '#shared/panel/decision.ts'
 import type { Phase } from '#shared/panel/state.ts'
 import type { ApiFailure } from './api.ts'
@@ -84,6 +84,8 @@ export function refusalText(refusal: Refusal, names: Names = {}): string {
       return 'There is no such revision.'
     case 'already-moved':
       return 'The lead had already moved on. Nothing was changed.'
+    case 'reason-needed':
+      return `This leaves ${listOf(refusal.questions, names.question, 'question')} of the kit unasked so far. Say why, in ${REASON_MIN_CHARS} to ${REASON_MAX_CHARS} characters.`
     case 'nothing-to-undo':
       return 'There is nothing to undo.'
     case 'too-late-to-undo':
@@ -117,7 +119,7 @@ export function refusalText(refusal: Refusal, names: Names = {}): string {
     case 'already-decided':
       return 'The decision is already recorded.'
     case 'override-needed':
-      return `This goes against the mechanical result. Say why, in 3 to ${REASON_MAX_CHARS} characters.`
+      return `This goes against the mechanical result. Say why, in ${REASON_MIN_CHARS} to ${REASON_MAX_CHARS} characters.`
     case 'seats-full':
       return 'The panel has no free seat.'
     default:

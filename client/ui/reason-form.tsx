@@ -3,12 +3,7 @@ import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { Button, type ButtonKind } from './button.tsx'
 import { Field, Textarea } from './field.tsx'
 import { Problem } from './problem.tsx'
-
-const REASON_MIN_CHARS = 3
-
-/** What is wrong with a reason, with the limits; null while it will do. */
-export const reasonProblem = (text: string, max = REASON_MAX_CHARS): string | null =>
-  text.trim().length < REASON_MIN_CHARS ? `Say why, in ${REASON_MIN_CHARS} to ${max} characters.` : null
+import { reasonProblem, tooLong } from './text-limit.ts'
 
 type Props = {
   label: string
@@ -19,7 +14,7 @@ type Props = {
   busy: boolean
   /** What the server said to the last try. */
   problem: string | null
-  /** What else stands in the way, besides a reason too short. */
+  /** What else stands in the way, besides the reason’s length. */
   obstacle?: string | null
   onSend: (reason: string) => void
   onCancel: () => void
@@ -35,25 +30,20 @@ export function ReasonForm({ label, hint, action, kind = 'primary', busy, proble
   const [own, setOwn] = useState('')
   const [reason, setReason] = text ? [text.value, text.onChange] : [own, setOwn]
   const [asked, setAsked] = useState(false)
-  const short = reasonProblem(reason)
+  const wrong = reasonProblem(reason)
   return (
     <form
       className="ui-form"
       onSubmit={(event) => {
         event.preventDefault()
         setAsked(true)
-        if (short) event.currentTarget.querySelector('textarea')?.focus()
+        if (wrong) event.currentTarget.querySelector('textarea')?.focus()
         else if (!obstacle) onSend(reason.trim())
       }}
     >
       {children}
-      <Field label={label} hint={hint} problem={asked ? short : null}>
-        <Textarea
-          rows={2}
-          maxLength={REASON_MAX_CHARS}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
+      <Field label={label} hint={hint} problem={asked ? wrong : tooLong(reason, REASON_MAX_CHARS)}>
+        <Textarea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
       <Problem text={problem ?? (asked ? obstacle : null)} />
       <span className="ui-line">

@@ -2,8 +2,9 @@ import type { Failure } from '#shared/contract/failures.ts'
 import type { NewPanel } from '#shared/contract/http.ts'
 import type { Member } from '#shared/model/directory.ts'
 import type { CandidateId, MemberId, PanelId, PersonId, PositionId, SeatId } from '#shared/model/ids.ts'
-import type { Kit } from '#shared/model/kit.ts'
+import { type Kit, REASON_MAX_CHARS, REASON_MIN_CHARS } from '#shared/model/kit.ts'
 import type { PanelHeader } from '#shared/model/panel.ts'
+import { deviationsOfPlan } from '#shared/calibration/comparability.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Ids } from '#server/ports/ids.ts'
@@ -18,6 +19,8 @@ import { obstacleToTimes } from './times.ts'
 
 /** The lead speaks last whatever this says. */
 const LEAD_SENIORITY = 100
+
+const PLAN_REASON_NEEDED = `reason: say why this panel asks otherwise than the position's others, in ${REASON_MIN_CHARS} to ${REASON_MAX_CHARS} characters`
 
 type Deps = {
   clock: Clock
@@ -36,6 +39,8 @@ type Opening = {
   readonly seats: readonly Seated[]
   /** A position that this panel begins, or null. */
   readonly begins: Position | null
+  /** Why the position's other panels are asked otherwise. */
+  readonly reason?: string | undefined
 }
 
 export type PanelOpening = ReturnType<typeof createOpening>
@@ -44,11 +49,17 @@ export type PanelOpening = ReturnType<typeof createOpening>
 export function createOpening(deps: Deps) {
   const { clock, ids, headers, people, persons, kits, positions, rooms } = deps
 
-  async function open({ header, kit, seats, begins }: Opening): Promise<Result<PanelHeader, Failure>> {
+  async function open({
+    header,
+    kit,
+    seats,
+    begins,
+    reason,
+  }: Opening): Promise<Result<PanelHeader, Failure>> {
     const whole = { ...header, createdAt: clock.now(), seats: seats.map(({ seat }) => seat) }
     const seeds = seats.map(({ seat, seniority }) => ({ id: seat.id, role: seat.role, seniority }))
     // The room first: one without a header is out of everybody's reach, a header without a room would be a broken panel.
-    const made = await rooms.create(header.id, { kit, seats: seeds, rehearsal: header.rehearsal })
+    const made = await rooms.create(header.id, { kit, seats: seeds, rehearsal: header.rehearsal, reason })
     if (!made.ok) return made
     if (begins && !(await positions.add(begins))) return err({ kind: 'not-stored' })
     if (await headers.add(whole)) return ok(whole)
@@ -72,6 +83,8 @@ export function createOpening(deps: Deps) {
       if (!kit.ok) return kit
       const known = 'id' in asked.position ? await positions.get(asked.position.id) : null
       if ('id' in asked.position && !known) return wrong('position', 'position: there is none of that id')
+      const departs = known !== null && deviationsOfPlan(known.kit, kit.value).length > 0
+      if (departs && !asked.reason) return wrong('reason', PLAN_REASON_NEEDED)
       const problem = obstacleToTimes(asked)
       if (problem) return err(problem)
 
@@ -103,6 +116,7 @@ export function createOpening(deps: Deps) {
           })),
         ],
         begins,
+        reason: departs ? asked.reason : undefined,
       })
       return opened.ok ? ok({ id: opened.value.id }) : opened
     },

@@ -2,13 +2,15 @@ import type { EpochMs, QuestionId, SeatId } from '../model/ids.ts'
 import { isScore } from '../model/scorecard.ts'
 import type { Event } from '../panel/events.ts'
 import { entryOf } from '../panel/entries.ts'
-import { isSkipped, msOn, questionAt } from '../panel/places.ts'
+import { msOn, questionAt, questionsUnreached } from '../panel/places.ts'
 import type { PanelState, Visit } from '../panel/state.ts'
 import { matrixOf } from './ratings.ts'
 import { sum } from './spread.ts'
 
 /** Where the interview left its plan. Facts with a time where there is one; nobody is blamed. */
 export type Deviation =
+  /** The plan is not that of the position's other panels. */
+  | { readonly kind: 'planned'; readonly reason: string; readonly at: EpochMs }
   | {
       readonly kind: 'skipped'
       readonly questionId: QuestionId
@@ -20,6 +22,8 @@ export type Deviation =
       readonly kind: 'out-of-order'
       readonly questionId: QuestionId
       readonly before: readonly QuestionId[]
+      /** Null where none was asked for. */
+      readonly reason: string | null
       readonly at: EpochMs
     }
   | { readonly kind: 'returned-to'; readonly questionId: QuestionId; readonly at: EpochMs }
@@ -30,10 +34,17 @@ export type Deviation =
       readonly near: QuestionId | null
       /** A follow-up that `by` suggested and the lead asked. Its time is the lead's. */
       readonly suggested: boolean
+      /** Null for a follow-up, and where none was asked for. */
+      readonly reason: string | null
       readonly at: EpochMs
     }
-  /** Neither asked nor skipped with a reason. */
-  | { readonly kind: 'not-reached'; readonly questionId: QuestionId; readonly at: null }
+  /** Neither asked nor skipped. The reason is that of the questions' end; null before it, or where none was asked for. */
+  | {
+      readonly kind: 'not-reached'
+      readonly questionId: QuestionId
+      readonly reason: string | null
+      readonly at: null
+    }
   | {
       readonly kind: 'revealed-early'
       readonly missing: readonly SeatId[]
@@ -89,7 +100,7 @@ export function fidelityOf(state: PanelState, events: readonly Event[], now: Epo
     visits: visits.filter((it) => it.questionId === id).length,
   }))
   return {
-    deviations: deviationsOf(state, visits),
+    deviations: deviationsOf(state, visits, events),
     times,
     plannedMs: sum(times.map((it) => it.plannedMs)),
     actualMs: sum(times.map((it) => it.actualMs)),
@@ -122,37 +133,55 @@ function medianOf(values: readonly number[]): number | null {
 
 type QuestionVisit = { readonly visit: Visit; readonly questionId: QuestionId }
 
-function deviationsOf(state: PanelState, visits: readonly QuestionVisit[]): readonly Deviation[] {
+function deviationsOf(
+  state: PanelState,
+  visits: readonly QuestionVisit[],
+  events: readonly Event[],
+): readonly Deviation[] {
   const order = state.kit.questions.map((question) => question.id)
-  const askedAt = new Map<QuestionId, EpochMs>()
+  const asked = new Map<QuestionId, Visit>()
   const timed: Deviation[] = []
+  if (state.planReason) timed.push({ kind: 'planned', reason: state.planReason, at: state.openedAt })
   for (const { questionId, visit } of visits) {
-    if (askedAt.has(questionId)) timed.push({ kind: 'returned-to', questionId, at: visit.from })
-    else askedAt.set(questionId, visit.from)
+    if (asked.has(questionId)) timed.push({ kind: 'returned-to', questionId, at: visit.from })
+    else asked.set(questionId, visit)
   }
-  for (const [questionId, at] of askedAt) {
+  for (const [questionId, { from: at, reason }] of asked) {
     const earlier = order.slice(0, Math.max(0, order.indexOf(questionId)))
-    const before = earlier.filter((id) => (askedAt.get(id) ?? at) > at)
-    if (before.length > 0) timed.push({ kind: 'out-of-order', questionId, before, at })
+    const before = earlier.filter((id) => (asked.get(id)?.from ?? at) > at)
+    if (before.length > 0) timed.push({ kind: 'out-of-order', questionId, before, reason, at })
   }
   for (const questionId of order) {
     const skipped = entryOf(state.skipped, questionId)
     if (skipped) timed.push({ kind: 'skipped', questionId, ...skipped })
   }
-  for (const { text, by, near, at } of state.offScript)
-    timed.push({ kind: 'off-script', text, by, near, suggested: false, at })
+  for (const { text, by, near, reason, at } of state.offScript)
+    timed.push({ kind: 'off-script', text, by, near, suggested: false, reason, at })
   for (const { text, by, questionId, status, at, settledAt } of state.followUps) {
     if (status !== 'taken') continue
-    timed.push({ kind: 'off-script', text, by, near: questionId, suggested: true, at: settledAt ?? at })
+    timed.push({
+      kind: 'off-script',
+      text,
+      by,
+      near: questionId,
+      suggested: true,
+      reason: null,
+      at: settledAt ?? at,
+    })
   }
   if (state.revealed?.override)
     timed.push({ kind: 'revealed-early', ...state.revealed.override, at: state.revealed.at })
 
-  const unasked = order.filter((id) => !askedAt.has(id) && !isSkipped(state, id))
+  const reason = events.find((it) => it.type === 'questionsEnded')?.reason ?? null
   const notReached: readonly Deviation[] =
     state.phase === 'lobby'
       ? []
-      : unasked.map((questionId) => ({ kind: 'not-reached', questionId, at: null }))
+      : questionsUnreached(state).map((questionId) => ({
+          kind: 'not-reached',
+          questionId,
+          reason,
+          at: null,
+        }))
   return [...timed.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)), ...notReached]
 }
 

@@ -49,24 +49,28 @@ export type Names = {
 /** A deviation as one sentence without its time. */
 export function deviationWords(deviation: Deviation, names: Names): string {
   switch (deviation.kind) {
+    case 'planned':
+      return `The plan was not that of the position’s other panels: ${deviation.reason}`
     case 'skipped':
       return `${names.question(deviation.questionId)} was skipped: ${deviation.reason}`
     case 'out-of-order':
-      return `${names.question(deviation.questionId)} was asked before ${list(deviation.before.map(names.question))}.`
+      return `${names.question(deviation.questionId)} was asked before ${list(deviation.before.map(names.question))}${because(deviation.reason)}`
     case 'returned-to':
       return `The lead came back to ${names.question(deviation.questionId)}.`
     case 'off-script':
       return deviation.suggested && deviation.near !== null
         ? `${names.question(deviation.near)} had a follow-up outside the kit, suggested by ${names.seat(deviation.by)}: “${deviation.text}”`
-        : `${names.seat(deviation.by)} noted a question outside the kit: “${deviation.text}”`
+        : `${names.seat(deviation.by)} noted a question outside the kit: “${deviation.text}”${deviation.reason === null ? '' : ` (${deviation.reason})`}`
     case 'not-reached':
-      return `${names.question(deviation.questionId)} was not reached.`
+      return `${names.question(deviation.questionId)} was not reached${because(deviation.reason)}`
     case 'revealed-early':
       return `Revealed without ${list(deviation.missing.map(names.seat))}: ${deviation.reason}`
     default:
       return unreachable(deviation)
   }
 }
+
+const because = (reason: string | null) => (reason === null ? '.' : `: ${reason}`)
 
 /** Why there is no composite, or null where there is one. */
 export function whyNoComposite(overall: Overall): string | null {

@@ -10,7 +10,7 @@ import {
   QuestionId,
   SeatId,
 } from '../model/ids.ts'
-import type { Kit } from '../model/kit.ts'
+import { type Kit, REASON_MAX_CHARS, REASON_MIN_CHARS } from '../model/kit.ts'
 import { MeetingLink, NAME_MAX_CHARS, PersonName, SEATS_MAX, SeatRole } from '../model/panel.ts'
 import { text } from '../model/text.ts'
 import type { Event } from '../panel/events.ts'
@@ -92,6 +92,8 @@ export const NewPanel = z.strictObject({
   placeholders: z.record(z.string().check(z.maxLength(40)), text('placeholder', 120)),
   /** An existing position, or the title of a new one. */
   position: z.union([z.strictObject({ id: PositionId }), z.strictObject({ title: text('position', 200) })]),
+  /** Why this panel asks otherwise than the position's other panels. Needed where it does, and kept only there. */
+  reason: z.optional(text('reason', REASON_MAX_CHARS, REASON_MIN_CHARS)),
   candidate: text('candidate', NAME_MAX_CHARS),
   lead: z.strictObject({ title }),
   seats: z.array(NewSeat).check(z.maxLength(SEATS_MAX - 1, `seats: at most ${SEATS_MAX} with the lead`)),

@@ -4,6 +4,7 @@ import { text } from './text.ts'
 
 export const QUESTION_TEXT_MAX_CHARS = 2_000
 export const ANCHOR_TEXT_MAX_CHARS = 500
+export const REASON_MIN_CHARS = 3
 export const REASON_MAX_CHARS = 500
 export const KIT_QUESTIONS_MAX = 40
 

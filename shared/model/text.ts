@@ -13,13 +13,14 @@ export const text = (field: string, max: number, min = 1) =>
       z.transform((value: string) => value.normalize('NFC').trim()),
       z.string().check(
         z.refine(
-          (value) => codePoints(value) >= min,
+          (value) => charactersIn(value) >= min,
           min === 1 ? `${field} is empty` : `${field} needs at least ${min} characters`,
         ),
-        z.refine((value) => codePoints(value) <= max, `${field} may have at most ${max} characters`),
+        z.refine((value) => charactersIn(value) <= max, `${field} may have at most ${max} characters`),
         z.refine((value) => !UNSAFE.test(value), `${field} may not hold control or direction characters`),
       ),
     ),
   )
 
-const codePoints = (value: string): number => Array.from(value).length
+/** Code points, as a field of text counts them: composed, without the blanks around it. */
+export const charactersIn = (value: string): number => Array.from(value.normalize('NFC').trim()).length

@@ -1,12 +1,17 @@
 import * as z from 'zod/mini'
 import type { SealedResult } from '../calibration/sealed-result.ts'
 import { CommandId, type EpochMs, ProbeId, QuestionId, SeatId } from '../model/ids.ts'
-import { REASON_MAX_CHARS } from '../model/kit.ts'
+import { REASON_MAX_CHARS, REASON_MIN_CHARS } from '../model/kit.ts'
 import { SeatSeed } from '../model/panel.ts'
 import { type LockedScorecard, Rating } from '../model/scorecard.ts'
 import { text } from '../model/text.ts'
 
-const reason = text('reason', REASON_MAX_CHARS, 3)
+/** In characters, as people count them. */
+export const OFF_SCRIPT_MAX_CHARS = 500
+export const FOLLOW_UP_MAX_CHARS = 300
+export const DECISION_MAX_CHARS = 4_000
+
+const reason = text('reason', REASON_MAX_CHARS, REASON_MIN_CHARS)
 const Place = z.union([
   z.strictObject({ at: z.literal('question'), questionId: QuestionId }),
   z.strictObject({ at: z.literal('candidate-questions') }),
@@ -23,12 +28,16 @@ export const Request = z.discriminatedUnion('type', [
   // interview
   z.strictObject({ type: z.literal('advance'), from: Place }),
   z.strictObject({ type: z.literal('undoAdvance') }),
-  z.strictObject({ type: z.literal('goTo'), from: z.nullable(Place), to: Place }),
+  z.strictObject({ type: z.literal('goTo'), from: z.nullable(Place), to: Place, reason: z.optional(reason) }),
   z.strictObject({ type: z.literal('skipQuestion'), questionId: QuestionId, reason }),
   z.strictObject({ type: z.literal('unskipQuestion'), questionId: QuestionId }),
-  z.strictObject({ type: z.literal('askOffScript'), text: text('question', 500) }),
+  z.strictObject({ type: z.literal('askOffScript'), text: text('question', OFF_SCRIPT_MAX_CHARS), reason }),
   z.strictObject({ type: z.literal('tickProbe'), probeId: ProbeId, asked: z.boolean() }),
-  z.strictObject({ type: z.literal('raiseFollowUp'), questionId: QuestionId, text: text('follow-up', 300) }),
+  z.strictObject({
+    type: z.literal('raiseFollowUp'),
+    questionId: QuestionId,
+    text: text('follow-up', FOLLOW_UP_MAX_CHARS),
+  }),
   z.strictObject({ type: z.literal('takeFollowUp'), followUp: CommandId }),
   z.strictObject({ type: z.literal('dismissFollowUp'), followUp: CommandId }),
   z.strictObject({
@@ -38,7 +47,7 @@ export const Request = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('seeSignal'), signal: CommandId }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
-  z.strictObject({ type: z.literal('endQuestions') }),
+  z.strictObject({ type: z.literal('endQuestions'), reason: z.optional(reason) }),
   // scoring
   z.strictObject({ type: z.literal('lockScorecard') }),
   z.strictObject({ type: z.literal('recuse'), reason }),
@@ -58,7 +67,7 @@ export const Request = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('decide'),
     value: z.enum(['offer', 'next-step', 'hold', 'no-offer']),
-    reasons: text('reasons', 4_000, 3),
+    reasons: text('reasons', DECISION_MAX_CHARS, REASON_MIN_CHARS),
     override: z.nullable(reason),
   }),
   z.strictObject({ type: z.literal('seal') }),

@@ -20,6 +20,8 @@ export type Refusal =
   | { readonly code: 'no-such-revision' }
   /** The lead had already moved on: the press came twice or late. */
   | { readonly code: 'already-moved' }
+  /** The kit's order or part of its questions is left: that needs a reason. */
+  | { readonly code: 'reason-needed'; readonly questions: readonly QuestionId[]; readonly field: 'reason' }
   | { readonly code: 'nothing-to-undo' }
   | { readonly code: 'too-late-to-undo' }
   | { readonly code: 'already-locked' }

@@ -13,6 +13,8 @@ export type Event = { readonly at: EpochMs } & (
       readonly rehearsal: boolean
       readonly kit: Kit
       readonly seats: readonly SeatSeed[]
+      /** Why its plan is not that of its position's other panels. Not there where it is. */
+      readonly reason?: string
     }
   | { readonly type: 'seatAdded'; readonly seat: SeatSeed }
   | { readonly type: 'seatJoined'; readonly seat: SeatId; readonly missed: readonly QuestionId[] }
@@ -24,6 +26,8 @@ export type Event = { readonly at: EpochMs } & (
       readonly from: Place | null
       readonly to: Place
       readonly how: 'advance' | 'go-to' | 'skip'
+      /** Why a question was asked before its turn. Not there where nothing was passed over. */
+      readonly reason?: string
     }
   | { readonly type: 'moveUndone'; readonly from: Place; readonly to: Place }
   | { readonly type: 'questionSkipped'; readonly questionId: QuestionId; readonly reason: string }
@@ -34,6 +38,8 @@ export type Event = { readonly at: EpochMs } & (
       readonly by: SeatId
       readonly text: string
       readonly near: QuestionId | null
+      /** Not there in logs from before reasons were asked for. */
+      readonly reason?: string
     }
   | { readonly type: 'probeTicked'; readonly probeId: ProbeId; readonly asked: boolean }
   | {
@@ -49,7 +55,8 @@ export type Event = { readonly at: EpochMs } & (
   | { readonly type: 'signalSeen'; readonly id: CommandId }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
-  | { readonly type: 'questionsEnded' }
+  /** `reason`: why questions were not asked. Not there where all of them were. */
+  | { readonly type: 'questionsEnded'; readonly reason?: string }
   /** `card` is null in what others are sent before the reveal. */
   | { readonly type: 'scorecardLocked'; readonly seat: SeatId; readonly card: LockedScorecard | null }
   | { readonly type: 'recused'; readonly seat: SeatId; readonly reason: string }

@@ -36,7 +36,12 @@ export function evolve(state: PanelState | null, event: Event): PanelState {
       }
 
     case 'interviewStarted':
-      return { ...state, phase: 'interview', place: event.place, visits: [visitOf(event.place, event.at)] }
+      return {
+        ...state,
+        phase: 'interview',
+        place: event.place,
+        visits: [visitOf(event.place, event.at, null)],
+      }
     case 'moved':
       return moved(state, event)
     case 'moveUndone':
@@ -48,8 +53,8 @@ export function evolve(state: PanelState | null, event: Event): PanelState {
     case 'questionUnskipped':
       return { ...state, skipped: withoutEntries(state.skipped, (_, id) => id === event.questionId) }
     case 'offScriptAsked': {
-      const { id, by, text, near, at } = event
-      return { ...state, offScript: [...state.offScript, { id, by, text, near, at }] }
+      const { id, by, text, near, reason = null, at } = event
+      return { ...state, offScript: [...state.offScript, { id, by, text, near, reason, at }] }
     }
     case 'probeTicked': {
       const others = state.probesAsked.filter((id) => id !== event.probeId)
@@ -161,6 +166,7 @@ function opened(event: EventOf<'panelOpened'>): PanelState {
     panelId: event.panelId,
     rehearsal: event.rehearsal,
     kit: event.kit,
+    planReason: event.reason ?? null,
     phase: 'lobby',
     openedAt: event.at,
     seats: Object.fromEntries(event.seats.map((seed) => [seed.id, emptySeat(seed)])) as PanelState['seats'],
@@ -203,7 +209,7 @@ function moved(state: PanelState, event: EventOf<'moved'>): PanelState {
   return {
     ...state,
     place: event.to,
-    visits: [...withVisitClosed(state, event.at), visitOf(event.to, event.at)],
+    visits: [...withVisitClosed(state, event.at), visitOf(event.to, event.at, event.reason ?? null)],
     // A pause goes on over a move: what is left of it belongs to the new visit.
     pausedSince: state.pausedSince === null ? null : event.at,
     lastMove: {
@@ -242,7 +248,13 @@ function moveUndone(state: PanelState, event: EventOf<'moveUndone'>): PanelState
   }
 }
 
-const visitOf = (place: Place, at: EpochMs): Visit => ({ place, from: at, until: null, pausedMs: 0 })
+const visitOf = (place: Place, at: EpochMs, reason: string | null): Visit => ({
+  place,
+  from: at,
+  until: null,
+  pausedMs: 0,
+  reason,
+})
 
 function withVisitClosed(state: PanelState, at: EpochMs): readonly Visit[] {
   return withPauseCounted(state, at).visits.map((visit) =>

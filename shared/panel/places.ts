@@ -51,6 +51,19 @@ export function nextPlace(state: PanelState): Place | null {
   return next === undefined ? CANDIDATE_QUESTIONS : placeOfQuestion(next)
 }
 
+/** What the kit still holds and nobody was asked: neither visited nor skipped. In kit order. */
+export const questionsUnreached = (state: PanelState): readonly QuestionId[] =>
+  questionIds(state).filter((id) => !isVisited(state, id) && !isSkipped(state, id))
+
+/** What a move there would ask before its turn: the questions unreached that the kit has earlier. None on the way back. */
+export function passedOver(state: PanelState, to: Place): readonly QuestionId[] {
+  const target = questionAt(to)
+  if (target === null || isVisited(state, target)) return []
+
+  const earlier = new Set(questionIds(state).slice(0, questionIds(state).indexOf(target)))
+  return questionsUnreached(state).filter((id) => earlier.has(id))
+}
+
 /** How long the interview has lasted, pauses taken out. It stops when the questions end. Never negative. */
 export const elapsedMs = (state: PanelState, now: EpochMs): number => sumOf(state, state.visits, now)
 

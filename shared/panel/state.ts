@@ -29,6 +29,8 @@ export type Visit = {
   readonly from: EpochMs
   readonly until: EpochMs | null
   readonly pausedMs: number
+  /** Why this question came before its turn, or null. */
+  readonly reason: string | null
 }
 
 export type FollowUp = {
@@ -58,6 +60,8 @@ export type OffScript = {
   readonly by: SeatId
   readonly text: string
   readonly near: QuestionId | null
+  /** Null where none was asked for. */
+  readonly reason: string | null
   readonly at: EpochMs
 }
 
@@ -111,6 +115,8 @@ export type PanelState = {
   readonly panelId: PanelId
   readonly rehearsal: boolean
   readonly kit: Kit
+  /** Why the plan is not that of the position's other panels; null where it is. */
+  readonly planReason: string | null
   readonly phase: Phase
   readonly openedAt: EpochMs
   readonly seats: Readonly<Record<SeatId, Seat>>

@@ -30,7 +30,7 @@ test('where the system chooses all colours, the chosen score and the kind of a l
     expect(await standsOut(page, '.iv-dock-scores button')).toBe(true)
     await page.keyboard.press('n')
     expect(await standsOut(page, '.iv-dock-more [aria-pressed]')).toBe(true)
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     await page.getByRole('heading', { name: /^Questions ended/ }).waitFor()
     expect(await standsOut(page, '.scoring-button')).toBe(true)
   } finally {

@@ -89,7 +89,7 @@ test('in the debrief the keyboard stays with what a press of the lead’s has ch
   try {
     const { questions } = room.lead.view().kit
     for (const { id } of questions) await Promise.all([panelist.rate(id, 2), room.lead.rate(id, 5)])
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     for (const person of [panelist, room.lead]) value(await person.send({ type: 'lockScorecard' }))
     value(await room.lead.send({ type: 'reveal', override: { reason: 'Tomas is not here.' } }))
 

@@ -11,7 +11,7 @@ test('whoever had not locked at the reveal is told so, that nobody sees their ra
     await page.keyboard.type('Never locked.')
     await page.keyboard.press('Escape')
     await says(page, '^Saved [0-9]')
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     await room.lead.rate(room.lead.view().kit.questions[0]!.id, 3)
     value(await room.lead.send({ type: 'lockScorecard' }))
     value(await room.lead.send({ type: 'reveal', override: { reason: 'Called away to a ward.' } }))
@@ -31,7 +31,7 @@ test('everybody else reads whose scorecard the debrief goes without', async () =
   const room = await aRoomForPages(1)
   try {
     const page = await room.page()
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     const laptop = await room.elsewhere()
     for (const { id } of room.lead.view().kit.questions) await laptop.rate(id, 4)
     value(await laptop.send({ type: 'lockScorecard' }))

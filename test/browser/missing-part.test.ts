@@ -64,7 +64,7 @@ async function revealedFromElsewhere(room: Awaited<ReturnType<typeof aRoomForPag
   const laptop = await room.elsewhere()
   for (const { id } of room.lead.view().kit.questions)
     await Promise.all([laptop.rate(id, 3), room.lead.rate(id, 3)])
-  value(await room.lead.send({ type: 'endQuestions' }))
+  value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const person of [laptop, room.lead]) value(await person.send({ type: 'lockScorecard' }))
   value(await room.lead.send({ type: 'reveal', override: { reason: 'Tomas is not here.' } }))
   return laptop

@@ -38,7 +38,7 @@ test('where every WebSocket is refused, a panelist follows, writes, goes offline
     await expect.poll(lines, { timeout: 10_000 }).toEqual(['Over plain requests. And offline.'])
 
     for (const { id } of questions) await laptop.rate(id, 3)
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     value(await laptop.send({ type: 'lockScorecard' }))
     await says(page, '^Locked')
     expect(room.clientIdOf(page)).toBeDefined()

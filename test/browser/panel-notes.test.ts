@@ -41,7 +41,7 @@ test('what two people wrote on a question is read in scoring, in its debrief and
   }
   await olga.getByText('Named the three systems.').waitFor()
 
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await olga.getByText('The panel is rating').waitFor()
   await unfold(olga, 'Panel notes on question 1')
   await readsBoth(olga)

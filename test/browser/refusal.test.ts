@@ -171,7 +171,7 @@ test.each([
 
       const laptop = await room.elsewhere()
       for (const { id } of questions) await laptop.rate(id, 5)
-      value(await room.lead.send({ type: 'endQuestions' }))
+      value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
       value(await laptop.send({ type: 'lockScorecard' }))
       room.line.mend()
       if (reloads) await page.goto(`${room.line.origin}/panel/${room.panelId}`)

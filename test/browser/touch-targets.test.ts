@@ -73,8 +73,8 @@ test('the way to what is not rated yet shows its question and its numbers, howev
     const phone = await aPhone(room, 320, 600)
     const { id, label } = room.lead.view().kit.questions[2]!
     const from = room.lead.view().place!
-    value(await room.lead.send({ type: 'goTo', from, to: placeOfQuestion(id) }))
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'goTo', from, to: placeOfQuestion(id), reason: 'It came up.' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     await phone.getByRole('navigation', { name: 'Still to rate' }).getByRole('button', { name: label }).tap()
     const numbers = phone.getByRole('group', { name: `Rate ${label}` })
     const heading = phone.getByRole('heading', { name: label, level: 2 })

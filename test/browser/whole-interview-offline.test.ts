@@ -32,7 +32,7 @@ test('a panelist without a network for the whole interview rates and notes every
     // Each letter, each rating and each note's first line count; never fewer than the letters typed.
     expect(Number(/[0-9]+/.exec(said)![0])).toBeGreaterThanOrEqual(questions.length * 'Heard 0.'.length)
     expect(await page.evaluate(ASKS_BEFORE_LEAVING)).toBe(true)
-    value(await room.lead.send({ type: 'endQuestions' }))
+    value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
     room.line.mend()
 
     await page.getByRole('button', { name: /^Lock/ }).first().waitFor()

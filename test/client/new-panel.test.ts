@@ -64,7 +64,19 @@ test('what differs from the position is warned about, never refused; as fixed no
   expect(about(draft)).toEqual([])
   expect(about(whole)).toEqual([expect.stringContaining('The comparison will say so')])
   expect(about({ ...draft, position: OTHER.id })).toEqual([expect.stringContaining('cannot be compared')])
-  expect(checkDraft(whole, KIT, POSITIONS).ok).toBe(true)
+  expect(checkDraft(whole, KIT, POSITIONS)).toEqual({
+    ok: false,
+    error: [{ field: 'reason', problem: 'Say why, in 3 to 500 characters.' }],
+  })
+  expect(checkDraft({ ...whole, reason: 'A pilot.' }, KIT, POSITIONS)).toMatchObject({
+    ok: true,
+    value: { reason: 'A pilot.' },
+  })
+  expect(checkDraft({ ...whole, reason: 'x'.repeat(501) }, KIT, POSITIONS)).toMatchObject({
+    error: [
+      { field: 'reason', problem: 'At most 500 characters fit here; these are 501. Please shorten it.' },
+    ],
+  })
 })
 
 test('what is sent for an existing position is what it fixed', () => {

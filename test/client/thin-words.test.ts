@@ -8,7 +8,7 @@ test('a question without a spread tells whether it was asked at all', () => {
     { state: aPanel({ phase: 'interview' }), events: [] },
     20,
     aCommand(LEAD, { type: 'advance', from: placeOfQuestion(Q1) }),
-    aCommand(LEAD, { type: 'endQuestions' }),
+    aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' }),
   )
 
   expect(thinWords(state, { questionId: Q1, n: 0 })).toBe('nobody rated')

@@ -60,7 +60,7 @@ test.each<{ point: DyingPoint; isLocking: boolean }>([
       acked.push(`shared ${n}`, `own ${n}`)
     }
     if (isLocking) {
-      value(await lead.send({ type: 'endQuestions' }))
+      value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
       await priya!.until((view) => view.phase === 'scoring')
       for (const { id } of questions) await priya!.rate(id, 4)
     }

@@ -61,7 +61,7 @@ export function rights(stage: () => Stage): void {
     await stage().underFault('reveal during upgrade, load, Step2', promise, async (watch) => {
       const room = await stage().aRoom(6)
       const [question] = room.questionIds
-      value(await room.lead.send({ type: 'endQuestions' }))
+      value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
       await room.lead.rate(question!, 3)
       value(await room.lead.send({ type: 'lockScorecard' }))
       await room.lead.scorecard!.closed
@@ -101,7 +101,7 @@ export function rights(stage: () => Stage): void {
     await stage().underFault('six locks against 1,000 edits a second', promise, async () => {
       const room = await stage().aRoom(6)
       const people = await Promise.all(room.panelists.map((it) => enterRoom(it.browser, room.panelId)))
-      value(await room.lead.send({ type: 'endQuestions' }))
+      value(await room.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
       for (const person of people) await person.until((view) => view.phase === 'scoring')
       await Promise.all(people.map((it) => it.rate(room.questionIds[0]!, 3)))
 

@@ -61,7 +61,7 @@ export async function aSoakRoom(
       observer = await enterRoom(watcher, panelId)
       tally.reconnects++
     }
-    await command(lead, { type: 'endQuestions' })
+    await command(lead, { type: 'endQuestions', reason: 'Time was up.' })
     await Promise.all(raters.map((it) => it.until((view) => view.phase === 'scoring')))
     for (const rater of raters) await command(rater, { type: 'lockScorecard' })
     await command(lead, { type: 'reveal', override: null })

@@ -42,7 +42,7 @@ test('a panel goes from the lobby to the seal, and everybody ends with the same 
     }
     await advance(lead, everybody)
   }
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const person of everybody) value(await person.send({ type: 'lockScorecard' }))
   value(await lead.send({ type: 'reveal', override: null }))
   const question = lead.view().kit.questions[0]!.id
@@ -109,7 +109,7 @@ test('what is written while the network is cut is delivered once it is back, and
   await Promise.all([written, rated])
   await priya.until(() => at(priya) === second)
   await priya.rate(first, 2)
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await priya.until((view) => view.phase === 'scoring')
   value(await priya.send({ type: 'lockScorecard' }))
 
@@ -151,7 +151,7 @@ test('a scorecard that is locked takes no more edits, and its connection says so
   const id = lead.view().kit.questions[0]!.id
   await priya.until(() => at(priya) === id)
   await priya.rate(id, 2)
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await priya.until((view) => view.phase === 'scoring')
 
   value(await priya.send({ type: 'lockScorecard' }))

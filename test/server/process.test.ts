@@ -57,7 +57,7 @@ test('after kill -9 in the middle of typing every acknowledged edit and command 
   const again = await enterRoom(await signIn(second.origin, 'marta@example.org', PASSWORD), panelId)
   expect(again.view().followUps.map((it) => it.text)).toEqual(raised)
   for (const person of people) await person.scorecard!.synced()
-  value(await again.send({ type: 'endQuestions' }))
+  value(await again.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const person of people) {
     await person.until((view) => view.phase === 'scoring')
     await person.rate(questionId, 3)

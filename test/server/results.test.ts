@@ -35,7 +35,7 @@ async function lockedPanel(title = 'EHR specialist') {
     for (const [rater, person] of everybody.entries()) await person.rate(id, RATINGS[rater]![index]!)
     value(await lead.send({ type: 'advance', from: { at: 'question', questionId: id } }))
   }
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const person of everybody) value(await person.send({ type: 'lockScorecard' }))
   return { lead, people, panelId, leave: () => everybody.forEach((it) => it.leave()) }
 }

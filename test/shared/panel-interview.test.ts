@@ -34,7 +34,12 @@ import {
 const interview = () => aPlayedPanel({ phase: 'interview' })
 const advanceFrom = (from = Q1) => aCommand(LEAD, { type: 'advance', from: placeOfQuestion(from) })
 const goTo = (from = Q1, to = Q1) =>
-  aCommand(LEAD, { type: 'goTo', from: placeOfQuestion(from), to: placeOfQuestion(to) })
+  aCommand(LEAD, {
+    type: 'goTo',
+    from: placeOfQuestion(from),
+    to: placeOfQuestion(to),
+    reason: 'It came up.',
+  })
 const skip = (questionId = Q1) => aCommand(LEAD, { type: 'skipQuestion', questionId, reason: 'no time left' })
 const undo = aCommand(LEAD, { type: 'undoAdvance' })
 const placeIn = ({ state }: Played) =>
@@ -63,11 +68,11 @@ test.each([ANA, SHADOW, OBSERVER])('%s may not move the panel', (seat) => {
     aCommand(seat, { type: 'skipQuestion', questionId: Q1, reason: 'no time left' }),
     aCommand(seat, { type: 'unskipQuestion', questionId: Q1 }),
     aCommand(seat, { type: 'undoAdvance' }),
-    aCommand(seat, { type: 'askOffScript', text: 'And why?' }),
+    aCommand(seat, { type: 'askOffScript', text: 'And why?', reason: 'The answer called for it.' }),
     aCommand(seat, { type: 'assignAsker', questionId: Q1, seat }),
     aCommand(seat, { type: 'pause' }),
     aCommand(seat, { type: 'resume' }),
-    aCommand(seat, { type: 'endQuestions' }),
+    aCommand(seat, { type: 'endQuestions', reason: 'Time was up.' }),
   ]
 
   for (const command of commands) expect(refusal(interview(), 11, command)).toEqual({ code: 'lead-only' })
@@ -126,7 +131,12 @@ test('nothing is undone twice, and a start is not undone', () => {
 })
 
 test('the end of the questions is not undone', () => {
-  const ended = play(interview(), 20, advanceFrom(Q1), aCommand(LEAD, { type: 'endQuestions' }))
+  const ended = play(
+    interview(),
+    20,
+    advanceFrom(Q1),
+    aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' }),
+  )
 
   expect(obstacleToUndo(ended.state, LEAD, at(20))).toMatchObject({ code: 'wrong-phase' })
 })
@@ -170,6 +180,57 @@ test('going to a skipped question asks it, and an undo brings back the skip with
   expect(asked.state.skipped).toEqual({})
   expect(undone.state.skipped).toMatchObject({ [Q3]: { reason: 'no time left' } })
   expect(questionsAsked(undone.state)).toEqual([Q1])
+})
+
+test('a question before its turn needs a reason, which stays with the visit; the way back needs none', () => {
+  const leap = (reason?: string) =>
+    aCommand(LEAD, {
+      type: 'goTo',
+      from: placeOfQuestion(Q1),
+      to: placeOfQuestion(Q4),
+      ...(reason && { reason }),
+    })
+
+  expect(refusal(interview(), 20, leap())).toEqual({
+    code: 'reason-needed',
+    questions: [Q2, Q3],
+    field: 'reason',
+  })
+  const there = play(interview(), 20, leap('It came up.'))
+  expect(there.state.visits.at(-1)).toMatchObject({ place: placeOfQuestion(Q4), reason: 'It came up.' })
+  expect(play(there, 21, goTo(Q4, Q1)).state.visits.at(-1)).toMatchObject({ reason: null })
+  expect(play(there, 21, goTo(Q4, Q2)).state.visits.at(-1)).toMatchObject({ reason: null })
+})
+
+test('a skipped question is not passed over, and a reason that nothing asks for is not kept', () => {
+  const skipped = play(interview(), 20, skip(Q2), skip(Q3))
+  const there = play(
+    skipped,
+    21,
+    aCommand(LEAD, {
+      type: 'goTo',
+      from: skipped.state.place,
+      to: placeOfQuestion(Q4),
+      reason: 'It came up.',
+    }),
+  )
+
+  expect(there.state.visits.at(-1)).toMatchObject({ place: placeOfQuestion(Q4), reason: null })
+})
+
+test('the questions end without some of them only for a reason, and without one when all were reached or skipped', () => {
+  const end = aCommand(LEAD, { type: 'endQuestions' })
+  const all = play(interview(), 20, advanceFrom(Q1), skip(Q3), advanceFrom(Q2))
+
+  expect(refusal(interview(), 20, end)).toEqual({
+    code: 'reason-needed',
+    questions: [Q2, Q3, Q4],
+    field: 'reason',
+  })
+  expect(play(all, 21, end).events.at(-1)).toEqual({ type: 'questionsEnded', at: at(21) })
+  expect(
+    play(interview(), 20, aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' })).events.at(-1),
+  ).toMatchObject({ type: 'questionsEnded', reason: 'Time was up.' })
 })
 
 test('the lead returns to any question, and the way on leads past what was visited', () => {
@@ -240,7 +301,7 @@ test('what was paused in a visit that is undone stays out of the time', () => {
 
 test('the clock stops when the questions end, in a pause too', () => {
   const paused = play(interview(), 15, aCommand(LEAD, { type: 'pause' }))
-  const ended = play(paused, 20, aCommand(LEAD, { type: 'endQuestions' }))
+  const ended = play(paused, 20, aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' }))
 
   expect(elapsedMs(ended.state, at(500))).toBe(5_000)
   expect(ended.state.pausedSince).toBeNull()
@@ -291,9 +352,15 @@ test('a signal is sent by a rater and seen by the lead', () => {
 })
 
 test('an off-script question stands beside the one where it was asked', () => {
-  const panel = play(interview(), 20, aCommand(LEAD, { type: 'askOffScript', text: 'Why our hospital?' }))
+  const panel = play(
+    interview(),
+    20,
+    aCommand(LEAD, { type: 'askOffScript', text: 'Why our hospital?', reason: 'The answer called for it.' }),
+  )
 
-  expect(panel.state.offScript).toMatchObject([{ by: LEAD, near: Q1, text: 'Why our hospital?' }])
+  expect(panel.state.offScript).toMatchObject([
+    { by: LEAD, near: Q1, text: 'Why our hospital?', reason: 'The answer called for it.' },
+  ])
 })
 
 test('askers are agreed in the lobby or in the interview, and for seats that are here to stay', () => {
@@ -338,7 +405,7 @@ test('coming a second time changes nothing', () => {
 })
 
 test('the questions may end at any place, the candidate’s own time included', () => {
-  const end = aCommand(LEAD, { type: 'endQuestions' })
+  const end = aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' })
   const last = play(
     interview(),
     20,

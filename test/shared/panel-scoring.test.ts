@@ -77,7 +77,7 @@ test('what was never asked is not asked, whatever the draft says', () => {
     interview,
     20,
     aCommand(LEAD, { type: 'skipQuestion', questionId: Q1, reason: 'no time left' }),
-    aCommand(LEAD, { type: 'endQuestions' }),
+    aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' }),
   )
   const locked = play(skipped, 70, aLock(ANA, aDraft({ rating: 5 })))
 
@@ -116,7 +116,7 @@ test('a question that was visited twice ends with its last visit', () => {
     aCommand(LEAD, { type: 'advance', from: placeOfQuestion(Q1) }),
     aCommand(LEAD, { type: 'goTo', from: placeOfQuestion(Q2), to: placeOfQuestion(Q1) }),
   )
-  const ended = play(back, 50, aCommand(LEAD, { type: 'endQuestions' }))
+  const ended = play(back, 50, aCommand(LEAD, { type: 'endQuestions', reason: 'Time was up.' }))
   const locked = play(ended, 70, aLock(ANA, aDraft({ ratedAt: at(60) })))
 
   expect(locked.state.scorecards[ANA]!.card!.answers[Q1]).toEqual({ rating: 3, ratedAfterMs: 10_000 })

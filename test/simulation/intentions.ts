@@ -60,12 +60,17 @@ export function anOrder(state: PanelState, chance: Chance, word: string): { by: 
       return chance.weighted([
         [
           6,
-          order(lead, here && nextPlace(state) ? { type: 'advance', from: here } : { type: 'endQuestions' }),
+          order(
+            lead,
+            here && nextPlace(state)
+              ? { type: 'advance', from: here }
+              : { type: 'endQuestions', reason: 'Time was up.' },
+          ),
         ],
         [1, order(lead, { type: 'undoAdvance' })],
         [1, order(lead, { type: state.pausedSince === null ? 'pause' : 'resume' })],
         [4, order(anybody, { type: 'raiseFollowUp', questionId, text: word })],
-        [1, order(lead, { type: 'endQuestions' })],
+        [1, order(lead, { type: 'endQuestions', reason: 'Time was up.' })],
         ...rare,
       ])
     }

@@ -170,7 +170,7 @@ function waysOn(state: PanelState, now: EpochMs): readonly Command[] {
     case 'lobby':
       return [aCommand(lead, { type: 'startInterview' })]
     case 'interview':
-      return [aCommand(lead, { type: 'endQuestions' })]
+      return [aCommand(lead, { type: 'endQuestions', reason: 'Time was up.' })]
     case 'scoring':
       return [
         ...Object.values(state.seats)
@@ -214,7 +214,11 @@ function commandOf(
     case 'advance':
       return aCommand(by, { type, from }, id)
     case 'goTo':
-      return aCommand(by, { type, from, to: among(PLACES) }, id)
+      return aCommand(
+        by,
+        { type, from, to: among(PLACES), ...(other % 3 > 0 && { reason: 'It came up.' }) },
+        id,
+      )
     case 'skipQuestion': {
       const current = state.place?.at === 'question' ? state.place.questionId : questionId
       return aCommand(
@@ -226,7 +230,7 @@ function commandOf(
     case 'unskipQuestion':
       return aCommand(by, { type, questionId }, id)
     case 'askOffScript':
-      return aCommand(by, { type, text: 'And why?' }, id)
+      return aCommand(by, { type, text: 'And why?', reason: 'It came up.' }, id)
     case 'tickProbe':
       return aCommand(by, { type, probeId: aProbeId(`${questionId}-own`), asked: other % 3 > 0 }, id)
     case 'raiseFollowUp':
@@ -290,9 +294,10 @@ function commandOf(
       return aCommand(NEWCOMER, { type, seat: { id: NEWCOMER, role: 'panelist', seniority: 4 } }, id)
     case 'startInterview':
     case 'undoAdvance':
+    case 'endQuestions':
+      return aCommand(by, { type, ...(other % 3 > 0 && { reason: 'Time was up.' }) }, id)
     case 'pause':
     case 'resume':
-    case 'endQuestions':
     case 'endDebrief':
     case 'seal':
     case 'claimLead':

@@ -148,7 +148,7 @@ export function aPlayedPanel(options: PanelOptions = {}): Played {
   kit.questions.forEach(({ id }, index) => {
     panel = play(panel, 20 + 10 * index, aCommand(lead, { type: 'advance', from: placeOfQuestion(id) }))
   })
-  panel = play(panel, 60, aCommand(lead, { type: 'endQuestions' }))
+  panel = play(panel, 60, aCommand(lead, { type: 'endQuestions', reason: 'Time was up.' }))
   if (phase === 'scoring') return panel
 
   const raters = people.filter((seat) => seat.role !== 'observer').map((seat) => seat.id)

@@ -43,7 +43,7 @@ export async function playPanel(
     }
     value(await made.lead.send({ type: 'advance', from: { at: 'question', questionId: id } }))
   }
-  value(await made.lead.send({ type: 'endQuestions' }))
+  value(await made.lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const rater of raters) value(await rater.send({ type: 'lockScorecard' }))
   value(await made.lead.send({ type: 'reveal', override: null }))
   if (until === 'seal') {

@@ -49,7 +49,7 @@ export async function aRevealedPanel(
       }),
     )
   }
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await Promise.all(raters.map((it) => it.until((view) => view.phase === 'scoring')))
   for (const rater of locking) value(await rater.send({ type: 'lockScorecard' }))
   value(

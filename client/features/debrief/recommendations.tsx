@@ -1,4 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useOffer } from '#client/connection/documents.tsx'
+import { useKeptDraft } from '#client/connection/kept-draft.ts'
 import type { RatingMatrix } from '#shared/calibration/ratings.ts'
 import { LEFT_OUT_WORDS, RECOMMENDATION_WORDS } from '#shared/calibration/words.ts'
 import { useRoom } from '#client/connection/room.tsx'
@@ -12,6 +14,7 @@ import { Card } from '#client/ui/card.tsx'
 import { Choices } from '#client/ui/choices.tsx'
 import { Field, Textarea } from '#client/ui/field.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { tooLong } from '#client/ui/text-limit.ts'
 import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { useSending } from '#client/connection/use-sending.ts'
 
@@ -28,6 +31,14 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
   const [changing, setChanging] = useState(false)
   const may = obstacleToRecommending(view, me) === null
   const mine = view.recommendations[me]
+  const [draft, keep] = useKeptDraft<RecommendationDraft>('recommendation')
+  const offer = useOffer()
+  const overtaken = may ? null : draft
+  useEffect(() => {
+    if (!overtaken) return
+    if (overtaken.reason.trim()) offer(`Recommendation that was not given in time\n${overtaken.reason}`)
+    keep(null)
+  })
   const writes = may && (!mine || changing)
   const here = useFocusAlong<HTMLDivElement>(writes)
   const [asked, setAsked] = useState(false)
@@ -82,7 +93,11 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
       {may && (
         <div ref={here}>
           {writes ? (
-            <RecommendForm onDone={() => setChanging(false)} />
+            <RecommendForm
+              draft={draft ?? { value: mine?.value ?? null, reason: mine?.reason ?? '' }}
+              onDraft={keep}
+              onDone={() => setChanging(false)}
+            />
           ) : (
             <Button size="small" onClick={() => setChanging(true)}>
               Change mine
@@ -94,32 +109,47 @@ export function Recommendations({ leftOut }: { leftOut: RatingMatrix['leftOut'] 
   )
 }
 
-function RecommendForm({ onDone }: { onDone: () => void }) {
-  const { view, me } = useRoom()
+type RecommendationDraft = { readonly value: RecommendationValue | null; readonly reason: string }
+
+type FormProps = {
+  draft: RecommendationDraft
+  /** Null once it is given. */
+  onDraft: (draft: RecommendationDraft | null) => void
+  onDone: () => void
+}
+
+function RecommendForm({ draft, onDraft, onDone }: FormProps) {
   const { busy, problem, send } = useSending()
-  const mine = view.recommendations[me]
-  const [value, setValue] = useState<RecommendationValue | null>(mine?.value ?? null)
-  const [reason, setReason] = useState(mine?.reason ?? '')
+  const { value, reason } = draft
+  const long = tooLong(reason, REASON_MAX_CHARS)
+  const done = () => {
+    onDraft(null)
+    onDone()
+  }
   return (
     <form
       className="debrief-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (value) send({ type: 'recommend', value, reason: reason.trim() }, onDone)
+        if (value && !long) send({ type: 'recommend', value, reason: reason.trim() }, done)
       }}
     >
       <Choices
         legend="Would you recommend this candidate for this job?"
         options={OPTIONS}
         chosen={value}
-        onChoose={setValue}
+        onChoose={(next) => onDraft({ value: next, reason })}
       />
-      <Field label="Reason" optional hint={`Up to ${REASON_MAX_CHARS} characters; part of the record.`}>
+      <Field
+        label="Reason"
+        optional
+        hint={`Up to ${REASON_MAX_CHARS} characters; part of the record.`}
+        problem={long}
+      >
         <Textarea
           rows={2}
-          maxLength={REASON_MAX_CHARS}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => onDraft({ value, reason: event.target.value })}
         />
       </Field>
       <Problem text={problem} />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useKeptDraft } from '#client/connection/kept-draft.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import type { Rating } from '#shared/model/scorecard.ts'
 
@@ -13,13 +13,11 @@ export type RevisionDrafts = {
 }
 
 export function useRevisionDrafts(): RevisionDrafts {
-  const [all, setAll] = useState<ReadonlyMap<QuestionId, RevisionDraft>>(new Map())
-  const keep = (question: QuestionId, draft: RevisionDraft | null) =>
-    setAll((before) => {
-      const next = new Map(before)
-      if (draft) next.set(question, draft)
-      else next.delete(question)
-      return next
-    })
+  const [entries, keepAll] = useKeptDraft<readonly (readonly [QuestionId, RevisionDraft])[]>('revisions')
+  const all = new Map(entries)
+  const keep = (question: QuestionId, draft: RevisionDraft | null) => {
+    const others = [...all].filter(([id]) => id !== question)
+    keepAll(draft ? [...others, [question, draft]] : others)
+  }
   return { all, keep }
 }

@@ -4,8 +4,10 @@ import { useRoom } from '#client/connection/room.tsx'
 import { useSending } from '#client/connection/use-sending.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Problem } from '#client/ui/problem.tsx'
+import { tooLong } from '#client/ui/text-limit.ts'
 import { useKeyboardLeftTo } from '#client/ui/use-keyboard-left-to.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
+import { FOLLOW_UP_MAX_CHARS } from '#shared/panel/commands.ts'
 import { isLead, isRater } from '#shared/panel/seats.ts'
 import './follow-ups.css'
 
@@ -101,6 +103,7 @@ export function FollowUpForm({ questionId, onDone }: FormProps) {
     write('')
     onDone?.()
   }
+  const long = tooLong(text, FOLLOW_UP_MAX_CHARS)
   const wasOpened = onDone !== undefined
   useEffect(() => {
     if (wasOpened) field.current?.focus()
@@ -110,7 +113,7 @@ export function FollowUpForm({ questionId, onDone }: FormProps) {
       className="iv-inline"
       onSubmit={(event) => {
         event.preventDefault()
-        if (text.trim() === '') return
+        if (text.trim() === '' || long) return
         send({ type: 'raiseFollowUp', questionId, text }, () => {
           write('')
           onDone?.()
@@ -121,7 +124,6 @@ export function FollowUpForm({ questionId, onDone }: FormProps) {
         className="ui-input"
         ref={field}
         value={text}
-        maxLength={300}
         aria-label="Suggest a follow-up"
         placeholder="Suggest a follow-up"
         onChange={(event) => write(event.target.value)}
@@ -135,7 +137,7 @@ export function FollowUpForm({ questionId, onDone }: FormProps) {
           Cancel
         </Button>
       )}
-      <Problem text={problem} />
+      <Problem text={long ?? problem} />
     </form>
   )
 }

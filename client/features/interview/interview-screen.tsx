@@ -18,6 +18,7 @@ import { ScoreDock } from './score-dock.tsx'
 import { type Sheet, SheetButtons } from './sheets.tsx'
 import { useActivity } from './use-activity.ts'
 import { useKeys } from './use-keys.ts'
+import { Unrated, useUnrated } from './unrated.tsx'
 import { useLook } from './use-look.ts'
 import './interview.css'
 
@@ -40,6 +41,8 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   // Who moves the panel knows where it is.
   const unready = settling && !isLead(view, me)
   const missed = shownId !== null && mySeat.missed.includes(shownId)
+  const unrated = useUnrated(shownId, ratings)
+  const reminded = mayRate ? unrated : []
   useActivity(shownId, ratings)
 
   function enter(rating: EnteredRating | null): void {
@@ -77,13 +80,21 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   }, [shownId])
 
   const competency = view.kit.competencies.find((it) => it.id === question?.competency)
-  const sheets = <SheetButtons where={competency?.name ?? 'Questions'} sheet={sheet} onSheet={setSheet} />
+  const sheets = (
+    <SheetButtons
+      where={competency?.name ?? 'Questions'}
+      unrated={reminded.length}
+      sheet={sheet}
+      onSheet={setSheet}
+    />
+  )
 
   return (
     <div className={`iv ${sheet ? 'has-sheet' : ''} ${unready ? 'is-settling' : ''}`} ref={screen}>
       <QuestionRail
         shownId={shownId}
         ratings={ratings}
+        unrated={reminded}
         onLook={(id) => {
           look(id)
           setSheet(null)
@@ -93,6 +104,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
       />
       <section className="iv-centre" aria-label="Question">
         <LeadWord shownId={shownId} apart={apart} onFollow={follow} />
+        <Unrated ids={reminded} onLook={look} />
         {question ? (
           <QuestionPane
             key={question.id}

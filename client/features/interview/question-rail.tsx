@@ -12,6 +12,8 @@ import './question-rail.css'
 type Props = {
   shownId: QuestionId | null
   ratings: Readonly<Record<QuestionId, EnteredRating>>
+  /** Was to be rated, and was not. */
+  unrated: readonly QuestionId[]
   onLook: (questionId: QuestionId) => void
   /** Narrow screens: shown in place of the question. */
   isOpen: boolean
@@ -19,7 +21,7 @@ type Props = {
 }
 
 /** All questions in the order of asking, under their competencies, with one's own ratings. A tap looks; it moves nobody. */
-export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Props) {
+export function QuestionRail({ shownId, ratings, unrated, onLook, isOpen, onClose }: Props) {
   const { view, mySeat } = useRoom()
   const leadAt = questionAt(view.place)
   const rail = useRef<HTMLElement>(null)
@@ -54,6 +56,12 @@ export function QuestionRail({ shownId, ratings, onLook, isOpen, onClose }: Prop
                   <>
                     {' '}
                     <span className="iv-q-lead">skipped</span>
+                  </>
+                )}
+                {unrated.includes(question.id) && (
+                  <>
+                    {' '}
+                    <span className="iv-q-lead is-unrated">not rated yet</span>
                   </>
                 )}
               </span>

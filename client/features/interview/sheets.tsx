@@ -7,10 +7,16 @@ import './sheets.css'
 /** What a narrow screen keeps aside: the list of questions, or the panel with its follow-ups and signals. */
 export type Sheet = 'questions' | 'panel'
 
-type Props = { where: string; sheet: Sheet | null; onSheet: (sheet: Sheet | null) => void }
+type Props = {
+  where: string
+  /** How many questions wait for my rating. */
+  unrated: number
+  sheet: Sheet | null
+  onSheet: (sheet: Sheet | null) => void
+}
 
 /** On a narrow screen only: the ways to what has no room beside the question. */
-export function SheetButtons({ where, sheet, onSheet }: Props) {
+export function SheetButtons({ where, unrated, sheet, onSheet }: Props) {
   const { view, me } = useRoom()
   const followUps = view.followUps.filter((it) => it.status === 'open').length
   const waiting = isLead(view, me) ? followUps + view.signals.filter((it) => !it.seen).length : 0
@@ -35,6 +41,12 @@ export function SheetButtons({ where, sheet, onSheet }: Props) {
         onClick={toggle('questions')}
       >
         <span className="iv-sheet-where">{where}</span>
+        {unrated > 0 && (
+          <b className="iv-sheet-count is-unrated">
+            {unrated}
+            <span className="ui-hidden"> not rated yet</span>
+          </b>
+        )}
       </button>
       <button
         type="button"

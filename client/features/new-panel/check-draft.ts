@@ -3,6 +3,7 @@ import { NewPanel, type KitsAnswer } from '#shared/contract/http.ts'
 import type { FieldProblem } from '#shared/contract/failures.ts'
 import { text } from '#shared/model/text.ts'
 import { err, ok, type Result } from '#shared/result.ts'
+import { reasonProblem } from '#client/ui/text-limit.ts'
 import { START_PROBLEM, startOf } from '#client/ui/when.ts'
 import { sharesOf } from '#shared/calibration/weights.ts'
 import { percent } from '#shared/calibration/words.ts'
@@ -32,6 +33,7 @@ export function checkDraft(
     questions: arrangement?.asked ?? [],
     placeholders: arrangement?.placeholders ?? {},
     position: draft.position ? { id: draft.position } : { title: draft.positionTitle },
+    ...(draft.reason.trim() && { reason: draft.reason }),
     candidate: draft.candidate,
     lead: { title: draft.leadTitle.trim() },
     seats: draft.seats
@@ -48,13 +50,17 @@ export function checkDraft(
     meetingLink: draft.meetingLink.trim() || null,
     startsAt: startOf(draft.startsAt),
   })
-  if (candidate.success) return ok(candidate.data)
+  const reason = departs(draft, kit, positions) ? reasonProblem(draft.reason) : null
+  if (candidate.success) return reason ? err([{ field: 'reason', problem: reason }]) : ok(candidate.data)
 
   const problems = candidate.error.issues.map((issue) => ({
     field: issue.path.join('.'),
     problem: issue.message,
   }))
-  return err(problems.flatMap((it) => inOurWords(it, draft, kit)))
+  return err([
+    ...problems.filter((it) => it.field !== 'reason').flatMap((it) => inOurWords(it, draft, kit)),
+    ...(reason ? [{ field: 'reason', problem: reason }] : []),
+  ])
 }
 
 /** Of what was wrong when it was sent, what is so still. What is being typed since then is not judged before the next try. */
@@ -112,27 +118,25 @@ function kitWarnings(draft: Draft, kit: Kit, positions: readonly FixedPosition[]
       ? [`The questions take ${minutes} minutes; ${PLANNED_MINUTES} are planned.`]
       : []),
     ...bare.map((it) => `No question is left for ${it.name}: its ${it.weight} % go to the others.`),
-    ...positionWarnings(draft, kit, arrangement, positions),
+    ...positionWarnings(draft, kit, positions),
   ]
 }
 
 /** Whatever differs from what the position's other candidates are asked makes them harder to compare, or not at all. */
-function positionWarnings(
-  { position }: Draft,
-  kit: Kit,
-  arrangement: Arrangement,
-  positions: readonly FixedPosition[],
-): readonly string[] {
-  const fixed = positions.find((it) => it.id === position)
-  if (!fixed) return []
-  if (fixed.kit !== kit.id) {
-    return [
-      'This position’s other candidates are asked from another kit. Their results cannot be compared with this one.',
-    ]
-  }
-  return differs(arrangement, asFixed(fixed, kit))
+function positionWarnings(draft: Draft, kit: Kit, positions: readonly FixedPosition[]): readonly string[] {
+  if (!departs(draft, kit, positions)) return []
+  return positions.find((it) => it.id === draft.position)?.kit === kit.id
     ? ['This differs from what the position’s other candidates are asked. The comparison will say so.']
-    : []
+    : [
+        'This position’s other candidates are asked from another kit. Their results cannot be compared with this one.',
+      ]
+}
+
+/** The position's other candidates are asked otherwise: that needs a reason. */
+export function departs(draft: Draft, kit: Kit | undefined, positions: readonly FixedPosition[]): boolean {
+  const fixed = positions.find((it) => it.id === draft.position)
+  if (!fixed || !kit) return false
+  return fixed.kit !== kit.id || differs(arrangementOf(draft, kit, positions), asFixed(fixed, kit))
 }
 
 /** Other questions, another order, or another word of the house. */

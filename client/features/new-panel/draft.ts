@@ -34,6 +34,8 @@ export type Draft = {
   /** Null: a new position, named by `positionTitle`. */
   readonly position: PositionId | null
   readonly positionTitle: string
+  /** Why the position's other candidates are asked otherwise. */
+  readonly reason: string
   readonly candidate: string
   readonly leadTitle: string
   readonly seats: readonly DraftSeat[]
@@ -56,6 +58,7 @@ export const emptyDraft = (): Draft => ({
   arrangements: {},
   position: null,
   positionTitle: '',
+  reason: '',
   candidate: '',
   leadTitle: '',
   seats: [blankSeat(), blankSeat()],

@@ -9,9 +9,10 @@ import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { useFocusFirstProblem } from '#client/ui/field.tsx'
 import { CallSection } from './call-section.tsx'
-import { checkDraft, differs, stillWrong } from './check-draft.ts'
+import { checkDraft, departs, differs, stillWrong } from './check-draft.ts'
 import { arrangementKey, arrangementOf, asFixed, type Arrangement } from './draft.ts'
 import { KitPicker } from './kit-picker.tsx'
+import { PlanReason } from './plan-reason.tsx'
 import { PlaceholderFields } from './placeholder-fields.tsx'
 import { QuestionList } from './question-list.tsx'
 import { SeatsSection } from './seats-section.tsx'
@@ -104,6 +105,13 @@ export function NewPanelForm({ kits, positions, leadName }: Props) {
               problemAt={problemAt}
               onChange={(placeholders) => rearrange({ ...arrangement, placeholders })}
             />
+            {(departs(draft, kit, positions) || problemAt('reason')) && (
+              <PlanReason
+                reason={draft.reason}
+                problem={problemAt('reason')}
+                onChange={(reason) => change({ reason })}
+              />
+            )}
           </Card>
         )}
         <Card title="People on the panel">

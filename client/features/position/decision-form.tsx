@@ -12,7 +12,7 @@ import { Choices } from '#client/ui/choices.tsx'
 import { Field, Textarea, useFocusFirstProblem } from '#client/ui/field.tsx'
 import { Notice } from '#client/ui/notice.tsx'
 import { Problem } from '#client/ui/problem.tsx'
-import { reasonProblem } from '#client/ui/reason-form.tsx'
+import { reasonProblem, tooLong } from '#client/ui/text-limit.ts'
 import type { ComparedProps } from './compared.ts'
 
 const NONE = 'none'
@@ -147,12 +147,7 @@ type WordsProps = {
 }
 
 const Words = ({ label, hint, value, problem, onChange }: WordsProps) => (
-  <Field label={label} hint={hint} problem={problem}>
-    <Textarea
-      rows={2}
-      maxLength={REASON_MAX_CHARS}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
+  <Field label={label} hint={hint} problem={problem ?? tooLong(value, REASON_MAX_CHARS)}>
+    <Textarea rows={2} value={value} onChange={(event) => onChange(event.target.value)} />
   </Field>
 )

@@ -33,7 +33,9 @@ export function eventWords(event: Event, { seat, question }: Names, said: Said):
     it.at === 'question' ? question(it.questionId) : 'the candidate’s own questions'
   switch (event.type) {
     case 'panelOpened':
-      return 'The panel was opened.'
+      return event.reason === undefined
+        ? 'The panel was opened.'
+        : `The panel was opened with another plan than the position’s others: ${event.reason}`
     case 'seatAdded':
       return `${seat(event.seat.id)} was added as ${event.seat.role}.`
     case 'seatJoined':
@@ -50,7 +52,7 @@ export function eventWords(event: Event, { seat, question }: Names, said: Said):
       return `The interview began with ${place(event.place)}.`
     case 'moved':
       return event.how === 'go-to'
-        ? `The lead went to ${place(event.to)}, out of turn.`
+        ? `The lead went to ${place(event.to)}, out of turn${because(event.reason)}`
         : `On to ${place(event.to)}.`
     case 'moveUndone':
       return `The lead undid the move and is back at ${place(event.to)}.`
@@ -59,7 +61,7 @@ export function eventWords(event: Event, { seat, question }: Names, said: Said):
     case 'questionUnskipped':
       return `${question(event.questionId)} is to be asked after all.`
     case 'offScriptAsked':
-      return `Asked outside the kit: “${event.text}”`
+      return `Asked outside the kit: “${event.text}”${event.reason === undefined ? '' : ` (${event.reason})`}`
     case 'probeTicked':
       return event.asked
         ? withWords('A planned probe was asked', said.probe(event.probeId))
@@ -79,7 +81,9 @@ export function eventWords(event: Event, { seat, question }: Names, said: Said):
     case 'resumed':
       return 'The interview went on.'
     case 'questionsEnded':
-      return 'The questions ended. Scoring began.'
+      return event.reason === undefined
+        ? 'The questions ended. Scoring began.'
+        : `The questions ended before all were asked: ${event.reason}`
     case 'scorecardLocked':
       return `${seat(event.seat)} locked their scorecard.`
     case 'recused':
@@ -125,5 +129,7 @@ export function eventWords(event: Event, { seat, question }: Names, said: Said):
 
 const withWords = (what: string, words: string | null) =>
   words === null ? `${what}.` : `${what}: “${words}”`
+
+const because = (reason: string | undefined) => (reason === undefined ? '.' : `: ${reason}`)
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`

@@ -2,10 +2,8 @@ import { CLOSE } from '#shared/contract/close-codes.ts'
 import type { Failure } from '#shared/contract/failures.ts'
 import type { Accepted } from '#shared/contract/socket.ts'
 import type { CommandId, EpochMs, PanelId, SeatId } from '#shared/model/ids.ts'
-import type { Kit } from '#shared/model/kit.ts'
-import type { SeatSeed } from '#shared/model/panel.ts'
 import type { Request, SystemRequest } from '#shared/panel/commands.ts'
-import type { Event } from '#shared/panel/events.ts'
+import type { Event, EventOf } from '#shared/panel/events.ts'
 import { PHASE_EVENTS, phaseBegunBy } from '#shared/panel/phases.ts'
 import type { PanelState, Phase } from '#shared/panel/state.ts'
 import { eventFor, type Reader, recordOf, viewFor } from '#shared/panel/visibility.ts'
@@ -23,7 +21,7 @@ export type Rooms = {
   /** `conflict` if a room of this id exists, `not-stored` if the log did not take it. */
   create(
     panelId: PanelId,
-    opening: { kit: Kit; seats: readonly SeatSeed[]; rehearsal: boolean },
+    opening: Pick<EventOf<'panelOpened'>, 'kit' | 'seats' | 'rehearsal' | 'reason'>,
   ): Promise<Result<null, Failure>>
   open(panelId: PanelId): Promise<LiveRoom | null>
   /** It is in memory, or just being read. */
@@ -144,7 +142,7 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
   }
 
   return {
-    async create(panelId, { kit, seats, rehearsal }) {
+    async create(panelId, { kit, seats, rehearsal, reason }) {
       const opened = await log.open(panelId, {
         type: 'panelOpened',
         at: clock.now(),
@@ -152,6 +150,7 @@ export function createRooms(ports: RoomPorts & RoomBounds): Rooms {
         rehearsal,
         kit,
         seats,
+        ...(reason && { reason }),
       })
       if (opened.ok) return ok(null)
       return opened.error.code === 'conflict'

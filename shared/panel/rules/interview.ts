@@ -3,7 +3,16 @@ import type { CommandOf } from '../commands.ts'
 import { accept, type Decision, refuse, type Refusal, unchanged } from '../decision.ts'
 import { entryOf } from '../entries.ts'
 import type { Event } from '../events.ts'
-import { isSkipped, nextPlace, placeOfQuestion, questionAt, questionOf, samePlace } from '../places.ts'
+import {
+  isSkipped,
+  nextPlace,
+  passedOver,
+  placeOfQuestion,
+  questionAt,
+  questionOf,
+  questionsUnreached,
+  samePlace,
+} from '../places.ts'
 import { seatOf } from '../seats.ts'
 import { type PanelState, UNDO_MS } from '../state.ts'
 import { obstacleToLeading, obstacleToRating } from './standing.ts'
@@ -84,18 +93,23 @@ export function obstacleToUndo(state: PanelState, by: SeatId, now: EpochMs): Ref
   return null
 }
 
-/** Any place, at any time, in any order; a skipped question is asked by going there. */
+/** Any place, at any time, in any order, with a reason for a question before its turn; a skipped question is asked by going there. */
 export function goTo(state: PanelState, command: CommandOf<'goTo'>, now: EpochMs): Decision {
   const obstacle = obstacleToLeading(state, command.by, 'interview')
   if (obstacle) return refuse(obstacle)
 
-  const { from, to } = command
+  const { from, to, reason } = command
   const question = questionAt(to)
   if (question !== null && !questionOf(state, question)) return refuse({ code: 'no-such-question' })
   if (samePlace(to, state.place)) return unchanged
   if (!samePlace(from, state.place)) return refuse({ code: 'already-moved' })
 
-  const move: Event = { type: 'moved', from: state.place, to, how: 'go-to', at: now }
+  const passed = passedOver(state, to)
+  if (passed.length > 0 && !reason)
+    return refuse({ code: 'reason-needed', questions: passed, field: 'reason' })
+
+  const why = passed.length > 0 && reason ? { reason } : {}
+  const move: Event = { type: 'moved', from: state.place, to, how: 'go-to', ...why, at: now }
   // The move first: it takes the skip's reason along, for an undo.
   if (question === null || !isSkipped(state, question)) return accept(move)
   return accept(move, { type: 'questionUnskipped', questionId: question, at: now })
@@ -137,8 +151,8 @@ export function askOffScript(state: PanelState, command: CommandOf<'askOffScript
   const obstacle = obstacleToLeading(state, command.by, 'interview')
   if (obstacle) return refuse(obstacle)
 
-  const { id, by, text } = command
-  return accept({ type: 'offScriptAsked', id, by, text, near: questionAt(state.place), at: now })
+  const { id, by, text, reason } = command
+  return accept({ type: 'offScriptAsked', id, by, text, near: questionAt(state.place), reason, at: now })
 }
 
 export function tickProbe(state: PanelState, command: CommandOf<'tickProbe'>, now: EpochMs): Decision {
@@ -226,12 +240,17 @@ export function resume(state: PanelState, command: CommandOf<'resume'>, now: Epo
 export const obstacleToPausing = (state: PanelState, by: SeatId): Refusal | null =>
   obstacleToLeading(state, by, 'interview')
 
-/** At any time, with questions left or not: what was not reached counts as not asked. */
+/** At any time. What was not reached counts as not asked, and that needs a reason. */
 export function endQuestions(state: PanelState, command: CommandOf<'endQuestions'>, now: EpochMs): Decision {
   const obstacle = obstacleToEndingQuestions(state, command.by)
   if (obstacle) return refuse(obstacle)
 
-  return accept({ type: 'questionsEnded', at: now })
+  const left = questionsUnreached(state)
+  if (left.length === 0) return accept({ type: 'questionsEnded', at: now })
+  const { reason } = command
+  if (!reason) return refuse({ code: 'reason-needed', questions: left, field: 'reason' })
+
+  return accept({ type: 'questionsEnded', reason, at: now })
 }
 
 /** Why the interview may not end at this seat's word, or null. */

@@ -45,7 +45,7 @@ export function obstacleToLocking(state: PanelState, seat: SeatId, draft: Draft)
 export function questionsUnrated(
   state: PanelState,
   seat: SeatId,
-  draft: Pick<Draft, 'answers'>,
+  draft: { readonly answers: Readonly<Record<QuestionId, unknown>> },
 ): readonly QuestionId[] {
   const missed = seatOf(state, seat)?.missed ?? []
   return questionsAsked(state).filter(

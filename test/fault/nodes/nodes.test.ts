@@ -51,7 +51,7 @@ test(
       const cast = await cluster.aCast()
       const [lead, priya, tomas] = cast.writers
       const name = scorecardOf(priya.seat)
-      value(await lead.send({ type: 'endQuestions' }))
+      value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
       await Promise.all(cast.writers.map((it) => it.until((view) => view.phase === 'scoring')))
       for (const id of cast.questionIds) await priya.rate(id, 4)
       const elsewhere = await enterRoom(atNode(cast.browsers[1], 0), cast.panelId)

@@ -30,7 +30,7 @@ export function races(cluster: () => SeveralNodes, beside: () => Beside): void {
         const [lead, priya] = cast.writers
         const name = scorecardOf(priya.seat)
         const question = cast.questionIds[0]!
-        value(await lead.send({ type: 'endQuestions' }))
+        value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
         await priya.until((view) => view.phase === 'scoring')
         await priya.rate(question, 4)
         const devices = await atEveryNode(cast)
@@ -107,7 +107,7 @@ export function races(cluster: () => SeveralNodes, beside: () => Beside): void {
         const cast = await cluster().aCast()
         const [lead, , tomas] = cast.writers
         const question = cast.questionIds[0]!
-        value(await lead.send({ type: 'endQuestions' }))
+        value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
         await lead.rate(question, 3)
         value(await lead.send({ type: 'lockScorecard' }))
         await tomas.until((view) => view.phase === 'scoring')

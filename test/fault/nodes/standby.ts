@@ -94,7 +94,7 @@ export function standby(cluster: () => SeveralNodes): void {
 }
 
 async function scoring({ lead, writers, questionIds }: Cast): Promise<void> {
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await Promise.all(writers.map((it) => it.until((view) => view.phase === 'scoring')))
   for (const person of writers) for (const id of questionIds) await person.rate(id, 4)
 }

@@ -41,7 +41,7 @@ async function playPanel(of: Pick<NewPanel, 'position' | 'candidate'>, others: r
     for (const { person, scores } of raters) await person.rate(id, scores[n]!)
     value(await lead.send({ type: 'advance', from: { at: 'question', questionId: id } }))
   }
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const { person } of raters) value(await person.send({ type: 'lockScorecard' }))
   value(await lead.send({ type: 'reveal', override: null }))
   value(await lead.send({ type: 'endDebrief' }))

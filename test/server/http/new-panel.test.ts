@@ -103,14 +103,15 @@ test('a panel unlike the others of its position warns', async () => {
   expect(first.warnings).toEqual([])
   expect(await warningsOf({ position, seats: seats(2) })).toEqual([])
   expect(await warningsOf({ position, seats: seats(3) })).toEqual([expect.stringMatching(/4 raters; .* 3\./)])
-  expect(await warningsOf({ position, questions: WHOLE.toReversed() })).toContain(
+  const reason = 'This ward asks otherwise.'
+  expect(await warningsOf({ position, reason, questions: WHOLE.toReversed() })).toContain(
     "The questions come in another order than for the position's other candidates.",
   )
-  expect(await warningsOf({ position, questions: WHOLE.slice(1) })).toContainEqual(
+  expect(await warningsOf({ position, reason, questions: WHOLE.slice(1) })).toContainEqual(
     expect.stringContaining(`asked: ${WHOLE[0]}.`),
   )
   const other = kitNamed('it-manager')
   expect(
-    await warningsOf({ position, kit: other.id, questions: other.questions.map(({ id }) => id) }),
+    await warningsOf({ position, reason, kit: other.id, questions: other.questions.map(({ id }) => id) }),
   ).toContainEqual(expect.stringContaining('cannot be compared'))
 })

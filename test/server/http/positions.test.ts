@@ -306,8 +306,15 @@ test('a panel from before people were known is still read, each seat as a person
 test('a plan that leaves a question out is told before the interview', async () => {
   const { id } = await aPosition()
   const { questions } = aNewPanel()
-  await aPanel(nora, { position: { id: id as PositionId }, questions: questions.slice(1) })
+  const other = { position: { id: id as PositionId }, questions: questions.slice(1) }
 
+  expect(await nora.post('/api/panels', { ...aNewPanel(), ...other })).toMatchObject({
+    status: 400,
+    body: { error: { problems: [{ field: 'reason', problem: expect.stringContaining('say why') }] } },
+  })
+  const panel = await aPanel(nora, { ...other, reason: 'She has no such system.' })
+
+  expect((await site.rooms.stateOf(panel.id))!.planReason).toBe('She has no such system.')
   expect((await positionOf(nora, id)).panels[1]!.deviations).toEqual([
     { code: 'left-out', questions: questions.slice(0, 1) },
   ])

@@ -57,7 +57,7 @@ beforeEach(async () => {
   await elsewhere.create(panelId, { kit, seats: seats(), rehearsal: false })
   for (const { id } of seats()) await elsewhere.system(panelId, id, { type: 'join' })
   await does(LEAD, { type: 'startInterview' })
-  await does(LEAD, { type: 'endQuestions' })
+  await does(LEAD, { type: 'endQuestions', reason: 'Time was up.' })
 })
 afterEach(async () => {
   await elsewhere.close()

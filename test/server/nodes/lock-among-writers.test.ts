@@ -65,7 +65,7 @@ beforeEach(async () => {
   await elsewhere.create(panelId, { kit, seats: seats(), rehearsal: false })
   for (const { id } of seats()) await elsewhere.system(panelId, id, { type: 'join' })
   await asks(elsewhere, LEAD, { type: 'startInterview' })
-  await asks(elsewhere, LEAD, { type: 'endQuestions' })
+  await asks(elsewhere, LEAD, { type: 'endQuestions', reason: 'Time was up.' })
 })
 afterEach(async () => {
   clock.pass(10_000)

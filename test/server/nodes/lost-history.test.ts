@@ -31,7 +31,7 @@ async function scoringApart() {
   const lead = await enterRoom(at(marta, first!), panelId)
   const priya = await enterRoom(at(browser, other!), panelId)
   value(await lead.send({ type: 'startInterview' }))
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await priya.until((view) => view.phase === 'scoring')
   const { id: questionId } = lead.view().kit.questions[0]!
   await lead.writeForAll(questionId, 'Kept.')

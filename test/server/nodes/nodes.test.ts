@@ -38,7 +38,7 @@ const notesOf = (person: Person, questionId: QuestionId) =>
 
 async function scoring(lead: Person, people: readonly Person[]): Promise<void> {
   value(await lead.send({ type: 'startInterview' }))
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await Promise.all(people.map((it) => it.until((view) => view.phase === 'scoring')))
 }
 

@@ -117,7 +117,7 @@ async function interview(
   await stage.settled('cleo')
   await stage.lookAround(panelId)
   await stage.pry(panelId)
-  await stage.does('marta', { type: 'endQuestions' })
+  await stage.does('marta', { type: 'endQuestions', reason: 'Time was up.' })
 }
 
 async function scoring(stage: Stage, manners: Manners, panelId: PanelId): Promise<void> {

@@ -51,7 +51,7 @@ test('neither log nor metrics hold a name, a note, a rating’s reason or a secr
   await say(panelId, () => Buffer.from([0, 2, 12, ...Buffer.from('BYTES-CANARY')]))
   await lead.send({ type: 'CANARY-command' } as never)
   await fetch(`${app.origin}/api/join`, { method: 'POST', body: 'CANARY' })
-  value(await lead.send({ type: 'endQuestions' }))
+  value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   for (const person of everybody) {
     await person.until((view) => view.phase === 'scoring')
     value(await person.send({ type: 'lockScorecard' }))

@@ -56,7 +56,10 @@ async function aRoom(): Promise<PanelId> {
   return panelId
 }
 const submit = (panelId: PanelId, type: 'startInterview' | 'endQuestions', node = rooms) =>
-  node.submit(panelId, LEAD, systemIds.id() as CommandId, { type })
+  node.submit(panelId, LEAD, systemIds.id() as CommandId, {
+    type,
+    ...(type === 'endQuestions' && { reason: 'Time was up.' }),
+  })
 
 test('a room that the store does not take is not stored and not there; the same room begins once there is space', async () => {
   const panelId = aPanelId()

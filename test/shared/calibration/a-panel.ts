@@ -33,6 +33,7 @@ export function aPanel(plan: Plan = {}): PanelState {
   return {
     panelId: 'panel' as PanelId,
     rehearsal: false,
+    planReason: null,
     kit: aKit(questions, plan.weights ?? { A: 60, B: 40 }),
     phase: 'debrief',
     openedAt: at(0),

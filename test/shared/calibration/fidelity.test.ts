@@ -9,11 +9,18 @@ import { aDraft, aLock, ANA, aPlayedPanel, BEN, LEAD, Q1, Q2, Q3, SHADOW } from 
 import * as played from '#test/support/panel.ts'
 import { aPanel, at, q, s } from './a-panel.ts'
 
-const visit = (question: string, from: number, until: number | null, pausedMs = 0): Visit => ({
+const visit = (
+  question: string,
+  from: number,
+  until: number | null,
+  pausedMs = 0,
+  reason: string | null = null,
+): Visit => ({
   place: { at: 'question', questionId: q(question) },
   from: at(from),
   until: until === null ? null : at(until),
   pausedMs,
+  reason,
 })
 const kinds = (visits: readonly Visit[]) => fidelityOf(aPanel({ state: { visits } }), [], at(0)).deviations
 
@@ -22,9 +29,16 @@ test('the plan kept has no deviation', () => {
 })
 
 test('a question asked before an earlier one is out of order, once', () => {
-  const visits = [visit('q1', 0, 1), visit('q4', 1, 2), visit('q2', 2, 3), visit('q3', 3, 4)]
+  const visits = [
+    visit('q1', 0, 1),
+    visit('q4', 1, 2, 0, 'It came up.'),
+    visit('q2', 2, 3),
+    visit('q3', 3, 4),
+  ]
 
-  expect(kinds(visits)).toEqual([{ kind: 'out-of-order', questionId: 'q4', before: ['q2', 'q3'], at: 1 }])
+  expect(kinds(visits)).toEqual([
+    { kind: 'out-of-order', questionId: 'q4', before: ['q2', 'q3'], reason: 'It came up.', at: 1 },
+  ])
 })
 
 test('coming back to a question is told, and what was never reached', () => {
@@ -32,7 +46,18 @@ test('coming back to a question is told, and what was never reached', () => {
 
   expect(kinds(visits)).toEqual([
     { kind: 'returned-to', questionId: 'q1', at: 2 },
-    { kind: 'not-reached', questionId: 'q4', at: null },
+    { kind: 'not-reached', questionId: 'q4', reason: null, at: null },
+  ])
+})
+
+test('what was never reached says why the questions ended without it', () => {
+  const state = aPanel({
+    state: { visits: ['q1', 'q2', 'q3'].map((id, index) => visit(id, index, index + 1)) },
+  })
+  const ended: Event = { type: 'questionsEnded', reason: 'The candidate had to go.', at: at(3) }
+
+  expect(fidelityOf(state, [ended], at(4)).deviations).toEqual([
+    { kind: 'not-reached', questionId: 'q4', reason: 'The candidate had to go.', at: null },
   ])
 })
 
@@ -41,13 +66,30 @@ test('skips and off-script questions and an early reveal carry their words, in t
     state: {
       visits: [visit('q1', 0, 1), visit('q3', 5, 6), visit('q4', 6, 7)],
       skipped: { [q('q2')]: { reason: 'no time', at: at(4) } },
-      offScript: [{ id: 'x' as CommandId, by: s('ann'), text: 'Why us?', near: q('q1'), at: at(2) }],
+      offScript: [
+        {
+          id: 'x' as CommandId,
+          by: s('ann'),
+          text: 'Why us?',
+          near: q('q1'),
+          reason: 'He asked.',
+          at: at(2),
+        },
+      ],
       revealed: { at: at(9), override: { missing: [s('bob')], reason: 'ill' } },
     },
   })
 
   expect(fidelityOf(state, [], at(10)).deviations).toEqual([
-    { kind: 'off-script', text: 'Why us?', by: 'ann', near: 'q1', suggested: false, at: 2 },
+    {
+      kind: 'off-script',
+      text: 'Why us?',
+      by: 'ann',
+      near: 'q1',
+      suggested: false,
+      reason: 'He asked.',
+      at: 2,
+    },
     { kind: 'skipped', questionId: 'q2', reason: 'no time', at: 4 },
     { kind: 'revealed-early', missing: ['bob'], reason: 'ill', at: 9 },
   ])
@@ -63,7 +105,7 @@ test('a follow-up that the lead asked left the script, as late as it was asked; 
   const visits = [visit('q1', 0, 4), visit('q2', 4, 5), visit('q3', 5, 6), visit('q4', 6, 7)]
 
   expect(fidelityOf(aPanel({ state: { visits, followUps } }), [], at(10)).deviations).toEqual([
-    { kind: 'off-script', text: 'Who checked?', by: 'bob', near: 'q1', suggested: true, at: 3 },
+    { kind: 'off-script', text: 'Who checked?', by: 'bob', near: 'q1', suggested: true, reason: null, at: 3 },
   ])
 })
 

@@ -31,6 +31,7 @@ function visited(...asked: readonly (readonly [string, number])[]): readonly Vis
       from: at(from * MINUTE),
       until: at((from + minutes) * MINUTE),
       pausedMs: 0,
+      reason: null,
     }
     from += minutes
     return visit
@@ -90,7 +91,9 @@ test('skipped, unreached, swapped and foreign questions are told after it', () =
     state: {
       visits: visited(['q2', 5], ['q1', 5]),
       skipped: { [q('q3')]: { reason: 'no time', at: at(1) } },
-      offScript: [{ id: 'o' as CommandId, by: s('ana'), text: 'And why?', near: null, at: at(2) }],
+      offScript: [
+        { id: 'o' as CommandId, by: s('ana'), text: 'And why?', near: null, reason: null, at: at(2) },
+      ],
     },
   })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Deviation } from '#shared/calibration/fidelity.ts'
 import {
   capital,
   deviationWords,
@@ -53,7 +54,13 @@ test('a hidden composite says how much was rated', () => {
 
 test('a deviation names its questions', () => {
   const words = deviationWords(
-    { kind: 'out-of-order', questionId: q('q4'), before: [q('q1'), q('q2'), q('q3')], at: at(0) },
+    {
+      kind: 'out-of-order',
+      questionId: q('q4'),
+      before: [q('q1'), q('q2'), q('q3')],
+      reason: null,
+      at: at(0),
+    },
     { seat: (id) => id, question: (id) => id },
   )
 
@@ -66,10 +73,41 @@ test('a deviation names its questions', () => {
   ).toBe('Revealed without Bob: ill')
   expect(
     deviationWords(
-      { kind: 'off-script', text: 'Who checked?', by: s('bob'), near: q('q1'), suggested: true, at: at(0) },
+      {
+        kind: 'off-script',
+        text: 'Who checked?',
+        by: s('bob'),
+        near: q('q1'),
+        suggested: true,
+        reason: null,
+        at: at(0),
+      },
       { seat: () => 'Bob', question: (id) => id },
     ),
   ).toBe('q1 had a follow-up outside the kit, suggested by Bob: “Who checked?”')
+})
+
+test('a deviation says why, where the lead said so', () => {
+  const names = { seat: () => 'Bob', question: (id: string) => id }
+  const words = (deviation: Deviation) => deviationWords(deviation, names)
+
+  expect(
+    words({ kind: 'out-of-order', questionId: q('q4'), before: [q('q1')], reason: 'It came up.', at: at(0) }),
+  ).toBe('q4 was asked before q1: It came up.')
+  expect(
+    words({
+      kind: 'off-script',
+      text: 'Why us?',
+      by: s('bob'),
+      near: null,
+      suggested: false,
+      reason: 'He asked.',
+      at: at(0),
+    }),
+  ).toBe('Bob noted a question outside the kit: “Why us?” (He asked.)')
+  expect(words({ kind: 'not-reached', questionId: q('q4'), reason: 'Time was up.', at: null })).toBe(
+    'q4 was not reached: Time was up.',
+  )
 })
 
 test('a name from right to left is walled off, and a sentence may still begin with it', () => {
