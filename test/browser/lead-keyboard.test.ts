@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { signInAs } from '#test/support/chromium.ts'
 import { value } from '#test/support/person.ts'
 import { aRoomForPages, noteIn } from '#test/support/room-page.ts'
 
@@ -8,12 +7,7 @@ import { aRoomForPages, noteIn } from '#test/support/room-page.ts'
 async function aRoomLedFromAPage() {
   const room = await aRoomForPages()
   const panelist = await room.elsewhere()
-  const context = await room.context.browser()!.newContext({ viewport: { width: 1360, height: 860 } })
-  await signInAs(context, room.marta)
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  await page.goto(`${room.marta.origin}/panel/${room.panelId}`)
-  await noteIn(page).waitFor()
+  const page = await room.leadsPage()
   const close = async () => {
     panelist.leave()
     await room.close()

@@ -5,7 +5,7 @@ import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import type { Limits } from '#server/services/limits.ts'
-import { launchChromium } from './chromium.ts'
+import { launchChromium, signInAs } from './chromium.ts'
 import { type CuttableLine, openLine } from './cuttable-line.ts'
 import { aNewPanel } from './new-panel.ts'
 import { enterRoom, joinByLink, setUp, value } from './person.ts'
@@ -62,6 +62,16 @@ export async function aRoomForPages(
       if (isFirst) await page.getByRole('button', { name: 'Join the panel' }).click()
       await noteIn(page).waitFor()
       await says(page, '^Saved [0-9]')
+      return page
+    },
+    /** The lead's own page, in a browser of their own. */
+    async leadsPage(viewport = { width: 1360, height: 860 }): Promise<Page> {
+      const own = await chromium.newContext({ viewport })
+      await signInAs(own, marta)
+      const page = await own.newPage()
+      page.setDefaultTimeout(20_000)
+      await page.goto(`${marta.origin}/panel/${id}`)
+      await noteIn(page).waitFor()
       return page
     },
     /** The id under which a page writes. */

@@ -56,11 +56,11 @@ function LeapForm({ about, onDone }: AboutProps) {
   const { view } = useRoom()
   const { send, ...sending } = useSending()
   const number = view.kit.questions.findIndex((it) => it.id === about) + 1
-  const reason = useReason(`Why is question ${number} asked before its turn?`, onDone)
+  const reason = useReason(`Why is question ${number} asked now?`, onDone)
   const to = placeOfQuestion(about)
   return (
     <Line
-      action={`Take the panel to Q${number}`}
+      action={`Go to Q${number}`}
       wrong={reason.wrong}
       {...sending}
       onSend={() => send({ type: 'goTo', from: view.place, to, reason: reason.text }, onDone)}
@@ -143,7 +143,7 @@ function Line({ action, cancel = 'Cancel', wrong, busy, problem, onSend, onDone,
         event.preventDefault()
         setAsked(true)
         if (wrong === null) onSend()
-        else event.currentTarget.querySelector('input')?.focus()
+        else event.currentTarget.querySelector<HTMLElement>('input:placeholder-shown, input')?.focus()
       }}
     >
       {children}

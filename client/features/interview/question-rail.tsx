@@ -61,7 +61,7 @@ export function QuestionRail({ shownId, ratings, unrated, onLook, isOpen, onClos
                 {unrated.includes(question.id) && (
                   <>
                     {' '}
-                    <span className="iv-q-lead is-unrated">not rated yet</span>
+                    <span className="iv-q-lead is-unrated">still to rate</span>
                   </>
                 )}
               </span>

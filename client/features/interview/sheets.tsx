@@ -44,7 +44,7 @@ export function SheetButtons({ where, unrated, sheet, onSheet }: Props) {
         {unrated > 0 && (
           <b className="iv-sheet-count is-unrated">
             {unrated}
-            <span className="ui-hidden"> not rated yet</span>
+            <span className="ui-hidden"> still to rate</span>
           </b>
         )}
       </button>

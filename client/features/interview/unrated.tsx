@@ -28,8 +28,8 @@ export function Unrated({ ids, onLook }: Props) {
   const numbers = ids.map((id) => String(view.kit.questions.findIndex((it) => it.id === id) + 1))
   return (
     <button type="button" className="iv-unrated" onClick={() => onLook(first)}>
-      {numbers.length === 1 ? 'Question' : 'Questions'} {new Intl.ListFormat('en-GB').format(numbers)} not
-      rated yet – go back
+      Still to rate: {numbers.length === 1 ? 'question' : 'questions'}{' '}
+      {new Intl.ListFormat('en-GB').format(numbers)}
     </button>
   )
 }
