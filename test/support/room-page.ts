@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 import * as Y from 'yjs'
 import { FRAME, SYNC } from '#shared/contract/frames.ts'
 import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
+import type { Clock } from '#server/ports/clock.ts'
 import type { Limits } from '#server/services/limits.ts'
 import { launchChromium, signInAs } from './chromium.ts'
 import { type CuttableLine, openLine } from './cuttable-line.ts'
@@ -16,16 +17,20 @@ export async function aRoomForPages(
   questions = 3,
   limits: Partial<Limits> = {},
   opening: () => Promise<CuttableLine> = openLine,
+  clock?: Clock,
 ) {
   const line = await opening()
-  const app = await startApp({ client: 'dist/client', publicUrl: line.origin, limits })
+  const app = await startApp({ client: 'dist/client', publicUrl: line.origin, limits, clock })
   line.leadTo(Number(new URL(app.listening).port))
   const chromium = await launchChromium()
   const marta = await setUp(app.listening, (await app.setupCode())!)
   const { id } = value(await marta.post<{ id: PanelId }>('/api/panels', aNewPanel({}, questions)))
   const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${id}`))
-  const priya = seats.find((it) => it.name === 'Priya Rao')!.id
-  const { path } = value(await marta.post<LinkAnswer>(`/api/panels/${id}/seats/${priya}/link`, {}))
+  const seatOf = (name: string) => seats.find((it) => it.name === name)!.id
+  const linkOf = async (seat: SeatId) =>
+    value(await marta.post<LinkAnswer>(`/api/panels/${id}/seats/${seat}/link`, {})).path
+  const priya = seatOf('Priya Rao')
+  const path = await linkOf(priya)
   const lead = await enterRoom(marta, id)
   value(await lead.send({ type: 'startInterview' }))
   const context = await chromium.newContext({ viewport: { width: 1360, height: 860 } })
@@ -39,6 +44,11 @@ export async function aRoomForPages(
     marta,
     context,
     path,
+    /** Tomas, on a device of his own. */
+    async tomas() {
+      const { browser, panelId } = await joinByLink(app.listening, await linkOf(seatOf('Tomas Okafor')))
+      return enterRoom(browser, panelId)
+    },
     /** Signs this browser out, as another of its windows would. */
     async signOut() {
       const cookies = await context.cookies(line.origin)

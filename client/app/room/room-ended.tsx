@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<Ended, { title: string; text: string }>> = {
   },
   'not-found': {
     title: 'You have no seat in this room',
-    text: 'Check the address, or open the personal link that you were sent. It is yours alone.',
+    text: 'Check the address, open the personal link that you were sent, or sign in with your account.',
   },
 }
 
@@ -43,7 +43,7 @@ export function RoomEnded({ panelId, reason, was }: { panelId: PanelId; reason: 
             Reload the page
           </Button>
         )}
-        {reason === 'signed-out' && (
+        {(reason === 'signed-out' || reason === 'not-found') && (
           <Link className={buttonClass('primary')} to="/sign-in" state={{ from: `/panel/${panelId}` }}>
             Sign in
           </Link>

@@ -16,6 +16,7 @@ import { ErrorBoundary } from '../error-boundary.tsx'
 import { Arrival, useShowing } from './arrival.tsx'
 import { notesFor } from './notes-for.tsx'
 import { panelNotes } from './panel-notes.tsx'
+import { Opening } from './opening.tsx'
 import { RoomEnded } from './room-ended.tsx'
 import { SealedPage } from './sealed-page.tsx'
 import { useShownPhase } from './shown-phase.ts'
@@ -31,7 +32,7 @@ export default function RoomScreen({ panelId }: { panelId: PanelId }) {
   return (
     <RoomProvider
       panelId={panelId}
-      waiting={<Spinner label="Opening the room" />}
+      waiting={<Opening />}
       ended={(reason, was) => <RoomEnded panelId={panelId} reason={reason} was={was} />}
     >
       <DocumentsProvider>

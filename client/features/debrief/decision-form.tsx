@@ -6,6 +6,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { REASON_MAX_CHARS } from '#shared/model/kit.ts'
 import { DECISION_MAX_CHARS } from '#shared/panel/commands.ts'
 import { obstacleToDecision } from '#shared/panel/rules/closing.ts'
+import { ratersCounted } from '#shared/panel/seats.ts'
 import type { DecisionValue, RecordedDecision } from '#shared/panel/state.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Choices } from '#client/ui/choices.tsx'
@@ -33,7 +34,7 @@ const draftOf = (recorded: RecordedDecision | null): DecisionDraft => ({
 
 /** What the lead decides and why; where it goes against the mechanical result, also why that. */
 export function DecisionForm({ onDone }: { onDone: () => void }) {
-  const { view, me } = useRoom()
+  const { view, me, names } = useRoom()
   const { busy, problem, send } = useSending()
   const { form, focusFirstProblem } = useFocusFirstProblem()
   const [kept, keep] = useKeptDraft<DecisionDraft>('decision')
@@ -44,6 +45,7 @@ export function DecisionForm({ onDone }: { onDone: () => void }) {
     onDone()
   }
   const [asked, setAsked] = useState(false)
+  const silent = view.decision ? [] : ratersCounted(view).filter((it) => !view.recommendations[it])
   const against =
     value !== null && obstacleToDecision(view, me, { value, override: null })?.code === 'override-needed'
   const problems = {
@@ -71,6 +73,12 @@ export function DecisionForm({ onDone }: { onDone: () => void }) {
         onChoose={(next) => change({ value: next })}
       />
       <p className="ui-tiny">{OVERRIDE_RULE}</p>
+      {silent.length > 0 && (
+        <p className="ui-tiny">
+          No recommendation yet from {new Intl.ListFormat('en-GB').format(silent.map(names))}; the decision
+          closes them.
+        </p>
+      )}
       <Field
         label="Reasons"
         hint="What was heard, against the job’s competencies."

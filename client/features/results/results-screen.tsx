@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
-import { api, failureOf, orThrow } from '#client/connection/api.ts'
-import { failureText } from '#client/connection/failure-text.ts'
+import { NoRecord, TooEarly } from '#client/features/record/no-record.tsx'
+import { useRecord } from '#client/features/record/use-record.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
-import { Empty } from '#client/ui/empty.tsx'
 import { Pill } from '#client/ui/pill.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { TopBar } from '#client/ui/top-bar.tsx'
@@ -34,31 +32,19 @@ import './print.css'
 
 /** The consolidated rubric of one panel: raw from the log's events alone, and beside it the calibrated result. */
 export default function ResultsScreen({ panelId }: { panelId: PanelId }) {
-  const panel = useQuery({
-    queryKey: ['panel', panelId],
-    queryFn: () => orThrow(api.get(`/api/panels/${panelId}`)),
-  })
-  const timeline = useQuery({
-    queryKey: ['timeline', panelId],
-    queryFn: () => orThrow(api.get(`/api/panels/${panelId}/timeline`)),
-  })
-  const rubric = useMemo(
-    () => (panel.data && timeline.data ? rubricOf(panel.data, timeline.data) : null),
-    [panel.data, timeline.data],
-  )
-  useTitle(panel.data ? `Results, ${panel.data.candidate}` : 'Results')
+  const record = useRecord(panelId)
+  useTitle(record.panel ? `Results, ${record.panel.candidate}` : 'Results')
+  const { panel, timeline } = record.kind === 'there' ? record : {}
+  const rubric = useMemo(() => (panel && timeline ? rubricOf(panel, timeline) : null), [panel, timeline])
 
-  if (panel.isPending || timeline.isPending) return <Spinner label="Reading the record" />
-  if (panel.error) return <Problem title="No results here" text={failureText(failureOf(panel.error))} />
-  const refused = timeline.error ? failureOf(timeline.error) : null
-  if (refused?.kind === 'refused' && refused.refusal.code === 'not-sealed') {
-    return <Problem title="Not open to you yet" text={failureText(refused)} />
-  }
-  if (refused?.kind === 'refused' || refused?.kind === 'conflict' || (!refused && !rubric)) {
-    return <NotYet panelId={panelId} position={panel.data.position} />
-  }
-  if (refused || !rubric) return <Problem title="The record cannot be read" text={failureText(refused!)} />
-  return <Results rubric={rubric} panelId={panelId} />
+  if (record.kind === 'reading') return <Spinner label="Reading the record" />
+  if (record.kind === 'failed') return <NoRecord failure={record.failure} onAgain={record.again} />
+  if (rubric) return <Results rubric={rubric} panelId={panelId} />
+  return (
+    <TooEarly panelId={panelId} title="Results open when the scorecards are revealed">
+      Until then nobody sees anybody else’s ratings of {record.panel.position}, the lead included.
+    </TooEarly>
+  )
 }
 
 function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
@@ -134,26 +120,3 @@ function stateWords({ state }: Rubric): string {
   if (state.sealedAt !== null) return `Sealed ${timeOf(state.sealedAt)}`
   return state.phase === 'debrief' ? 'Debrief under way' : 'Not sealed yet'
 }
-
-function NotYet({ panelId, position }: { panelId: PanelId; position: string }) {
-  return (
-    <div className="results-alone">
-      <Empty
-        title="Results open when the scorecards are revealed"
-        action={
-          <Link className={buttonClass('primary')} to={`/panel/${panelId}`}>
-            Go to the room
-          </Link>
-        }
-      >
-        Until then nobody sees anybody else’s ratings of {position}, the lead included.
-      </Empty>
-    </div>
-  )
-}
-
-const Problem = ({ title, text }: { title: string; text: string }) => (
-  <div className="results-alone">
-    <Empty title={title}>{text}</Empty>
-  </div>
-)

@@ -1,16 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { fidelityOf } from '#shared/calibration/fidelity.ts'
 import { capital, deviationWords, isolated, type Names } from '#shared/calibration/words.ts'
-import { api, failureOf, orThrow } from '#client/connection/api.ts'
-import { failureText } from '#client/connection/failure-text.ts'
+import { NoRecord, TooEarly } from '#client/features/record/no-record.tsx'
+import { useRecord } from '#client/features/record/use-record.ts'
 import type { PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
 import type { EpochMs, PanelId, QuestionId } from '#shared/model/ids.ts'
 import { isSkipped } from '#shared/panel/places.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
-import { Empty } from '#client/ui/empty.tsx'
 import { Pill } from '#client/ui/pill.tsx'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { TopBar } from '#client/ui/top-bar.tsx'
@@ -21,32 +18,18 @@ import './timeline.css'
 
 /** How the interview went: minutes against the plan, what left the plan, and everything that happened, in words. */
 export default function TimelineScreen({ panelId }: { panelId: PanelId }) {
-  const panel = useQuery({
-    queryKey: ['panel', panelId],
-    queryFn: () => orThrow(api.get(`/api/panels/${panelId}`)),
-  })
-  const timeline = useQuery({
-    queryKey: ['timeline', panelId],
-    queryFn: () => orThrow(api.get(`/api/panels/${panelId}/timeline`)),
-  })
-  useTitle(panel.data ? `Timeline, ${panel.data.candidate}` : 'Timeline')
+  const record = useRecord(panelId)
+  useTitle(record.panel ? `Timeline, ${record.panel.candidate}` : 'Timeline')
 
-  if (panel.isPending || timeline.isPending) return <Spinner label="Reading the record" />
-  if (panel.error) return <Alone title="No timeline here">{failureText(failureOf(panel.error))}</Alone>
-  if (timeline.error) {
-    const failure = failureOf(timeline.error)
-    if (failure.kind === 'refused' && failure.refusal.code === 'not-sealed') {
-      return <Alone title="Not open to you yet">{failureText(failure)}</Alone>
-    }
-    const early = failure.kind === 'refused' || failure.kind === 'conflict'
-    return early ? (
-      <NotYet panelId={panelId} />
-    ) : (
-      <Alone title="The record cannot be read">{failureText(failure)}</Alone>
-    )
-  }
-  if (!timeline.data.state.revealed) return <NotYet panelId={panelId} />
-  return <Timeline panelId={panelId} panel={panel.data} timeline={timeline.data} />
+  if (record.kind === 'reading') return <Spinner label="Reading the record" />
+  if (record.kind === 'failed') return <NoRecord failure={record.failure} onAgain={record.again} />
+  if (record.kind === 'there')
+    return <Timeline panelId={panelId} panel={record.panel} timeline={record.timeline} />
+  return (
+    <TooEarly panelId={panelId} title="The timeline opens when the scorecards are revealed">
+      Until then nothing is told that could hint at anybody’s ratings.
+    </TooEarly>
+  )
 }
 
 type Props = { panelId: PanelId; panel: PanelAnswer; timeline: TimelineAnswer }
@@ -98,18 +81,3 @@ function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
     </div>
   )
 }
-
-const NotYet = ({ panelId }: { panelId: PanelId }) => (
-  <Alone title="The timeline opens when the scorecards are revealed">
-    <p>Until then nothing is told that could hint at anybody’s ratings.</p>
-    <Link className={buttonClass('primary')} to={`/panel/${panelId}`}>
-      Go to the room
-    </Link>
-  </Alone>
-)
-
-const Alone = ({ title, children }: { title: string; children: ReactNode }) => (
-  <div className="timeline-alone">
-    <Empty title={title}>{children}</Empty>
-  </div>
-)

@@ -96,12 +96,17 @@ export function obstacleToConsenting(state: PanelState, by: SeatId, claimant: Se
   if (by === claimant) return { code: 'own-claim' }
   if (isLead(state, by)) return { code: 'lead-is-here' }
 
-  const seat = seatOf(state, by)!
-  const others = Object.values(state.seats).filter((it) => it.id !== claimant && !isLead(state, it.id))
-  const panelists = others.filter((it) => countsIn(it) && isPresent(it))
-  const mayConsent = panelists.length > 0 ? panelists : others.filter((it) => isObserver(it) && isPresent(it))
-  if (!mayConsent.includes(seat)) return { code: 'raters-only' }
+  if (!seatsToConsent(state, claimant).includes(by)) return { code: 'raters-only' }
   return null
+}
+
+/** Whose consent this claim could have; none where nobody else has come yet. */
+export function seatsToConsent(state: PanelState, claimant: SeatId): readonly SeatId[] {
+  const others = Object.values(state.seats).filter(
+    (it) => it.id !== claimant && !isLead(state, it.id) && isPresent(it),
+  )
+  const panelists = others.filter(countsIn)
+  return (panelists.length > 0 ? panelists : others.filter(isObserver)).map((it) => it.id)
 }
 
 export function withdrawClaim(
