@@ -51,6 +51,7 @@ test('whoever waits long for a room is told, is not stuck, and is let in by itse
     await page.getByRole('link', { name: 'Go to the home page' }).waitFor()
     isDeaf = false
     await noteIn(page).waitFor()
+    expect(await page.getByText('does not answer').count()).toBe(0)
   } finally {
     await room.close()
   }

@@ -1,4 +1,4 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { systemClock } from '#server/adapters/system/clock.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { EpochMs } from '#shared/model/ids.ts'
@@ -42,6 +42,7 @@ test('where the lead has gone, a panelist asks to take over, reads whose yes it 
 
     await page.getByRole('button', { name: /^Next question/ }).click()
     await tomas.until((view) => view.visits.length === 2)
+    expect(tomas.view().lead).toMatchObject({ seat: room.priya, awaySince: null, claim: null })
     tomas.leave()
   } finally {
     await room.close()
@@ -65,6 +66,7 @@ test('a claim whose author has gone as well is taken up by another, and one who 
     const again = await room.tomas()
     value(await again.send({ type: 'consentToClaim', claimant: room.priya }))
     await page.getByRole('group', { name: 'For the lead' }).waitFor()
+    expect(again.view().lead.seat).toBe(room.priya)
     again.leave()
   } finally {
     await room.close()

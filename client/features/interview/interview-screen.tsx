@@ -32,6 +32,7 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
   const ratings = useRatings()
   const screen = useRef<HTMLDivElement>(null)
   const [help, setHelp] = useState(false)
+  const [allLevels, setAllLevels] = useState(false)
   const [sheet, setSheet] = useState<Sheet | null>(null)
 
   const shownId = questionAt(shown)
@@ -127,7 +128,14 @@ export default function InterviewScreen({ notes }: { notes: NotesFor }) {
       />
       <div className="iv-foot">
         {question && mayRate && (
-          <ScoreDock key={question.id} question={question} rating={ratings[question.id]} onRate={enter} />
+          <ScoreDock
+            key={question.id}
+            question={question}
+            rating={ratings[question.id]}
+            all={allLevels}
+            onAll={setAllLevels}
+            onRate={enter}
+          />
         )}
         <LeadBar />
       </div>

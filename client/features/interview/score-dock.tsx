@@ -14,6 +14,9 @@ const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 type Props = {
   question: Question
   rating: EnteredRating | undefined
+  /** All five anchors stand there, until they are put away: from question to question. */
+  all: boolean
+  onAll: (all: boolean) => void
   onRate: (rating: EnteredRating | null) => void
 }
 
@@ -21,10 +24,9 @@ type Props = {
  * The score pad of a narrow screen: five numbers under the thumb, and the anchor of the one that is chosen or focused. Before
  * there is one, none is suggested. A tap on the anchor's place shows all five.
  */
-export function ScoreDock({ question, rating, onRate }: Props) {
+export function ScoreDock({ question, rating, all, onAll, onRate }: Props) {
   const { view } = useRoom()
   const [focused, setFocused] = useState<Score | null>(null)
-  const [all, setAll] = useState(false)
   const level = focused ?? (typeof rating === 'number' ? rating : null)
   return (
     <div className="iv-dock" role="group" aria-label="Score">
@@ -34,8 +36,8 @@ export function ScoreDock({ question, rating, onRate }: Props) {
         aria-expanded={all}
         title={all ? 'Show one level at most' : 'Show all five levels'}
         onMouseDown={stay}
-        onClick={() => setAll(!all)}
-        onKeyDown={(event) => event.key === 'Escape' && setAll(false)}
+        onClick={() => onAll(!all)}
+        onKeyDown={(event) => event.key === 'Escape' && onAll(false)}
       >
         {!all && level === null && (
           <span>
@@ -77,7 +79,7 @@ export function ScoreDock({ question, rating, onRate }: Props) {
 }
 
 /** The line below the numbers: the other answers, and a follow-up, which takes the line for itself. */
-function More({ question, rating, onRate }: Props) {
+function More({ question, rating, onRate }: Pick<Props, 'question' | 'rating' | 'onRate'>) {
   const [asking, setAsking] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   const wasAsking = useRef(false)
