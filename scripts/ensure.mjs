@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const NODE_MIN = [20, 19]
+// The build's own range: an odd or early version in between lacks what it needs.
+const NODE_MIN = { 20: 19, 22: 12 }
 const STAMP = 'node_modules/.ensured'
 
 /** Stops with one line that says what to do. */
@@ -23,9 +24,9 @@ export function run(command, args, options = {}) {
 /** Node new enough, and the packages of the lock file in place. */
 export function ensurePackages() {
   const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+  if (major < 23 && !(minor >= NODE_MIN[major])) {
     stop(
-      `Panelroom needs Node ${NODE_MIN.join('.')} or later; this is ${process.versions.node}. Node 24 is advised.`,
+      `Panelroom needs Node 20.19, 22.12 or a later one of these, or any from 23; this is ${process.versions.node}. Node 24 is advised.`,
     )
   }
   const lock = readFileSync('package-lock.json')

@@ -18,7 +18,7 @@ function aRubricFor(mySeat: SeatId | null, sealedAt: EpochMs | null) {
     revoked: false,
   }))
   const panel = { position: 'Analyst', candidate: 'C-1', mySeat, seats } as unknown as PanelAnswer
-  return rubricOf(panel, { state: { ...state, sealedAt }, events })!
+  return rubricOf(panel, { state: { ...state, sealedAt }, events })
 }
 
 const seatsAsked = (mySeat: SeatId | null, sealedAt: EpochMs | null) =>

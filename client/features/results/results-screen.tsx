@@ -1,13 +1,10 @@
 import { useMemo } from 'react'
 import { Link } from 'react-router'
-import { NoRecord, TooEarly } from '#client/features/record/no-record.tsx'
-import { useRecord } from '#client/features/record/use-record.ts'
+import type { PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
 import type { PanelId } from '#shared/model/ids.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Pill } from '#client/ui/pill.tsx'
-import { Spinner } from '#client/ui/spinner.tsx'
 import { TopBar } from '#client/ui/top-bar.tsx'
-import { useTitle } from '#client/ui/use-title.ts'
 import { Adjustment } from './adjustment.tsx'
 import { Agreement } from './agreement.tsx'
 import { Competencies } from './competencies.tsx'
@@ -30,25 +27,12 @@ import './calibrated.css'
 import './matrix.css'
 import './print.css'
 
+type Props = { panelId: PanelId; panel: PanelAnswer; timeline: TimelineAnswer }
+
 /** The consolidated rubric of one panel: raw from the log's events alone, and beside it the calibrated result. */
-export default function ResultsScreen({ panelId }: { panelId: PanelId }) {
-  const record = useRecord(panelId)
-  useTitle(record.panel ? `Results, ${record.panel.candidate}` : 'Results')
-  const { panel, timeline } = record.kind === 'there' ? record : {}
-  const rubric = useMemo(() => (panel && timeline ? rubricOf(panel, timeline) : null), [panel, timeline])
-
-  if (record.kind === 'reading') return <Spinner label="Reading the record" />
-  if (record.kind === 'failed') return <NoRecord failure={record.failure} onAgain={record.again} />
-  if (rubric) return <Results rubric={rubric} panelId={panelId} />
-  return (
-    <TooEarly panelId={panelId} title="Results open when the scorecards are revealed">
-      Until then nobody sees anybody else’s ratings of {record.panel.position}, the lead included.
-    </TooEarly>
-  )
-}
-
-function Results({ rubric, panelId }: { rubric: Rubric; panelId: PanelId }) {
-  const { panel, state } = rubric
+export function ResultsScreen({ panelId, panel, timeline }: Props) {
+  const rubric = useMemo(() => rubricOf(panel, timeline), [panel, timeline])
+  const { state } = rubric
   const known = usePanelResult(rubric, panelId)
   return (
     <div className="results">

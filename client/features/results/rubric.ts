@@ -33,10 +33,14 @@ export type Rubric = {
   readonly columns: readonly SeatId[]
 }
 
-/** The rubric of a panel, or null before the reveal. */
-export function rubricOf(panel: PanelAnswer, { state, events }: TimelineAnswer): Rubric | null {
+/**
+ * The rubric of a panel.
+ *
+ * @throws Before the reveal: there is none.
+ */
+export function rubricOf(panel: PanelAnswer, { state, events }: TimelineAnswer): Rubric {
   const matrix = matrixOf(state)
-  if (!matrix.ok) return null
+  if (!matrix.ok) throw new Error('There is no rubric before the reveal')
 
   const nameOf = (seat: SeatId) => panel.seats.find((it) => it.id === seat)?.name ?? 'A former seat'
   const firstNames = panel.seats.map((it) => firstName(it.name))

@@ -1,40 +1,21 @@
 import { Link } from 'react-router'
 import { fidelityOf } from '#shared/calibration/fidelity.ts'
 import { capital, deviationWords, isolated, type Names } from '#shared/calibration/words.ts'
-import { NoRecord, TooEarly } from '#client/features/record/no-record.tsx'
-import { useRecord } from '#client/features/record/use-record.ts'
 import type { PanelAnswer, TimelineAnswer } from '#shared/contract/http.ts'
 import type { EpochMs, PanelId, QuestionId } from '#shared/model/ids.ts'
 import { isSkipped } from '#shared/panel/places.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Pill } from '#client/ui/pill.tsx'
-import { Spinner } from '#client/ui/spinner.tsx'
 import { TopBar } from '#client/ui/top-bar.tsx'
-import { useTitle } from '#client/ui/use-title.ts'
 import { EventList } from './event-list.tsx'
 import { Minutes } from './minutes.tsx'
 import './timeline.css'
 
-/** How the interview went: minutes against the plan, what left the plan, and everything that happened, in words. */
-export default function TimelineScreen({ panelId }: { panelId: PanelId }) {
-  const record = useRecord(panelId)
-  useTitle(record.panel ? `Timeline, ${record.panel.candidate}` : 'Timeline')
-
-  if (record.kind === 'reading') return <Spinner label="Reading the record" />
-  if (record.kind === 'failed') return <NoRecord failure={record.failure} onAgain={record.again} />
-  if (record.kind === 'there')
-    return <Timeline panelId={panelId} panel={record.panel} timeline={record.timeline} />
-  return (
-    <TooEarly panelId={panelId} title="The timeline opens when the scorecards are revealed">
-      Until then nothing is told that could hint at anybody’s ratings.
-    </TooEarly>
-  )
-}
-
 type Props = { panelId: PanelId; panel: PanelAnswer; timeline: TimelineAnswer }
 
-function Timeline({ panelId, panel, timeline: { events, state } }: Props) {
+/** How the interview went: minutes against the plan, what left the plan, and everything that happened, in words. */
+export function TimelineScreen({ panelId, panel, timeline: { events, state } }: Props) {
   const index = (id: QuestionId) => state.kit.questions.findIndex((it) => it.id === id)
   const label = (id: QuestionId) =>
     `${index(id) + 1} ${state.kit.questions[index(id)]?.label ?? 'a former question'}`

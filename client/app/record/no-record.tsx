@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { ApiFailure } from '#client/connection/api.ts'
 import { failureText } from '#client/connection/failure-text.ts'
@@ -8,15 +7,7 @@ import type { PanelId } from '#shared/model/ids.ts'
 import './no-record.css'
 
 /** Nothing to show before the reveal: what opens it, and the way to the room. */
-export const TooEarly = ({
-  panelId,
-  title,
-  children,
-}: {
-  panelId: PanelId
-  title: string
-  children: ReactNode
-}) => (
+export const TooEarly = ({ panelId, title, text }: { panelId: PanelId; title: string; text: string }) => (
   <div className="no-record">
     <Empty
       title={title}
@@ -26,7 +17,7 @@ export const TooEarly = ({
         </Link>
       }
     >
-      {children}
+      {text}
     </Empty>
   </div>
 )
