@@ -48,6 +48,7 @@ test('what two people wrote on a question is read in scoring, in its debrief and
   await priya.getByRole('button', { name: 'To my scorecard' }).click()
   await unfold(priya, 'Panel notes')
   await readsBoth(priya)
+  await priya.getByText('Panel notes and the candidate’s questions').waitFor()
 
   // Whose seat was taken away has no right any more, and no page that would show it.
   value(await marta.post(`/api/panels/${panelId}/seats/${seatOf('Tomas Okafor')}/revoke`, {}))

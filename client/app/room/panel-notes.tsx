@@ -9,9 +9,15 @@ import { questionsAsked } from '#shared/panel/places.ts'
 import { notesFor } from './notes-for.tsx'
 import './panel-notes.css'
 
+const GENERAL_NAME = 'Panel notes and the candidate’s questions'
+
 /** What the panel wrote on one question, to be unfolded. With null everything it wrote, and where to write on no question. */
 export const panelNotes = (questionId: QuestionId | null) =>
-  questionId === null ? <AllNotes /> : <Folded questionId={questionId} name="Panel notes" />
+  questionId === null ? (
+    <AllNotes />
+  ) : (
+    <Folded questionId={questionId} name={questionId === GENERAL ? GENERAL_NAME : 'Panel notes'} />
+  )
 
 function AllNotes() {
   const { view } = useRoom()
@@ -21,7 +27,7 @@ function AllNotes() {
         const number = view.kit.questions.findIndex((question) => question.id === id) + 1
         return <Folded key={id} questionId={id} name={`Panel notes on question ${number}`} ifWritten />
       })}
-      <Folded questionId={GENERAL} name="Panel notes and the candidate’s questions" />
+      <Folded questionId={GENERAL} name={GENERAL_NAME} />
     </div>
   )
 }

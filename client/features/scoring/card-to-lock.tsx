@@ -1,5 +1,6 @@
 import { type RoomDocument, useRatings } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
+import { GENERAL } from '#shared/documents/notes.ts'
 import { rate } from '#shared/documents/scorecard.ts'
 import { questionOf, questionsAsked } from '#shared/panel/places.ts'
 import { questionsUnrated } from '#shared/panel/rules/scoring.ts'
@@ -42,6 +43,7 @@ export function CardToLock({ scorecard, notes, panelNotes }: Props) {
           Not asked, and so not rated: {notAsked.map((it) => it.label).join(', ')}.
         </p>
       )}
+      {panelNotes(GENERAL)}
       <Lock scorecard={scorecard} draft={draft} />
     </>
   )
