@@ -7,10 +7,7 @@ const FLUSH_WITHIN_MS = 10_000
 /** How many edits this page made to a document, and how many of them the server has confirmed. */
 export type Edits = {
   readonly unsaved: () => number
-  readonly made: () => number
   readonly savedAt: () => number | null
-  /** The server has confirmed something since the page opened: whatever an earlier page left behind among it. */
-  readonly hasAck: () => boolean
   readonly status: (connected: boolean) => Exclude<SaveState['status'], 'frozen' | 'closed'>
   edit(): void
   /** So many were made before this page opened and never confirmed. */
@@ -61,9 +58,7 @@ export function countEdits(changed: () => void, heldUpAt: () => number): Edits {
 
   return {
     unsaved: () => made - confirmed,
-    made: () => made,
     savedAt: () => savedAt,
-    hasAck: () => hasAck,
     status(connected) {
       if (!connected && (made > confirmed || hasAck)) return 'offline'
       if (made === confirmed && hasAck) return 'saved'

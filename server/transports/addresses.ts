@@ -15,7 +15,7 @@ const HOPS_MAX = 10
 
 /**
  * The address that a request comes from, for counting. Behind a proxy of one's own it is what the proxy says: the last address
- * in its list that is not of one's own network. One neighbour has a whole /64 of IPv6 addresses, so that is what is answered.
+ * in its list that is not of one's own network. Answered is its neighbourhood.
  */
 export function callerOf(request: IncomingMessage, behindProxy: boolean): string {
   const peer = plain(request.socket.remoteAddress ?? '')
@@ -30,10 +30,22 @@ export function callerOf(request: IncomingMessage, behindProxy: boolean): string
   return neighbourhood(hops.find((it) => !isOwn(it)) ?? hops.at(-1) ?? peer)
 }
 
-const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/, '')
+/** What an address is counted as: one neighbour has a whole /64 of IPv6 addresses, however they are written. */
+export function neighbourhood(ip: string | undefined): string {
+  const address = plain(ip ?? '').replace(/%.*$/, '')
+  if (isIP(address) !== 6) return address || 'unknown'
+  const [before = '', after] = address.replace(/\d+(\.\d+){3}$/, '0:0').split('::')
+  const groups = (part: string) => (part === '' ? [] : part.split(':'))
+  const [left, right] = [groups(before), groups(after ?? '')]
+  const zeros = after === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0')
+  return [...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((it) => Number.parseInt(it, 16).toString(16))
+    .join(':')
+}
+
+const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '')
 const isOwn = (address: string) => {
   const version = isIP(address)
   return version !== 0 && OWN.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
-const neighbourhood = (address: string) =>
-  isIP(address) === 6 ? address.split(':').slice(0, 4).join(':') : address || 'unknown'

@@ -8,8 +8,10 @@ import type { EpochMs } from '../model/ids.ts'
 export type ResultsAnswer = {
   /** Null while revisions may still change the result; then it is computed from what counts now. */
   readonly sealedAt: EpochMs | null
-  /** With what earlier, connected panels say of these raters, which itself is never sent. */
-  /** Null while the position's calibration is switched off: the raw figures of the record are then all there is to see. */
+  /**
+   * With what earlier, connected panels say of these raters, which itself is never sent. Null while the position's calibration is switched off: the raw figures of the record are then all there is to
+   * see.
+   */
   readonly result: PanelResult | null
   /** SHA-256 of what it was computed from, in hex. Two answers with the same are the same. */
   readonly inputs: string

@@ -13,7 +13,6 @@ export type Hello = z.infer<typeof Hello>
 
 export const CommandEnvelope = z.strictObject({ commandId: CommandId, request: Request })
 export type CommandEnvelope = z.infer<typeof CommandEnvelope>
-export const COMMAND_MAX_BYTES = 16_384
 
 /** What a seat tells about itself. Progress, never values. */
 export const Activity = z.strictObject({
@@ -22,7 +21,6 @@ export const Activity = z.strictObject({
   writing: z.boolean(),
   /** This person has an answer of any kind, a non-score too, for the question where the lead is. */
   answered: z.boolean(),
-  /** Local changes that the server has not confirmed: shown to oneself only; others see `offline` at most. */
 })
 export type Activity = z.infer<typeof Activity>
 

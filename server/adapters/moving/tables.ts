@@ -96,7 +96,7 @@ export const TABLES: readonly Table[] = [
   },
 ]
 
-/** The rows of a table after the one with this key, oldest first; all with `null`. `place` spells the n-th parameter. */
+/** The rows of a table after the one with this key, oldest first; from the first one on with `isFirst`. `place` spells the n-th parameter. */
 export function selectAfter(
   { name, columns, key }: Table,
   isFirst: boolean,

@@ -34,11 +34,4 @@ export function badLinks(rates: Rates) {
   }
 }
 
-/** One neighbour has a whole /64 of IPv6 addresses, so that is what is counted. */
-export function neighbourhood(ip: string | undefined): string {
-  if (!ip) return 'unknown'
-  const plain = ip.replace(/^::ffff:/, '')
-  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
-}
-
 const tooFast = (retryAfterMs: number): Failure => ({ kind: 'too-fast', retryAfterMs })

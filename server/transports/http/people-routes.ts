@@ -11,7 +11,8 @@ import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
 import { answering, only, telling } from './answering.ts'
 import { giveCookie, takeCookie } from './cookies.ts'
-import { badLinks, neighbourhood } from './limits.ts'
+import { neighbourhood } from '../addresses.ts'
+import { badLinks } from './limits.ts'
 
 /** Who one is: the first account, sign-in and sign-out, and taking a seat by link. */
 export function peopleRoutes(deps: {

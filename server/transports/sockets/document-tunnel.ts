@@ -87,7 +87,7 @@ export function createDocumentTunnel({
           leave(mine.session)
         }
         if (isClosing || open.size >= CHANNELS_MAX)
-          return end(isClosing ? CLOSE.draining : CLOSE.tooMany, 'too many connections')
+          return isClosing ? end(CLOSE.draining, 'draining') : end(CLOSE.tooMany, 'too many connections')
         open.set(channel, mine)
 
         const address = `/yjs/${panelId}/${encodeURIComponent(name)}?cid=${clientId}&v=${PROTOCOL_VERSION}`

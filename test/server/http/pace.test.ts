@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { neighbourhood } from '#server/transports/http/limits.ts'
+import { neighbourhood } from '#server/transports/addresses.ts'
 import { startSite, theLead } from './a-site.ts'
 
 test('one sign-in has so many requests at once, and another is not held up by it', async () => {
@@ -38,6 +38,13 @@ test.each([
   ['::ffff:203.0.113.7', '203.0.113.7'],
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
   ['2001:db8:1:2:ffff::1', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['2001:DB8:0:0:1::', '2001:db8:0:0'],
+  ['2001:0db8:0000:0000:ffff::1', '2001:db8:0:0'],
+  ['2001:db8:0:1::1', '2001:db8:0:1'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['64:ff9b::203.0.113.7', '64:ff9b:0:0'],
   [undefined, 'unknown'],
 ])('the address %s counts as %s', (ip, counted) => {
   expect(neighbourhood(ip)).toBe(counted)
