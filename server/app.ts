@@ -38,7 +38,8 @@ import { refuseNewRooms } from '#server/transports/http/new-rooms.ts'
 import { createOriginCheck } from '#server/transports/http/origins.ts'
 import { createDocumentTunnel } from '#server/transports/sockets/document-tunnel.ts'
 import { acceptRoomSockets } from '#server/transports/sockets/room-gateway.ts'
-import { type EndReason, watchSignIns } from '#server/transports/sign-in-watch.ts'
+import type { EndReason } from '#server/services/rooms/whispers.ts'
+import { watchSignIns } from '#server/transports/sign-in-watch.ts'
 import { routeUpgrades } from '#server/transports/upgrades.ts'
 
 export type AppOptions = {

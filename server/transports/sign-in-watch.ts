@@ -1,6 +1,7 @@
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
+import type { EndReason } from '#server/services/rooms/whispers.ts'
 
 /** A sign-in that ends here closes its connections at once, and other nodes are told; this catches what was not heard, or ran out. */
 const LOOK_EVERY_MS = 30_000
@@ -10,7 +11,6 @@ const HEARD_FOR_MS = 60_000
 const HEARD_MAX = 1_000
 
 type Place = { readonly cookie: string | undefined; readonly panelId: PanelId; readonly seat: SeatId }
-export type EndReason = 'revoked' | 'signed-out'
 type Said = { readonly panelId: PanelId; readonly seat: SeatId | null; readonly reason: EndReason }
 type Watched = {
   readonly place: Place

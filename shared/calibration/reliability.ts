@@ -1,3 +1,4 @@
+import { SCORES } from '../model/scorecard.ts'
 import { alphaInterval, alphaOf, INTERVAL_UNITS_MIN, type Units } from './coefficients/alpha.ts'
 import { gwetInterval, gwetOf } from './coefficients/gwet.ts'
 import { type IccForm, iccOf, type Interval } from './coefficients/icc.ts'
@@ -36,8 +37,6 @@ export type Reliability = {
   readonly iccOne: Coefficient
   readonly iccMean: Coefficient
 }
-
-const SCORES = [1, 2, 3, 4, 5]
 
 /** The expert part of a panel's agreement. Each figure is there with its interval or not at all, and then says why (R15). */
 export function reliabilityOf(matrix: RatingMatrix, basis: Basis): Reliability {

@@ -54,7 +54,8 @@ export function canonical(value: unknown): string {
   return `{${sorted.map(([key, it]) => `${JSON.stringify(key)}:${canonical(it)}`).join(',')}}`
 }
 
-const isEntered = (rating: unknown): rating is EnteredRating =>
+/** Of the kinds that a rater may enter: *not asked* is the lock's own. */
+export const isEntered = (rating: unknown): rating is EnteredRating =>
   rating === 'not-observed' ||
   rating === 'declined' ||
   (Number.isInteger(rating) && (rating as number) >= 1 && (rating as number) <= 5)

@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import type { DocumentName } from '../contract/frames.ts'
+import { isEntered } from './scorecard.ts'
 
 /**
  * What a document may hold. The server asks it of every update before it touches the document, and the editor's schema is the
@@ -79,7 +80,7 @@ export function mayHold(
   questionIds: ReadonlySet<string>,
 ): boolean {
   if (!mayKey(around, key, questionIds)) return false
-  if (around.in === 'ratings') return value === null || isRating(value)
+  if (around.in === 'ratings') return value === null || isEntered(value)
   return around.in === 'ratedAt' ? isTime(value) : KINDS.includes(value as string)
 }
 
@@ -94,15 +95,6 @@ const IN_ELEMENT: Readonly<Record<ElementName, readonly ElementName[]>> = {
   bulletList: ['listItem'],
   listItem: ['paragraph', 'bulletList'],
 }
-
-const isRating = (value: unknown) =>
-  value === 1 ||
-  value === 2 ||
-  value === 3 ||
-  value === 4 ||
-  value === 5 ||
-  value === 'not-observed' ||
-  value === 'declined'
 
 const isTime = (value: unknown) =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 8.64e15

@@ -4,6 +4,7 @@ import { QuestionId } from './ids.ts'
 /** 1 to 5 against the behavioural anchors of the question. */
 export const Score = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
 export type Score = z.infer<typeof Score>
+export const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 
 /** Three reasons for no score. They are not zeros, and enter no mean. */
 export const NonScore = z.enum(['not-asked', 'not-observed', 'declined'])

@@ -4,10 +4,9 @@ import { useSending } from '#client/connection/use-sending.ts'
 import { ReasonForm } from '#client/ui/reason-form.tsx'
 import { NON_SCORE_NAME, ScoreChip } from '#client/ui/score.tsx'
 import { type Question, spoken } from '#shared/model/kit.ts'
-import type { NonScore, Rating, Score } from '#shared/model/scorecard.ts'
+import { type NonScore, type Rating, SCORES } from '#shared/model/scorecard.ts'
 import type { RevisionDraft } from './revision-drafts.ts'
 
-const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 const NON_SCORES = Object.keys(NON_SCORE_NAME) as NonScore[]
 
 type Props = {

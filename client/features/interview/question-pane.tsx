@@ -5,13 +5,11 @@ import { LEVEL_NAMES } from '#client/ui/score.tsx'
 import { entryOf } from '#shared/panel/entries.ts'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
-import type { Score } from '#shared/model/scorecard.ts'
+import { SCORES } from '#shared/model/scorecard.ts'
 import { OtherAnswers } from './other-answers.tsx'
 import { Probes } from './probes.tsx'
 import { QuestionTimer } from './question-timer.tsx'
 import './question-pane.css'
-
-const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 
 type Props = {
   question: Question

@@ -4,12 +4,10 @@ import { LEVEL_NAMES, ratingName } from '#client/ui/score.tsx'
 import { ToolButton } from '#client/ui/tool-button.tsx'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
-import type { Score } from '#shared/model/scorecard.ts'
+import { SCORES, type Score } from '#shared/model/scorecard.ts'
 import { FollowUpForm } from './follow-ups.tsx'
 import { OtherAnswers } from './other-answers.tsx'
 import './score-dock.css'
-
-const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 
 type Props = {
   question: Question

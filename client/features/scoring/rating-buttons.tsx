@@ -3,9 +3,8 @@ import { useRoom } from '#client/connection/room.tsx'
 import { LEVEL_NAMES } from '#client/ui/score.tsx'
 import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import { type Question, spoken } from '#shared/model/kit.ts'
-import type { Score } from '#shared/model/scorecard.ts'
+import { SCORES } from '#shared/model/scorecard.ts'
 
-const SCORES: readonly Score[] = [1, 2, 3, 4, 5]
 const NON_SCORES = [
   { value: 'not-observed', words: 'Not observed' },
   { value: 'declined', words: 'Declined to rate' },
