@@ -62,6 +62,8 @@ export type Tally = Record<
 type Page = { readonly seat: SeatId; readonly devices: Device[]; here: boolean; at: Node | null }
 
 const QUIET_MS_MAX = 180_000
+/** More than this in one moment is a circle. */
+const AT_ONCE_MAX = 20_000
 /** More than a node falls behind here; fewer than PostgreSQL keeps, so that gaps are met as well. */
 const KEPT_FOR_FOLLOWERS = 50
 
@@ -149,7 +151,15 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
   async function pass(ms: number): Promise<void> {
     const until = time.now() + ms
     await time.settled()
-    while (await time.next(until)) judge()
+    let moment = time.now()
+    let happenings = 0
+    while (await time.next(until)) {
+      judge()
+      happenings = time.now() === moment ? happenings + 1 : 0
+      moment = time.now()
+      if (happenings > AT_ONCE_MAX)
+        throw new Violation('something happens again and again, and no time goes by')
+    }
   }
 
   function judge(): void {
@@ -164,7 +174,11 @@ export async function createWorld({ seed, nodes: count = 1, failovers = false, m
     const finished = promise.finally(() => {
       done = true
     })
-    while (!done) await pass(10)
+    const until = time.now() + QUIET_MS_MAX
+    while (!done) {
+      if (time.now() > until) throw new Violation('what is waited for does not come')
+      await pass(10)
+    }
     return finished
   }
 

@@ -52,7 +52,14 @@ export async function appendAgain(
   let { state, controlSeq } = plan
   let after = plan.newest.event
 
+  /** What comes later in one of these may build on what was refused, and would wait for it for ever. */
+  const broken = new Set<DocumentName>()
+
   async function updatesAgain({ document, updates }: Run & { is: 'updates' }): Promise<boolean> {
+    if (broken.has(document)) {
+      done.refusedUpdates += updates.length
+      return true
+    }
     const appended = await log.appendUpdates(panelId, {
       ...{ epoch, document, after: newest.get(document) ?? NOWHERE },
       updates: updates.map(({ author, clientId, at, bytes }) => ({ author, clientId, at, bytes })),
@@ -61,7 +68,10 @@ export async function appendAgain(
       done.updates += updates.length
       newest.set(document, placeOf({ ...updates.at(-1)!, seq: appended.value.lastSeq }))
     } else if (isOthersTurn(appended.error)) return false
-    else done.refusedUpdates += updates.length
+    else {
+      done.refusedUpdates += updates.length
+      broken.add(document)
+    }
     return true
   }
 

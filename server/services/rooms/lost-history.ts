@@ -5,6 +5,7 @@ import type { PanelState } from '#shared/panel/state.ts'
 import { markOf, placeOf } from '#server/ports/marks.ts'
 import type { LogEntry, Place } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
+import { seatsBarredBy } from './frozen-documents.ts'
 import { appendAgain, type Plan, type SeenEvent } from './lost-entries.ts'
 import { missingUpdates } from './lost-updates.ts'
 import type { RoomBounds, RoomPorts } from './room.ts'
@@ -91,8 +92,9 @@ async function planFor(panelId: PanelId, { entries }: Remembered, { log }: Ports
   const known = new Set(stored.map(({ event }) => canonical(event)))
   const elsewhere = goesOn ? [] : events.filter(({ event }) => !known.has(canonical(event)))
   const again = goesOn ? events : elsewhere.filter(({ event }) => event.type === 'scorecardLocked')
+  const barred = new Set(seatsBarredBy(stored.map(({ event }) => event)))
   const seen = entries.filter((it): it is FollowedUpdate => it.kind === 'update')
-  const { missing, holes, newest } = await missingUpdates(panelId, seen, { log, kit: state.kit })
+  const { missing, holes, newest } = await missingUpdates(panelId, seen, { log, kit: state.kit, barred })
   return {
     ...{ epoch: head.epoch, state, controlSeq: last.controlSeq },
     newest: { event: placeOf(last), updates: newest },

@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { notedIn } from '#shared/documents/notes.ts'
 import { rootsOf } from '#shared/documents/shape.ts'
-import type { PanelId } from '#shared/model/ids.ts'
+import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { Place, RoomLog } from '#server/ports/room-log.ts'
 import type { FollowedUpdate } from './documents-host.ts'
@@ -11,17 +11,24 @@ import { replayed } from './documents-replay.ts'
 type MissingUpdates = {
   /** In the order of the log; each builds on what is stored, or on one before it. */
   readonly missing: readonly FollowedUpdate[]
-  /** So many build on something that nobody has any more. */
+  /** So many build on something that nobody has any more, or are of somebody who writes no more. */
   readonly holes: number
   /** The newest update of each of their documents that the store has. */
   readonly newest: ReadonlyMap<DocumentName, Place>
+}
+
+type Deps = {
+  readonly log: RoomLog
+  readonly kit: Kit
+  /** From these the store takes no update any more. */
+  readonly barred: ReadonlySet<SeatId>
 }
 
 /** What a store lacks of these updates, which are in the order of the log. Rejects if it does not answer. */
 export async function missingUpdates(
   panelId: PanelId,
   seen: readonly FollowedUpdate[],
-  { log, kit }: { readonly log: RoomLog; readonly kit: Kit },
+  deps: Deps,
 ): Promise<MissingUpdates> {
   const found = await Promise.all(
     [...new Set(seen.map((it) => it.document))].map((name) =>
@@ -29,7 +36,7 @@ export async function missingUpdates(
         panelId,
         name,
         seen.filter((it) => it.document === name),
-        { log, kit },
+        deps,
       ),
     ),
   )
@@ -44,7 +51,7 @@ async function missingOf(
   panelId: PanelId,
   name: DocumentName,
   seen: readonly FollowedUpdate[],
-  { log, kit }: { readonly log: RoomLog; readonly kit: Kit },
+  { log, kit, barred }: Deps,
 ): Promise<Omit<MissingUpdates, 'newest'> & { readonly name: DocumentName; readonly newest: Place }> {
   const stored = await log.document(panelId, name)
   const missing: FollowedUpdate[] = []
@@ -63,11 +70,13 @@ async function missingOf(
     isNews = false
     Y.applyUpdate(doc, entry.bytes)
     const { pendingStructs, pendingDs } = doc.store
-    if (pendingStructs === null && pendingDs === null) {
-      if (isNews) missing.push(entry)
+    const waits = pendingStructs !== null || pendingDs !== null
+    if (!waits && !isNews) continue
+    if (!waits && !barred.has(entry.author)) {
+      missing.push(entry)
       continue
     }
-    // It would wait in the document for what never comes.
+    // It would wait in the document for what never comes, or what builds on it would.
     holes++
     doc.destroy()
     doc = build()

@@ -40,6 +40,8 @@ async function aConnection(origin: string, browser: Browser, panelId: PanelId): 
   await new Promise((resolve, reject) => {
     socket.once('room:view', resolve)
     socket.once('connect_error', reject)
+    // Let in and found to be one too many.
+    socket.once('disconnect', (reason) => reject(new Error(reason)))
   })
   return socket
 }
