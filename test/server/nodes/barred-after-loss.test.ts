@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { notedIn } from '#shared/documents/notes.ts'
 import { defineRoots, rootsOf } from '#shared/documents/shape.ts'
+import { scorecardOf } from '#shared/documents/rights.ts'
+import type { DocumentName } from '#shared/contract/frames.ts'
 import type { CommandId, SeatId } from '#shared/model/ids.ts'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
@@ -12,7 +14,7 @@ import { restoreHistory } from '#server/services/rooms/lost-history.ts'
 import { createRooms } from '#server/services/rooms/rooms.ts'
 import { aPanelId, NOTES } from '#test/server/ports/builders.ts'
 import { createMemoryRoomLog } from '#test/support/memory-room-log.ts'
-import { aKit, ANA, at, BEN, LEAD, seats } from '#test/support/panel.ts'
+import { aKit, ANA, at, BEN, LEAD, Q1, seats } from '#test/support/panel.ts'
 import { aRoomBounds, counted } from '#test/support/room-bounds.ts'
 import { aQuietLog } from '#test/support/start-app.ts'
 
@@ -35,6 +37,16 @@ function aDevice(clientId: number, before: readonly Uint8Array[]) {
   }
 }
 
+type Seen = readonly [author: SeatId, clientId: number, bytes: Uint8Array, document?: DocumentName]
+
+/** An edit of another document in between: the store is asked for one document at a time. */
+function aRating(): Seen {
+  const card = new Y.Doc()
+  card.clientID = 6
+  card.getMap('ratings').set(Q1, 4)
+  return [ANA, 6, Y.encodeStateAsUpdate(card), scorecardOf(ANA)]
+}
+
 async function aRoomWithoutBen() {
   const log = createMemoryRoomLog(new Map())
   const diagnostics = aQuietLog()
@@ -49,11 +61,9 @@ async function aRoomWithoutBen() {
 
   return {
     /** What the notes say once this node has brought back what it has seen, and how many edits it says are lost. */
-    async afterRestoring(
-      ...seen: readonly (readonly [author: SeatId, clientId: number, bytes: Uint8Array])[]
-    ) {
-      const entries = seen.map(([author, clientId, bytes], index): LogEntry => ({
-        ...{ kind: 'update', seq: 2 + index, document: NOTES, at: at(1) },
+    async afterRestoring(...seen: readonly Seen[]) {
+      const entries = seen.map(([author, clientId, bytes, document = NOTES], index): LogEntry => ({
+        ...{ kind: 'update', seq: 2 + index, document, at: at(1) },
         ...{ author, clientId, bytes },
       }))
       await restoreHistory(
@@ -78,7 +88,7 @@ test('of a seat that was taken away nothing is stored again, nor what builds on 
   const bens = aDevice(7, [])('Of Ben.')
   const anas = aDevice(8, [bens])('Below Ben’s.')
 
-  const { text, lost, said } = await room.afterRestoring([BEN, 7, bens], [ANA, 8, anas])
+  const { text, lost, said } = await room.afterRestoring([BEN, 7, bens], aRating(), [ANA, 8, anas])
 
   expect(text).toBe('')
   expect(lost).toBe(2)
