@@ -25,7 +25,8 @@ test('a page reloaded without a network shows the room as it was, takes what is 
     for (const words of ['After one.', 'After two.']) {
       await page.reload()
       await page.getByText(/^Offline. Showing the room as of [0-9]/).waitFor()
-      await noteIn(page).waitFor()
+      // An editor is empty for a moment before it shows its note.
+      await noteIn(page).getByText('Before the reload.').waitFor()
       await page.getByText(first!.text.slice(0, 20)).first().waitFor()
       await says(page, 'changes not yet saved, kept on this device')
       await line(page, words)
