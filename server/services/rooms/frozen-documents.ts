@@ -9,8 +9,12 @@ import type { PanelState } from '#shared/panel/state.ts'
 export const seatsBarredBy = (events: readonly Event[]): SeatId[] =>
   events.flatMap((event) => (event.type === 'seatRevoked' ? [event.seat] : []))
 
-/** After a lock, a reveal or a seal, these documents take nothing more. `state` is the one before it. */
-export function documentsFrozenBy(event: Event, state: PanelState): DocumentName[] {
+/** The store takes nothing more into these, whoever has not heard of the event yet. `state` is the one before it. */
+export const documentsFrozenBy = (event: Event, state: PanelState): DocumentName[] =>
+  event.type === 'recused' ? [scorecardOf(event.seat)] : documentsLockedBy(event, state)
+
+/** After a lock, a reveal or a seal, who has one of these open is told that it is locked. Whoever stepped back loses the right to theirs. */
+export function documentsLockedBy(event: Event, state: PanelState): DocumentName[] {
   if (event.type === 'scorecardLocked') return [scorecardOf(event.seat)]
   if (event.type === 'sealed') return ['notes']
   if (event.type !== 'revealed') return []

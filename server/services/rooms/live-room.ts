@@ -8,7 +8,7 @@ import type { LogEntry, RoomHead } from '#server/ports/room-log.ts'
 import { createClientIds } from './client-ids.ts'
 import { createRoomDocuments } from './documents.ts'
 import { createFollowing } from './following.ts'
-import { documentsFrozenBy } from './frozen-documents.ts'
+import { documentsLockedBy } from './frozen-documents.ts'
 import { watchLead } from './lead-watch.ts'
 import { createRoomPresence } from './presence.ts'
 import { createRecentEntries } from './recent-entries.ts'
@@ -138,7 +138,7 @@ export async function openLiveRoom(
 
   /** The same for what this node decided and for what another one did. */
   function happened(event: Event, seq: number): void {
-    const frozen = documentsFrozenBy(event, current())
+    const locked = documentsLockedBy(event, current())
     state = after(event)
     controlSeq = seq
     for (const listener of listeners) {
@@ -150,7 +150,7 @@ export async function openLiveRoom(
       }
     }
     const digest = event.type === 'scorecardLocked' ? (event.card?.digest ?? '') : ''
-    for (const name of frozen) documents.freeze(name, controlSeq, digest)
+    for (const name of locked) documents.freeze(name, controlSeq, digest)
   }
 
   async function stored(after: RoomHead, events: readonly Event[]): Promise<void> {

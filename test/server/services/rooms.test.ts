@@ -5,6 +5,7 @@ import { err } from '#shared/result.ts'
 import { createLocalWire } from '#server/adapters/local/wire.ts'
 import { systemClock } from '#server/adapters/system/clock.ts'
 import { systemIds } from '#server/adapters/system/ids.ts'
+import { NOWHERE } from '#server/ports/marks.ts'
 import type { RoomLog } from '#server/ports/room-log.ts'
 import { createRooms, type Rooms } from '#server/services/rooms/rooms.ts'
 import { aSqliteStore } from '#test/server/ports/sqlite-store.ts'
@@ -134,4 +135,8 @@ test('what another node stored takes away here what may not be open any more, as
   expect(await submit(panelId, 'startInterview')).toMatchObject({ ok: false, error: { kind: 'refused' } })
 
   expect(codes).toEqual([CLOSE.forbidden])
+  // The store itself takes nothing more into it: a node that has not heard of it writes nothing either.
+  const update = { author: ANA, clientId, at: systemClock.now(), bytes: new Uint8Array([0, 0]) }
+  const late = { epoch: 1, document: 'scorecard:ana', after: NOWHERE, updates: [update] } as const
+  expect(await store.roomLog.appendUpdates(panelId, late)).toMatchObject({ error: { code: 'frozen' } })
 })
