@@ -62,6 +62,7 @@ export async function restoreHistory(panelId: PanelId, remembered: Remembered, p
       updates:
         plan.lost.updates +
         done.refusedUpdates +
+        unknownOf(remembered, before.seq) +
         (await goneOf(panelId, remembered.ahead, before.seq, ports)),
     }
     const outcome =
@@ -101,6 +102,17 @@ async function planFor(panelId: PanelId, { entries }: Remembered, { log }: Ports
     entries: [...again, ...missing].sort((one, other) => one.seq - other.seq),
     lost: { events: elsewhere.filter((it) => !again.includes(it)), updates: holes },
   }
+}
+
+/**
+ * How many entries the store had of which this node knows the number alone: it came too late to read them. Another node may know them,
+ * and bring them back.
+ */
+function unknownOf({ seq, entries, ahead }: Remembered, found: number): number {
+  const known = new Set([...entries, ...ahead].map((it) => it.seq))
+  let unknown = 0
+  for (let at = found + 1; at <= seq; at++) if (!known.has(at)) unknown++
+  return unknown
 }
 
 /** How many of these are not there by now, under whichever number. Another node may still bring them back: rather said than not. */

@@ -24,10 +24,10 @@ async function aLoss() {
   await rooms.close()
   const update = { author: ANA, clientId: 7, at: at(1), bytes: bytes('shown to somebody') }
   const lost: LogEntry = { kind: 'update', seq: 2, document: NOTES, ...update }
-  const restore = () =>
+  const restore = (seq = 1) =>
     restoreHistory(
       panelId,
-      { epoch: 1, seq: 1, entries: [], ahead: [placeOf(lost)], clients: new Map() },
+      { epoch: 1, seq, entries: [], ahead: [placeOf(lost)], clients: new Map() },
       { ...ports, ...bounds },
     )
   const said = (outcome: string) => counted(bounds.metrics, 'histories_lost', outcome)
@@ -53,4 +53,13 @@ test('one that another node has stored again is not, under whichever number', as
 
   expect(said('edits lost')).toBe(0)
   expect(said('no event lost')).toBe(1)
+})
+
+test('entries of which a node came too late to know more than the number are said to be lost as well', async () => {
+  const { restore, said, lines } = await aLoss()
+
+  await restore(4)
+
+  expect(said('edits lost')).toBe(1)
+  expect(lines.join('\n')).toContain('"updates":3')
 })
