@@ -2,7 +2,7 @@ import type { EpochMs, QuestionId, SeatId } from '../model/ids.ts'
 import { isScore } from '../model/scorecard.ts'
 import type { Event } from '../panel/events.ts'
 import { entryOf } from '../panel/entries.ts'
-import { msOn, questionAt, questionsUnreached } from '../panel/places.ts'
+import { isSkipped, msOn, questionAt, questionsUnreached } from '../panel/places.ts'
 import type { PanelState, Visit } from '../panel/state.ts'
 import { matrixOf } from './ratings.ts'
 import { sum } from './spread.ts'
@@ -17,7 +17,7 @@ export type Deviation =
       readonly reason: string
       readonly at: EpochMs
     }
-  /** Asked before `before`, which the kit has earlier. */
+  /** Asked ahead of `before`, which the kit has earlier and which were asked later or not at all. */
   | {
       readonly kind: 'out-of-order'
       readonly questionId: QuestionId
@@ -148,7 +148,10 @@ function deviationsOf(
   }
   for (const [questionId, { from: at, reason }] of asked) {
     const earlier = order.slice(0, Math.max(0, order.indexOf(questionId)))
-    const before = earlier.filter((id) => (asked.get(id)?.from ?? at) > at)
+    // Later, or never: either way the kit had it first.
+    const before = earlier.filter(
+      (id) => (asked.get(id)?.from ?? (isSkipped(state, id) ? at : Infinity)) > at,
+    )
     if (before.length > 0) timed.push({ kind: 'out-of-order', questionId, before, reason, at })
   }
   for (const questionId of order) {

@@ -54,7 +54,7 @@ export function deviationWords(deviation: Deviation, names: Names): string {
     case 'skipped':
       return `${names.question(deviation.questionId)} was skipped: ${deviation.reason}`
     case 'out-of-order':
-      return `${names.question(deviation.questionId)} was asked before ${list(deviation.before.map(names.question))}${because(deviation.reason)}`
+      return `${names.question(deviation.questionId)} was asked ahead of ${list(deviation.before.map(names.question))}${because(deviation.reason)}`
     case 'returned-to':
       return `The lead came back to ${names.question(deviation.questionId)}.`
     case 'off-script':

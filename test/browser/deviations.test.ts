@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { questionAt } from '#shared/panel/places.ts'
+import { value } from '#test/support/person.ts'
 import { aRoomForPages, says } from '#test/support/room-page.ts'
 
 test('the lead says why a question comes before its turn, why one was added, and why some were not asked', async () => {
@@ -31,7 +32,11 @@ test('the lead says why a question comes before its turn, why one was added, and
     await page.getByRole('textbox', { name: 'What was asked besides the kit?' }).fill('Why our hospital?')
     await page.keyboard.press('Enter')
     await says(page, 'Say why')
-    await page.getByRole('textbox', { name: 'Why was it asked?' }).fill('A colleague wished it.')
+    // The keyboard is at what is missing.
+    await page.keyboard.type('A colleague wished it.')
+    expect(await page.getByRole('textbox', { name: 'Why was it asked?' }).inputValue()).toBe(
+      'A colleague wished it.',
+    )
     await page.keyboard.press('Enter')
     await lead.until((view) => view.offScript.length === 1)
     expect(lead.view().offScript[0]).toMatchObject({
@@ -49,6 +54,15 @@ test('the lead says why a question comes before its turn, why one was added, and
     await button('End questions').click()
     await lead.until((view) => view.phase === 'scoring')
     expect(lead.view().visits.map(({ place }) => questionAt(place))).not.toContain(second!.id)
+
+    for (const { id } of [first!, third!]) await lead.rate(id, 3)
+    value(await lead.send({ type: 'lockScorecard' }))
+    value(await lead.send({ type: 'reveal', override: { reason: 'Nobody else came.' } }))
+    await page.goto(`${room.marta.origin}/panel/${room.panelId}/timeline`)
+    const told = page.locator('.timeline-deviations')
+    await told.getByText(/was asked ahead of .*: The candidate spoke of it\.$/).waitFor()
+    await told.getByText('“Why our hospital?” (A colleague wished it.)').waitFor()
+    expect(await told.getByText('was not reached: Time was up.').count()).toBe(2)
   } finally {
     await room.close()
   }

@@ -142,8 +142,9 @@ function Line({ action, cancel = 'Cancel', wrong, busy, problem, onSend, onDone,
       onSubmit={(event) => {
         event.preventDefault()
         setAsked(true)
-        if (wrong === null) onSend()
-        else event.currentTarget.querySelector<HTMLElement>('input:placeholder-shown, input')?.focus()
+        if (wrong === null) return onSend()
+        const fields = [...event.currentTarget.querySelectorAll('input')]
+        ;(fields.find((it) => it.value.trim() === '') ?? fields[0])?.focus()
       }}
     >
       {children}

@@ -41,6 +41,21 @@ test('a question asked before an earlier one is out of order, once', () => {
   ])
 })
 
+test('a question asked ahead of one that was never reached is out of order too; ahead of a skipped one it is not', () => {
+  const visits = [visit('q1', 0, 1), visit('q3', 1, 2, 0, 'It came up.')]
+  const skipped = { [q('q2')]: { reason: 'no time', at: at(1) } }
+
+  expect(kinds(visits)).toMatchObject([
+    { kind: 'out-of-order', questionId: 'q3', before: ['q2'], reason: 'It came up.' },
+    { kind: 'not-reached', questionId: 'q2' },
+    { kind: 'not-reached', questionId: 'q4' },
+  ])
+  expect(fidelityOf(aPanel({ state: { visits, skipped } }), [], at(3)).deviations).toMatchObject([
+    { kind: 'skipped', questionId: 'q2' },
+    { kind: 'not-reached', questionId: 'q4' },
+  ])
+})
+
 test('coming back to a question is told, and what was never reached', () => {
   const visits = [visit('q1', 0, 1), visit('q2', 1, 2), visit('q1', 2, 3), visit('q3', 3, 4)]
 

@@ -64,7 +64,7 @@ test('a deviation names its questions', () => {
     { seat: (id) => id, question: (id) => id },
   )
 
-  expect(words).toBe(`q4 was asked before q1, q2 and q3.`)
+  expect(words).toBe(`q4 was asked ahead of q1, q2 and q3.`)
   expect(
     deviationWords(
       { kind: 'revealed-early', missing: [s('bob')], reason: 'ill', at: at(0) },
@@ -93,7 +93,7 @@ test('a deviation says why, where the lead said so', () => {
 
   expect(
     words({ kind: 'out-of-order', questionId: q('q4'), before: [q('q1')], reason: 'It came up.', at: at(0) }),
-  ).toBe('q4 was asked before q1: It came up.')
+  ).toBe('q4 was asked ahead of q1: It came up.')
   expect(
     words({
       kind: 'off-script',
