@@ -311,6 +311,26 @@ test('a new panel takes over the people of the position’s last one', async () 
   await expectAccessible(page)
 })
 
+test('a panel that is asked otherwise than its position’s others says why, before it is made', async () => {
+  const page = await pageAt('/new', { width: 390, height: 844 })
+  await page.getByRole('combobox', { name: 'Position' }).selectOption({ label: 'Data analyst' })
+  const why = page.getByRole('textbox', { name: 'Why this panel asks otherwise' })
+  expect(await why.count()).toBe(0)
+
+  await page
+    .getByRole('button', { name: /^Leave out/ })
+    .first()
+    .click()
+  await page.getByLabel(/^Candidate/).fill('C-0503')
+  await page.getByRole('button', { name: 'Make the panel' }).click()
+  await page.getByText('Say why this panel asks otherwise, in 3 to 500 characters.').first().waitFor()
+  expect(await why.evaluate((it) => it === document.activeElement)).toBe(true)
+  await expectAccessible(page)
+  await why.fill('She has not met this system.')
+  await page.getByRole('button', { name: 'Make the panel' }).click()
+  await page.waitForURL('**/manage')
+})
+
 test('a rater sees nothing of themselves before eight shared ratings, and then no figure without its interval', async () => {
   const mine = await pageAt('/', { width: 320, height: 600 })
   await mine.locator('summary', { hasText: 'Marta Lind' }).click()

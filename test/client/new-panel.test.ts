@@ -66,7 +66,7 @@ test('what differs from the position is warned about, never refused; as fixed no
   expect(about({ ...draft, position: OTHER.id })).toEqual([expect.stringContaining('cannot be compared')])
   expect(checkDraft(whole, KIT, POSITIONS)).toEqual({
     ok: false,
-    error: [{ field: 'reason', problem: 'Say why, in 3 to 500 characters.' }],
+    error: [{ field: 'reason', problem: 'Say why this panel asks otherwise, in 3 to 500 characters.' }],
   })
   expect(checkDraft({ ...whole, reason: 'A pilot.' }, KIT, POSITIONS)).toMatchObject({
     ok: true,

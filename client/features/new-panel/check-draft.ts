@@ -3,7 +3,7 @@ import { NewPanel, type KitsAnswer } from '#shared/contract/http.ts'
 import type { FieldProblem } from '#shared/contract/failures.ts'
 import { text } from '#shared/model/text.ts'
 import { err, ok, type Result } from '#shared/result.ts'
-import { reasonProblem } from '#client/ui/text-limit.ts'
+import { wordsProblem } from '#client/ui/text-limit.ts'
 import { START_PROBLEM, startOf } from '#client/ui/when.ts'
 import { sharesOf } from '#shared/calibration/weights.ts'
 import { percent } from '#shared/calibration/words.ts'
@@ -50,7 +50,9 @@ export function checkDraft(
     meetingLink: draft.meetingLink.trim() || null,
     startsAt: startOf(draft.startsAt),
   })
-  const reason = departs(draft, kit, positions) ? reasonProblem(draft.reason) : null
+  const reason = departs(draft, kit, positions)
+    ? wordsProblem(draft.reason, 'Say why this panel asks otherwise')
+    : null
   if (candidate.success) return reason ? err([{ field: 'reason', problem: reason }]) : ok(candidate.data)
 
   const problems = candidate.error.issues.map((issue) => ({
