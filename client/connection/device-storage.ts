@@ -103,7 +103,8 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
   }
   others.onmessage = ({ data }: MessageEvent<CopyNews>) => {
     if (data === 'left') look()
-    if (data === 'ended') end()
+    // This page may have written what it kept anew after the one that says so had cleared it.
+    if (data === 'ended') void emptyAndEnd(null)
     // Another page let go of everything; what this one holds is as good as before.
     if (data === 'forgotten') {
       keep(Y.encodeStateAsUpdate(doc), null)
@@ -121,26 +122,27 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
     removeEventListener('pagehide', leave)
     doc.off('update', keep)
   }
-  function end(): void {
-    stop()
+  function letGo(): void {
     others.close()
-    void storage.destroy()
+    void storage.destroy().catch(() => undefined)
   }
   function close(): void {
     if (!isOpen) return
     leave()
-    end()
+    stop()
+    letGo()
   }
-  async function forget(): Promise<void> {
+  async function emptyAndEnd(news: CopyNews | null): Promise<void> {
     if (!isOpen) return
     stop()
     try {
       // Its rows, not the database: another page of this person may have that open.
       await emptied(await storage._db)
+    } catch {
+      // Storage that does not work has nothing to empty.
     } finally {
-      tell('forgotten')
-      others.close()
-      await storage.destroy()
+      if (news) tell(news)
+      letGo()
     }
   }
 
@@ -168,7 +170,7 @@ export function openStorage(kept: KeptCopy, doc: Y.Doc, clientId: number | null)
         if (looking) looking.oncomplete = () => !lacks && done()
       })
     },
-    forget: () => void forget().catch(() => undefined),
+    forget: () => void emptyAndEnd('forgotten'),
     close,
   }
 }

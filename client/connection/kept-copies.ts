@@ -17,7 +17,7 @@ export const isOf =
   ({ panelId, seat }: SeatHere): boolean =>
     seats.some((it) => it.panelId === panelId && it.seat === seat)
 
-/** Said to the pages that have a copy open. `forgotten`: its rows are gone; `ended`: and no more is to be kept there. */
+/** Said to the pages that have a copy open. `forgotten`: its rows are gone; `ended`: they are to go, and no more is to be kept there. */
 export type CopyNews = 'left' | 'forgotten' | 'ended'
 
 /**
@@ -78,7 +78,8 @@ export function copyBehind(database: string): KeptCopy | null {
 /** In one transaction, so that nothing is written between the look and the end. Its rows, not the database: a page may have that open. */
 const emptied = async (copy: KeptCopy, mayGo: (rows: CopyRows) => boolean): Promise<boolean> =>
   (await inCopy(copy, 'readwrite', (rows, stores) => {
-    const goes = rows.updates.length > 0 && mayGo(rows)
+    // A page that was just told to keep it anew may have had time for its clocks alone.
+    const goes = rows.updates.length + rows.clocks.length > 0 && mayGo(rows)
     if (goes) for (const store of stores) store.clear()
     return goes
   })) ?? false

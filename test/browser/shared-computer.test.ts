@@ -148,6 +148,60 @@ test('a page that is open in another window keeps nothing either, once its perso
   }
 })
 
+test('a page that hears late that all of it goes has nothing left of what it had kept anew', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    await write(page, 'Saved.')
+    await says(page, '^Saved [0-9]')
+    const copies = async () => (await keptIn(page)).filter((it) => it.startsWith(room.panelId))
+    expect(await copies()).toHaveLength(2)
+    const other = await room.context.newPage()
+    await other.goto(room.line.origin)
+    await other.evaluate(saysToPages, { copies: await copies(), news: ['forgotten', 'ended'] })
+    await expect.poll(copies).toEqual([])
+  } finally {
+    await room.close()
+  }
+})
+
+test('a sign-out clears a copy of which no more is there than how far it was saved', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    await write(page, 'Saved.')
+    await says(page, '^Saved [0-9]')
+    await page.goto(room.line.origin)
+    await page.evaluate(leavesOnlyClocks)
+    expect((await keptIn(page)).length).toBeGreaterThan(0)
+    await signOut(page)
+    await page.waitForURL('**/sign-in')
+    await expect.poll(() => keptIn(page)).toEqual([])
+  } finally {
+    await room.close()
+  }
+})
+
+/** Runs in the page: what it is told by a window in which somebody signs out. */
+function saysToPages({ copies, news }: { copies: readonly string[]; news: readonly string[] }): void {
+  for (const copy of copies) {
+    const channel = new BroadcastChannel(`panelroom/${copy}`)
+    for (const it of news) channel.postMessage(it)
+    channel.close()
+  }
+}
+/** Runs in the page. */
+async function leavesOnlyClocks(): Promise<void> {
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('panelroom/')) continue
+    const opening = indexedDB.open(name)
+    await new Promise((resolve) => (opening.onsuccess = resolve))
+    const clearing = opening.result.transaction('updates', 'readwrite')
+    clearing.objectStore('updates').clear()
+    await new Promise((resolve) => (clearing.oncomplete = resolve))
+    opening.result.close()
+  }
+}
 async function write(page: Page, words: string): Promise<void> {
   await noteIn(page).click()
   await page.keyboard.type(words)
