@@ -12,6 +12,7 @@ import type * as Y from 'yjs'
 import type { DocumentName } from '#shared/contract/frames.ts'
 import { type EnteredRating, ratingsOf } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
+import { derivedStore } from './derived-store.ts'
 import {
   createDocumentSet,
   type DocumentSet,
@@ -106,7 +107,7 @@ export function useSaveState(): SaveState {
 }
 
 function ratingsStore(doc: Y.Doc | undefined) {
-  return derived(
+  return derivedStore(
     () => (doc ? ratingsOf(doc) : NO_RATINGS),
     (look) => {
       const map = doc?.getMap('ratings')
@@ -117,29 +118,13 @@ function ratingsStore(doc: Y.Doc | undefined) {
 }
 
 function saveStore(all: readonly Opened[]) {
-  return derived(
+  return derivedStore(
     () => worstOf(all.map(({ live }) => live.save())),
     (look) => {
       const stops = all.map(({ live }) => live.subscribe(look))
       return () => stops.forEach((stop) => stop())
     },
   )
-}
-
-/** A store for React over something that says when to look again: the same snapshot until then. */
-function derived<Value>(read: () => Value, follow: (look: () => void) => () => void) {
-  let current = read()
-  return {
-    snapshot: () => current,
-    subscribe: (changed: () => void) => {
-      const look = () => {
-        current = read()
-        changed()
-      }
-      look()
-      return follow(look)
-    },
-  }
 }
 
 /** Words that the server would not take, to be copied, or null. */

@@ -4,7 +4,7 @@ import { useRoom } from '#client/connection/room.tsx'
 import { obstacleToDeciding, standingOfDecision } from '#shared/panel/rules/closing.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
-import { Pill } from '#client/ui/pill.tsx'
+import { RecordedDecision } from '#client/ui/recorded-decision.tsx'
 import { useFocusAlong } from '#client/ui/use-focus-along.ts'
 import { DecisionForm } from './decision-form.tsx'
 
@@ -21,31 +21,20 @@ export function Decision() {
   return (
     <Card title="3 · Decision">
       {decision && (
-        <div className="closing-decision">
-          <p>
-            <b>{DECISION_WORDS[decision.value]}</b>{' '}
-            <span className="ui-tiny">
-              recorded by {names(decision.by)}, {moment.format(decision.at)}
-            </span>{' '}
-            {standingOfDecision(view, decision.value) === 'against' && (
-              <Pill tone="warn">against the mechanical result</Pill>
-            )}
-          </p>
-          <p className="closing-reasons" dir="auto">
-            {decision.reasons}
-          </p>
-          {decision.override && (
-            <p dir="auto">
-              <b>Why against the result:</b> {decision.override}
-            </p>
-          )}
-        </div>
+        <RecordedDecision
+          value={DECISION_WORDS[decision.value]}
+          by={names(decision.by)}
+          at={moment.format(decision.at)}
+          isAgainst={standingOfDecision(view, decision.value) === 'against'}
+          reasons={decision.reasons}
+          override={decision.override}
+        />
       )}
       {!decision && !may && (
         <p className="ui-muted">The lead records the decision, with reasons, after the recommendations.</p>
       )}
       {may && (
-        <div ref={here}>
+        <div ref={here} className="closing-decision">
           {writes ? (
             <DecisionForm onDone={() => setChanging(false)} />
           ) : (

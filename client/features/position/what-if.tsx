@@ -12,6 +12,7 @@ import { useCalibration } from '#client/connection/calibration.ts'
 import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { Explained } from '#client/ui/explained.tsx'
+import { LeaveOut, Weighing, WeightSliders } from '#client/ui/weighing.tsx'
 import type { ComparedProps } from './compared.ts'
 import { countedIn } from './counted.ts'
 import { isolated } from './names.ts'
@@ -25,6 +26,7 @@ export function WhatIf(props: ComparedProps) {
   const changed = changes(table, wish)
   const trial = useMemo(() => (changed ? explored(table, wish) : null), [changed, table, wish])
   const { result, state } = useCalibration(trial)
+  const shares = sharesIn(trial ?? table)
   if (table.ratings.length === 0) return null
   return (
     <Card
@@ -40,9 +42,17 @@ export function WhatIf(props: ComparedProps) {
         Explored here only, nothing is saved. The record and the mechanical result keep the weights fixed
         before the first candidate, every question and every panelist.
       </p>
-      <div className="position-what-if">
-        <Weights position={position} wish={wish} shares={sharesIn(trial ?? table)} onChange={setWish} />
-        <Leave
+      <Weighing>
+        <WeightSliders
+          weights={countedIn(position).map(({ id, name, weight }) => ({
+            id,
+            name,
+            weight: wish.weights[id] ?? weight,
+            share: shares.has(id) ? percent(shares.get(id)!) : null,
+          }))}
+          onMove={(id, weight) => setWish({ ...wish, weights: { ...wish.weights, [id]: weight } })}
+        />
+        <LeaveOut
           legend="Leave out questions"
           options={position.questions
             .filter(({ id }) => table.questions.some((it) => it.id === id))
@@ -50,13 +60,13 @@ export function WhatIf(props: ComparedProps) {
           out={wish.withoutQuestions}
           onToggle={(id) => setWish({ ...wish, withoutQuestions: toggled(wish.withoutQuestions, id) })}
         />
-        <Leave
+        <LeaveOut
           legend="Leave out panelists"
           options={ratersIn(props)}
           out={wish.withoutRaters}
           onToggle={(id) => setWish({ ...wish, withoutRaters: toggled(wish.withoutRaters, id) })}
         />
-      </div>
+      </Weighing>
       <div className="position-trial" aria-live="polite">
         {!changed && (
           <p className="ui-muted">Move a weight or leave something out to see what would come of it.</p>
@@ -75,41 +85,11 @@ export function WhatIf(props: ComparedProps) {
   )
 }
 
-type WeightsProps = {
-  position: ComparedProps['position']
-  wish: Wish
-  shares: ReadonlyMap<string, number>
-  onChange: (wish: Wish) => void
-}
-
-const Weights = ({ position, wish, shares, onChange }: WeightsProps) => (
-  <fieldset>
-    <legend>Weights</legend>
-    {countedIn(position).map(({ id, name, weight }) => {
-      const share = shares.get(id)
-      return (
-        <label key={id} className="position-weight">
-          <span dir="auto">{name}</span>
-          <input
-            type="range"
-            min={0}
-            max={100}
-            step={1}
-            value={wish.weights[id] ?? weight}
-            aria-valuetext={share === undefined ? 'no question left' : percent(share)}
-            onChange={(event) =>
-              onChange({ ...wish, weights: { ...wish.weights, [id]: event.target.valueAsNumber } })
-            }
-          />
-          <output className="ui-figures">{share === undefined ? '–' : percent(share)}</output>
-        </label>
-      )
-    })}
-  </fieldset>
-)
-
 /** Admins know panelists by name; for others each is a number and whom they rated. */
-function ratersIn({ comparison, names }: ComparedProps): LeaveProps['options'] {
+function ratersIn({
+  comparison,
+  names,
+}: ComparedProps): readonly { readonly id: string; readonly name: string }[] {
   const { table, raters } = comparison
   return [...new Set(table.ratings.map((it) => it.rater))].sort().map((id, index) => {
     const known = raters?.find((it) => it.id === id)
@@ -118,22 +98,3 @@ function ratersIn({ comparison, names }: ComparedProps): LeaveProps['options'] {
     return { id, name: known ? isolated(known.name) : `Panelist ${index + 1}, who rated ${rated}` }
   })
 }
-
-type LeaveProps = {
-  legend: string
-  options: readonly { readonly id: string; readonly name: string }[]
-  out: readonly string[]
-  onToggle: (id: string) => void
-}
-
-const Leave = ({ legend, options, out, onToggle }: LeaveProps) => (
-  <fieldset>
-    <legend>{legend}</legend>
-    {options.map(({ id, name }) => (
-      <label key={id} className="position-leave">
-        <input type="checkbox" checked={out.includes(id)} onChange={() => onToggle(id)} />
-        <span dir="auto">{name}</span>
-      </label>
-    ))}
-  </fieldset>
-)

@@ -4,7 +4,7 @@ import { recommendationsCounted } from '#shared/panel/seats.ts'
 import type { RecommendationValue } from '#shared/panel/state.ts'
 import { Avatar } from '#client/ui/avatar.tsx'
 import { Card } from '#client/ui/card.tsx'
-import { Pill } from '#client/ui/pill.tsx'
+import { RecordedDecision } from '#client/ui/recorded-decision.tsx'
 import type { Rubric } from './rubric.ts'
 import { timeOf } from './time.ts'
 
@@ -48,25 +48,14 @@ export function Outcome({ rubric }: { rubric: Rubric }) {
       {given.length === 0 && <p className="ui-muted">No recommendations yet.</p>}
       <div className="results-decision">
         {decision ? (
-          <>
-            <p>
-              <b>{DECISION_WORDS[decision.value]}</b>{' '}
-              <span className="ui-tiny">
-                recorded by {rubric.names.seat(decision.by)}, {timeOf(decision.at)}
-              </span>{' '}
-              {standingOf(decision.value, counted.overall) === 'against' && (
-                <Pill tone="warn">against the mechanical result</Pill>
-              )}
-            </p>
-            <p dir="auto" className="results-reasons">
-              {decision.reasons}
-            </p>
-            {decision.override && (
-              <p dir="auto">
-                <b>Why against the result:</b> {decision.override}
-              </p>
-            )}
-          </>
+          <RecordedDecision
+            value={DECISION_WORDS[decision.value]}
+            by={rubric.names.seat(decision.by)}
+            at={timeOf(decision.at)}
+            isAgainst={standingOf(decision.value, counted.overall) === 'against'}
+            reasons={decision.reasons}
+            override={decision.override}
+          />
         ) : (
           <p className="ui-muted">
             No decision yet. The composite decides nothing; the panel does, with reasons.

@@ -16,6 +16,7 @@ import { Button } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
 import { overallShown, type Shown } from './calibrated.ts'
 import { Explained } from '#client/ui/explained.tsx'
+import { LeaveOut, Weighing, WeightSliders } from '#client/ui/weighing.tsx'
 import { points, rangeWords, signedPoints } from './figures.ts'
 import { ScorePlot } from './score-plot.tsx'
 import type { Rubric } from './rubric.ts'
@@ -33,7 +34,7 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
   return (
     <Card
       title="What if?"
-      className="results-what-if ui-noprint"
+      className="ui-noprint"
       aside={
         <Button kind="quiet" size="small" disabled={!changed} onClick={() => setWish(NOTHING_CHANGED)}>
           Bring everything back
@@ -43,34 +44,20 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
       <p className="ui-muted">
         Explored here only, nothing is saved. The record keeps the weights fixed before the first candidate.
       </p>
-      <div className="results-what-if-parts">
-        <fieldset>
-          <legend>Weights</legend>
-          {counted.competencies.map(({ id }) => {
+      <Weighing>
+        <WeightSliders
+          weights={counted.competencies.map(({ id }) => {
             const { name, weight } = rubric.state.kit.competencies.find((it) => it.id === id)!
-            const value = wish.weights[id] ?? weight
-            const share = shares.get(id)
-            const counts = share === undefined ? 'no question left' : percent(share)
-            return (
-              <label key={id} className="results-weight">
-                <span dir="auto">{name}</span>
-                <input
-                  type="range"
-                  min={0}
-                  max={100}
-                  step={1}
-                  value={value}
-                  aria-valuetext={counts}
-                  onChange={(event) =>
-                    setWish({ ...wish, weights: { ...wish.weights, [id]: event.target.valueAsNumber } })
-                  }
-                />
-                <output className="ui-figures">{share === undefined ? '–' : counts}</output>
-              </label>
-            )
+            return {
+              id,
+              name,
+              weight: wish.weights[id] ?? weight,
+              share: shares.has(id) ? percent(shares.get(id)!) : null,
+            }
           })}
-        </fieldset>
-        <Leave
+          onMove={(id, weight) => setWish({ ...wish, weights: { ...wish.weights, [id]: weight } })}
+        />
+        <LeaveOut
           legend="Leave out questions"
           options={matrix.questions
             .filter((it) => !it.skipped)
@@ -78,13 +65,13 @@ export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
           out={wish.withoutQuestions}
           onToggle={(id) => setWish({ ...wish, withoutQuestions: toggled(wish.withoutQuestions, id) })}
         />
-        <Leave
+        <LeaveOut
           legend="Leave out raters"
           options={rubric.columns.map((id) => ({ id, name: rubric.names.seat(id) }))}
           out={wish.withoutRaters}
           onToggle={(id) => setWish({ ...wish, withoutRaters: toggled(wish.withoutRaters, id as SeatId) })}
         />
-      </div>
+      </Weighing>
       <div className="results-trial" aria-live="polite">
         <Line
           name="On the record"
@@ -143,26 +130,5 @@ function Line({ name, raw, shown, after = '' }: LineProps) {
         </span>
       </span>
     </div>
-  )
-}
-
-type LeaveProps = {
-  legend: string
-  options: readonly { readonly id: string; readonly name: string }[]
-  out: readonly string[]
-  onToggle: (id: string) => void
-}
-
-function Leave({ legend, options, out, onToggle }: LeaveProps) {
-  return (
-    <fieldset>
-      <legend>{legend}</legend>
-      {options.map(({ id, name }) => (
-        <label key={id} className="results-leave">
-          <input type="checkbox" checked={out.includes(id)} onChange={() => onToggle(id)} />
-          <span dir="auto">{name}</span>
-        </label>
-      ))}
-    </fieldset>
   )
 }

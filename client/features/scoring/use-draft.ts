@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type * as Y from 'yjs'
+import { derivedStore } from '#client/connection/derived-store.ts'
 import type { RoomDocument } from '#client/connection/documents.tsx'
 import { draftOf } from '#shared/documents/scorecard.ts'
 import type { Kit } from '#shared/model/kit.ts'
@@ -11,19 +12,11 @@ export function useDraft({ doc }: RoomDocument, kit: Kit): Draft {
   return useSyncExternalStore(store.subscribe, store.snapshot)
 }
 
-function draftStore(doc: Y.Doc, kit: Kit) {
-  const read = (): Draft => ({ ...draftOf(doc, kit), digest: '' })
-  let current = read()
-  return {
-    snapshot: () => current,
-    subscribe: (changed: () => void) => {
-      const look = () => {
-        current = read()
-        changed()
-      }
-      look()
+const draftStore = (doc: Y.Doc, kit: Kit) =>
+  derivedStore(
+    (): Draft => ({ ...draftOf(doc, kit), digest: '' }),
+    (look) => {
       doc.on('update', look)
       return () => doc.off('update', look)
     },
-  }
-}
+  )
