@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { takeBackup } from './adapters/sqlite/backup.ts'
 import { DatabaseProblem } from './adapters/sqlite/problem.ts'
 import { readConfig } from './config.ts'
+import { fail } from './fail.ts'
 
 /** `npm run backup -- <file>`: copies the data folder's database, running server or not. */
 const [name, ...rest] = process.argv.slice(2)
@@ -20,9 +21,4 @@ try {
 } catch (problem) {
   if (problem instanceof DatabaseProblem) fail(problem.message)
   throw problem
-}
-
-function fail(...lines: readonly string[]): never {
-  process.stderr.write(`${lines.join('\n')}\n`)
-  process.exit(1)
 }

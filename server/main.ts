@@ -10,16 +10,13 @@ import { systemIds } from './adapters/system/ids.ts'
 import { createLog } from './adapters/system/log.ts'
 import { createCalibrator } from './adapters/threads/calibrator.ts'
 import { type App, createApp } from './app.ts'
+import { fail } from './fail.ts'
 import { type Config, readConfig } from './config.ts'
 import { openStores } from './stores.ts'
 
 const STOP_WITHIN_MS = 25_000
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
-function fail(...lines: readonly string[]): never {
-  process.stderr.write(`${lines.join('\n')}\n`)
-  process.exit(1)
-}
 
 const config = readConfig(process.env)
 if (!config.ok) fail(...config.error)

@@ -3,6 +3,7 @@ import { type Contents, copyAll, isEmpty, readAll, type Tables } from './adapter
 import { withPostgres } from './adapters/moving/postgres.ts'
 import { hasSqlite, makeSqlite, withSqlite } from './adapters/moving/sqlite.ts'
 import { DatabaseProblem } from './adapters/problem.ts'
+import { fail } from './fail.ts'
 
 /** `npm run move -- --from sqlite:<folder> --to postgres://…`, or the other way: copies a workspace, and checks the copy. */
 const USAGE =
@@ -91,9 +92,4 @@ function readPlace(name: string, value: string): Place {
   const folder = /^sqlite:(.+)$/.exec(value)?.[1]
   if (folder) return { kind: 'sqlite', at: folder }
   return fail(`${name} must be sqlite:<folder> or postgres://….`, USAGE)
-}
-
-function fail(...lines: readonly string[]): never {
-  process.stderr.write(`${lines.join('\n')}\n`)
-  process.exit(1)
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { DatabaseProblem } from './adapters/sqlite/problem.ts'
 import { restoreBackup } from './adapters/sqlite/restore.ts'
 import { readConfig } from './config.ts'
+import { fail } from './fail.ts'
 
 /** `npm run restore -- <file> [--replace]`: puts a backup into the data folder of a server that is stopped. */
 const given = process.argv.slice(2)
@@ -29,9 +30,4 @@ try {
 } catch (problem) {
   if (problem instanceof DatabaseProblem) fail(problem.message)
   throw problem
-}
-
-function fail(...lines: readonly string[]): never {
-  process.stderr.write(`${lines.join('\n')}\n`)
-  process.exit(1)
 }

@@ -1,3 +1,5 @@
+import { unionFind } from './union-find.ts'
+
 /** Who rates whom: one interview, held or planned. Ids of raters are the same in every interview; order does not matter. */
 export type Meeting = { readonly candidate: string; readonly raters: readonly string[] }
 
@@ -89,17 +91,9 @@ function graphOf(meetings: readonly Meeting[]): Graph {
 
 /** Groups with a candidate, of the graph without the node `gone`, by union-find. */
 function groupsWithout(graph: Graph, gone: number | null): readonly Component[] {
-  const parent = graph.next.map((_, node) => node)
-  const root = (node: number): number => {
-    let at = node
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  const { root, join } = unionFind(graph.next.length)
   graph.next.forEach((neighbours, node) => {
-    for (const other of neighbours) if (node !== gone && other !== gone) parent[root(node)] = root(other)
+    for (const other of neighbours) if (node !== gone && other !== gone) join(node, other)
   })
   const groups = new Map<number, number[]>()
   graph.next.forEach((_, node) => {

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import * as encoding from 'lib0/encoding'
 import type { PanelId } from '#shared/model/ids.ts'
 import { ok } from '#shared/result.ts'
 import type { UpdateBatch } from '#server/ports/room-log.ts'
+import { spawnThread } from '../thread.ts'
 import type { FromThread, Job, Outcome, Ports, ThreadData, ToThread } from './jobs.ts'
 import { writeAppend } from './journal.ts'
 import { DatabaseProblem } from './problem.ts'
+
+const SCRIPT = { source: 'sqlite/worker-from-source.mjs', built: 'sqlite-worker.js' } as const
 
 /** The process's end of the thread that has the file. */
 export type Thread = {
@@ -41,7 +41,7 @@ export async function startThread(
   answerWithinMs: number,
   onTrouble: (reason: string) => unknown,
 ): Promise<Thread> {
-  const worker = newWorker(data)
+  const worker = spawnThread(SCRIPT, data)
   /** In the order of asking, which is that of their deadlines: one timer does for all. */
   const waiting = new Map<number, Waiting>()
   let deadline: NodeJS.Timeout | null = null
@@ -180,14 +180,3 @@ export async function startThread(
 
 type ArgsOf<Method> = Method extends (...args: infer Args) => unknown ? Args : never
 type AnswerOf<Method> = Method extends (...args: never[]) => infer Answer ? Answer : never
-
-/** From source the thread needs a loader for TypeScript, which `worker-from-source.mjs` brings; built, it is plain. */
-function newWorker(workerData: ThreadData): Worker {
-  const fromSource = import.meta.url.endsWith('.ts')
-  // Built: beside main.js, or one up from a chunk of it.
-  const places = (
-    fromSource ? ['./worker-from-source.mjs'] : ['./sqlite-worker.js', '../sqlite-worker.js']
-  ).map((name) => new URL(name, import.meta.url))
-  const script = places.find((place) => existsSync(fileURLToPath(place))) ?? places[0]!
-  return new Worker(script, { workerData, execArgv: [] })
-}

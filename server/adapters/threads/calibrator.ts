@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Result } from '#shared/calibration/engine/ladder.ts'
 import type { RatingsTable } from '#shared/calibration/engine/table.ts'
 import { type Calibrator, CalibratorProblem } from '#server/ports/calibrator.ts'
+import { spawnThread } from '../thread.ts'
+
+const SCRIPT = { source: 'threads/worker-from-source.mjs', built: 'calibrator-worker.js' } as const
 
 export type ToCalibrator = { readonly id: number; readonly table: RatingsTable }
 export type FromCalibrator = { readonly id: number } & (
@@ -47,7 +48,7 @@ export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
   }
 
   function begin(): Worker {
-    const worker = newWorker()
+    const worker = spawnThread(SCRIPT)
     // Nobody waits for arithmetic when the process wants to end.
     worker.unref()
     worker.on('message', (message: FromCalibrator) => {
@@ -93,14 +94,4 @@ export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
       await worker?.terminate()
     },
   }
-}
-
-function newWorker(): Worker {
-  const fromSource = import.meta.url.endsWith('.ts')
-  // Built: beside main.js, or one up from a chunk of it.
-  const places = (
-    fromSource ? ['./worker-from-source.mjs'] : ['./calibrator-worker.js', '../calibrator-worker.js']
-  ).map((name) => new URL(name, import.meta.url))
-  const script = places.find((place) => existsSync(fileURLToPath(place))) ?? places[0]!
-  return new Worker(script, { execArgv: [] })
 }

@@ -9,6 +9,7 @@ import { createBucket } from '#server/services/bucket.ts'
 import type { DocumentLink, DocumentSession } from '#server/services/rooms/documents.ts'
 import type { SignInWatch } from '../sign-in-watch.ts'
 import { refuseUpgrade } from '../upgrades.ts'
+import { inWaves } from '../waves.ts'
 import {
   type Admission,
   type AdmissionDeps,
@@ -21,8 +22,6 @@ import { linkTo } from './link.ts'
 // y-websocket hangs up after 30 s without a message.
 export const ALIVE_EVERY_MS = 15_000
 const PINGS = { perSecond: 50, burst: 300 } as const
-/** So many are let go at once at a stop, and more only where the time would not do: who comes back needs a moment each. */
-const WAVE = { connections: 50, everyMs: 100 } as const
 /** What has not been stored by then is not going to be: a store that hangs must not keep the process from ending. */
 const STORED_WITHIN_MS = 5_000
 const RETRY_AFTER_S = 5
@@ -191,15 +190,11 @@ export function createDocumentGateway(deps: Deps): DocumentGateway {
       isClosing = true
       stopForgetting()
       for (const { stopBeating } of connections) stopBeating()
-      const waves = Math.floor((limits.drainSeconds * 1_000) / WAVE.everyMs)
-      const atOnce = Math.max(WAVE.connections, Math.ceil(connections.size / waves))
       const gone = new Promise<void>((resolve) => {
         allGone = resolve
       })
-      for (let left = [...connections]; left.length > 0; left = left.slice(atOnce)) {
-        for (const { session } of left.slice(0, atOnce)) session.leave(CLOSE.draining, 'draining')
-        if (left.length > atOnce) await new Promise<void>((resolve) => clock.after(WAVE.everyMs, resolve))
-      }
+      const letGo = ({ session }: Connection) => session.leave(CLOSE.draining, 'draining')
+      await inWaves([...connections], letGo, { clock, seconds: limits.drainSeconds })
       if (connections.size > 0)
         await Promise.race([gone, new Promise<void>((resolve) => clock.after(STORED_WITHIN_MS, resolve))])
       for (const connection of connections) cut(connection)

@@ -23,6 +23,7 @@ import type { Rooms } from '#server/services/rooms/rooms.ts'
 import type { Door } from '../door.ts'
 import type { EndReason } from '#server/services/rooms/whispers.ts'
 import type { SignInWatch } from '../sign-in-watch.ts'
+import { inWaves } from '../waves.ts'
 import type { DocumentTunnel } from './document-tunnel.ts'
 import { createPackets } from './room-packets.ts'
 import { createRoomServer, type RoomSocket } from './room-server.ts'
@@ -30,8 +31,6 @@ import { watchReaders } from './slow-readers.ts'
 
 /** How much of a room's past is sent as events; beyond it a fresh view is shorter. */
 const CATCH_UP_EVENTS_MAX = 200
-/** So many are let go at once at a stop, and more only where the time would not do. */
-const WAVE = { connections: 50, everyMs: 100 } as const
 
 export type RoomGateway = {
   /** Takes over a request to upgrade whose path begins with /socket.io/ and whose origin was accepted. */
@@ -218,13 +217,7 @@ export function acceptRoomSockets(http: HttpServer, deps: Deps): RoomGateway {
       }
     },
     async drain() {
-      const all = [...io.sockets.sockets.values()]
-      const waves = Math.floor((limits.drainSeconds * 1_000) / WAVE.everyMs)
-      const atOnce = Math.max(WAVE.connections, Math.ceil(all.length / waves))
-      for (let left = all; left.length > 0; left = left.slice(atOnce)) {
-        for (const socket of left.slice(0, atOnce)) letGo(socket)
-        if (left.length > atOnce) await new Promise<void>((resolve) => clock.after(WAVE.everyMs, resolve))
-      }
+      await inWaves([...io.sockets.sockets.values()], letGo, { clock, seconds: limits.drainSeconds })
     },
     async close() {
       stopWatching()

@@ -1,3 +1,4 @@
+import { unionFind } from '../union-find.ts'
 import type { Units } from './table.ts'
 
 /**
@@ -6,20 +7,12 @@ import type { Units } from './table.ts'
  * earlier analysis compared them. Union-find over the graph of raters and candidates.
  */
 export function groupsOf(units: Units): readonly number[] {
-  const parent = Array.from({ length: units.candidates.length + units.raters.length }, (_, i) => i)
-  const root = (node: number): number => {
-    let at = node
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  const { root, join } = unionFind(units.candidates.length + units.raters.length)
   for (let i = 0; i < units.n; i++) {
-    parent[root(units.candidate[i]!)] = root(units.candidates.length + units.rater[i]!)
+    join(units.candidate[i]!, units.candidates.length + units.rater[i]!)
   }
   const known = units.history.flatMap((it, r) => (it ? [units.candidates.length + r] : []))
-  for (const it of known) parent[root(it)] = root(known[0]!)
+  for (const it of known) join(it, known[0]!)
   const numbers = new Map<number, number>()
   return units.candidates.map((_, c) => {
     const at = root(c)
