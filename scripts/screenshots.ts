@@ -45,6 +45,10 @@ const RATINGS: readonly (readonly Score[])[] = [
   [4, 4, 3, 4],
   [3, 3, 3, 4],
 ]
+const LEAD_FORMS = [
+  ['interview-off-script', 'Note an off-script question'],
+  ['interview-end', 'End the questions'],
+] as const
 const HEARD = [
   'Interface upgrade slipped six weeks; a vendor patch broke lab results',
   'Called the charge nurses the same day, ran paper forms for two units',
@@ -153,6 +157,15 @@ try {
   await shoot(marta, `/panel/${id}`, 'interview-more', {
     then: (page) => page.locator('.iv-lead-row summary').click(),
   })
+  for (const [name, action] of LEAD_FORMS) {
+    await shoot(marta, `/panel/${id}`, name, {
+      async then(page) {
+        await page.locator('.iv-lead-row summary').click()
+        await page.getByRole('button', { name: action }).click()
+        await page.getByRole('textbox', { name: /^Why/ }).waitFor()
+      },
+    })
+  }
   await shoot(marta, `/panel/${id}`, 'interview-keys', { then: (page) => page.keyboard.press('?') })
   await answer(lead, here, asked.length - 1, 0)
 
