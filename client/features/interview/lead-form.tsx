@@ -7,6 +7,7 @@ import { reasonProblem, tooLong } from '#client/ui/text-limit.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { OFF_SCRIPT_MAX_CHARS } from '#shared/panel/commands.ts'
 import { placeOfQuestion, questionsUnreached } from '#shared/panel/places.ts'
+import { questionNumbers } from './question-numbers.ts'
 import { useKeys } from './use-keys.ts'
 
 /** `leap`: to a question before its turn. */
@@ -96,7 +97,7 @@ function EndForm({ onDone }: FormProps) {
   const { send, ...sending } = useSending()
   // The question the candidate is at is not among them: it was asked.
   const left = questionsUnreached(view).map((id) => view.kit.questions.findIndex((it) => it.id === id) + 1)
-  const which = `${left.length === 1 ? 'question' : 'questions'} ${new Intl.ListFormat('en-GB').format(left.map(String))}`
+  const which = questionNumbers(left)
   const reason = useReason(`Why without ${which}?`, onDone)
   const isWhole = left.length === 0
   return (

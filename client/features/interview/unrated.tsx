@@ -3,6 +3,7 @@ import type { EnteredRating } from '#shared/documents/scorecard.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { questionAt } from '#shared/panel/places.ts'
 import { questionsUnrated } from '#shared/panel/rules/scoring.ts'
+import { questionNumbers } from './question-numbers.ts'
 import './unrated.css'
 
 /**
@@ -25,11 +26,10 @@ export function Unrated({ ids, onLook }: Props) {
   const { view } = useRoom()
   const [first] = ids
   if (!first) return null
-  const numbers = ids.map((id) => String(view.kit.questions.findIndex((it) => it.id === id) + 1))
+  const numbers = ids.map((id) => view.kit.questions.findIndex((it) => it.id === id) + 1)
   return (
     <button type="button" className="iv-unrated" onClick={() => onLook(first)}>
-      Still to rate: {numbers.length === 1 ? 'question' : 'questions'}{' '}
-      {new Intl.ListFormat('en-GB').format(numbers)}
+      Still to rate: {questionNumbers(numbers)}
     </button>
   )
 }
