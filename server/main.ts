@@ -69,7 +69,8 @@ async function start(config: Config): Promise<void> {
 
   const code = await app.setupCode().catch(giveUp)
   say(`Panelroom is ready: ${app.origin}/${code ? `setup#code=${code}` : ''}`)
-  if (config.host === '0.0.0.0') {
+  // With a public address that one is for phones too; others would not be signed in through it.
+  if (config.host === '0.0.0.0' && config.publicUrl === null) {
     for (const address of addressesHere()) {
       say(
         `For phones on this network: http://${address}:${new URL(app.listening).port}/  (without TLS: anyone on the network can read along)`,

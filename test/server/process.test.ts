@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { CommandId } from '#shared/model/ids.ts'
 import { noteLinesOf, noteFragment } from '#shared/documents/scorecard.ts'
 import { aPanelWithPeople } from '#test/support/new-panel.ts'
@@ -113,6 +113,30 @@ test('Ctrl-C stops the server cleanly, and the next start goes on with the same 
     ).needsSetup,
   ).toBe(false)
   expect(await second.kill('SIGTERM')).toBe(0)
+})
+
+test('HOST=0.0.0.0 prints an address for phones, which works, and says that it is without TLS', async () => {
+  const server = await startProcess(folder, 0, { HOST: '0.0.0.0' })
+  const here = Object.values(networkInterfaces())
+    .flatMap((it) => it ?? [])
+    .filter((it) => it.family === 'IPv4' && !it.internal)
+  await vi.waitFor(() =>
+    expect(server.said().match(/^For phones on this network: /gm) ?? []).toHaveLength(here.length),
+  )
+  const addresses = [...server.said().matchAll(/^For phones on this network: (\S+).*without TLS.*$/gm)].map(
+    ([, address]) => address!,
+  )
+  expect(addresses).toHaveLength(here.length)
+  for (const address of addresses) expect((await fetch(address)).status).toBe(200)
+  expect(await server.kill('SIGTERM')).toBe(0)
+})
+
+test('with a public address, that is the one that is printed, and no other', async () => {
+  const settings = { HOST: '0.0.0.0', PANELROOM_URL: 'http://panels.example.org' }
+  const server = await startProcess(folder, 0, settings)
+  expect(server.origin).toBe('http://panels.example.org')
+  expect(await server.kill('SIGTERM')).toBe(0)
+  expect(server.said().match(/http:/g)).toHaveLength(1)
 })
 
 test('a port in use is named, with a way out', async () => {

@@ -45,9 +45,8 @@ export type Service = z.infer<typeof Service>
  */
 export function readCompose(settings: Readonly<Record<string, string>>): z.infer<typeof Compose> {
   const text = JSON.stringify(parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }))
-  const filled = text.replaceAll(
-    /\$\{(\w+):-([^}]*)\}/g,
-    (_, name: string, otherwise: string) => settings[name] ?? otherwise,
+  const filled = text.replaceAll(/\$\{(\w+):-([^}]*)\}/g, (_, name: string, otherwise: string) =>
+    JSON.stringify(settings[name] ?? otherwise).slice(1, -1),
   )
   return Compose.parse(JSON.parse(filled))
 }

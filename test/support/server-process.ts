@@ -20,7 +20,7 @@ export type ServerProcess = {
   /** What the process printed until it was ready. */
   readonly link: string
   readonly child: ChildProcess
-  /** The end of what it has said since, its log above all. */
+  /** What it has printed, or the end of it: its link, its log. */
   said(): string
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>
 }
@@ -37,14 +37,16 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const child = spawnServer({ PANELROOM_DATA: folder, PORT: String(port), ...settings }, command)
   const ended = once(child, 'exit') as Promise<[number | null]>
-  let problem = ''
-  const hearProblem = (it: Buffer) => (problem += it.toString())
-  child.stderr!.on('data', hearProblem)
+  let first = ''
+  const hearFirst = (it: Buffer) => (first += it.toString())
+  child.stderr!.on('data', hearFirst)
+  child.stdout!.on('data', hearFirst)
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\/\/\S+/.exec(line)?.[0]
     if (!link) continue
-    child.stderr!.off('data', hearProblem)
-    let said = problem
+    child.stderr!.off('data', hearFirst)
+    child.stdout!.off('data', hearFirst)
+    let said = first
     const hear = (it: Buffer) => (said = (said + it.toString()).slice(-SAID_CHARS))
     child.stdout!.on('data', hear)
     child.stderr!.on('data', hear)
@@ -59,7 +61,7 @@ export async function startProcess(
       },
     }
   }
-  throw new Error(`the server ended with ${(await ended)[0]} before it was ready: ${problem}`)
+  throw new Error(`the server ended with ${(await ended)[0]} before it was ready: ${first}`)
 }
 
 /** Runs the process to its end, or another command of the server, and gives back what it said. */

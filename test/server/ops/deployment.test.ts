@@ -15,7 +15,7 @@ const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const service = (name: string): Service => compose.services[name]!
 
 const NODES = ['node1', 'node2', 'node3']
-const OURS = ['panelroom', ...NODES]
+const OURS = ['panelroom', ...NODES, 'move']
 const CLUSTER = Object.keys(compose.services).filter((it) => service(it).profiles?.includes('cluster'))
 
 test('without a profile there is one node, over its own folder', () => {
@@ -52,6 +52,28 @@ test.each(NODES)('%s has both addresses, and settings that a node accepts', (nam
       },
     },
   })
+})
+
+test('the move goes from the single node’s folder into the database that the nodes have, and is not repeated by itself', () => {
+  const { command, volumes, restart, profiles } = service('move')
+  const database = service('node1').environment!.PANELROOM_DATABASE_URL
+
+  expect(command).toEqual(['node', 'dist/server/move.js', '--from', 'sqlite:/data', '--to', database])
+  expect(volumes).toEqual(service('panelroom').volumes)
+  expect(restart).toBe('no')
+  // Nothing starts it along with something else.
+  expect(profiles).toEqual(['move'])
+})
+
+test('what .env may say of limits, logs and metrics reaches every form', () => {
+  const limits = { PANELROOM_LIMITS: '{"connectionsPerAddress":200}', PANELROOM_LOG: 'info' }
+  const { services } = readCompose({ ...limits, POSTGRES_PASSWORD: 'p', REDIS_PASSWORD: 'r' })
+
+  for (const name of ['panelroom', ...NODES])
+    expect(readConfig(services[name]!.environment!)).toMatchObject({
+      ok: true,
+      value: { limits: { connectionsPerAddress: 200 }, logLevel: 'info', metricsToken: null },
+    })
 })
 
 test('without passwords in .env a node refuses to start', () => {
@@ -110,7 +132,7 @@ test('nothing is kept outside of a volume that is named', () => {
     .filter((it) => !it.startsWith('./'))
     .map((it) => it.split(':')[0]!)
 
-  expect(named.toSorted()).toEqual(Object.keys(compose.volumes).toSorted())
+  expect([...new Set(named)].toSorted()).toEqual(Object.keys(compose.volumes).toSorted())
 })
 
 test('every image is of a version that is named, and the node’s is one that the package allows', () => {
