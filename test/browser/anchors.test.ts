@@ -20,6 +20,18 @@ test('on a phone of 320 × 600 all five anchors of a question are seen at once, 
       expect(y + height, label).toBeLessThan(600)
       await page.keyboard.press('j')
     }
+    // The other kits’ questions in the same place: what fits is the words, whosever they are.
+    const box = page.locator('.iv-dock-anchor')
+    for (const { label, anchors } of bank().questions) {
+      const [hidden, top, bottom] = await box.evaluate((it, words) => {
+        ;[...it.children].forEach((level, at) => (level.lastChild!.textContent = words[at]!))
+        const { top, bottom } = it.getBoundingClientRect()
+        return [it.scrollHeight - it.clientHeight, top, bottom] as const
+      }, anchors)
+      expect(hidden, label).toBe(0)
+      expect(top, label).toBeGreaterThan(0)
+      expect(bottom, label).toBeLessThan(600)
+    }
   } finally {
     await room.close()
   }
