@@ -13,7 +13,11 @@ const LONG = 1.5
 const SHORT = 0.5
 
 /** Where one panel left what its position fixed for everybody. Facts; `position-words.ts` makes sentences of them. */
-export type Deviation = PlanDeviation | InterviewDeviation
+export type Deviation =
+  | PlanDeviation
+  /** Why this panel was planned otherwise, as whoever opened it wrote. */
+  | { readonly code: 'planned-because'; readonly reason: string }
+  | InterviewDeviation
 
 /** Of the plan, known before the interview. */
 export type PlanDeviation =
@@ -137,7 +141,9 @@ export function deviationsOfInterview(state: PanelState): readonly InterviewDevi
 
 /** All of a panel's deviations. Of one with another kit the rest does not matter. */
 export function deviationsOf(plan: Plan, state: PanelState): readonly Deviation[] {
-  const planned = deviationsOfPlan(plan, state.kit)
+  const departures = deviationsOfPlan(plan, state.kit)
+  const why = state.planReason ? ([{ code: 'planned-because', reason: state.planReason }] as const) : []
+  const planned = departures.length > 0 ? [...departures, ...why] : []
   return isApart(planned) ? planned : [...planned, ...deviationsOfInterview(state)]
 }
 

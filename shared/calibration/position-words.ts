@@ -58,6 +58,8 @@ export function planWords(
       return `planned for this candidate alone, in no score: ${all(deviation.questions)}.`
     case 'reordered':
       return 'the questions were planned in another order.'
+    case 'planned-because':
+      return `planned so because: “${deviation.reason.trim()}”`
     case 'rephrased':
       return `worded differently: ${all(deviation.questions)}.`
     case 'skipped':

@@ -7,7 +7,7 @@ import {
   deviationsOfPlan,
   type Plan,
 } from '#shared/calibration/comparability.ts'
-import { comparabilityWords, reasonWords } from '#shared/calibration/position-words.ts'
+import { comparabilityWords, planWords, reasonWords } from '#shared/calibration/position-words.ts'
 import type { CandidateId, CommandId, KitId, PanelId, QuestionId } from '#shared/model/ids.ts'
 import type { Visit } from '#shared/panel/state.ts'
 import { aPanel, at, c, q, s } from './a-panel.ts'
@@ -69,6 +69,29 @@ test('another word of the house counts in the questions that hold it, and nowher
 
   expect(deviationsOfPlan(plan, worded('Epic'))).toEqual([])
   expect(deviationsOfPlan(plan, worded('Orbis'))).toEqual([{ code: 'rephrased', questions: ['q2'] }])
+})
+
+test('a panel that was planned otherwise says why, in the words of who opened it', () => {
+  const planned = { ...kit, questions: kit.questions.slice(1) }
+  const state = { visits: AS_PLANNED.slice(1), planReason: 'Asked at the first talk.' }
+  const deviations = deviationsOf(PLAN, { ...aPanel({ cards: CARDS, state }), kit: planned })
+
+  expect(deviations).toEqual([
+    { code: 'left-out', questions: ['q1'] },
+    { code: 'planned-because', reason: 'Asked at the first talk.' },
+  ])
+  expect(planWords(deviations[1]!, { question: String, competency: String })).toBe(
+    'planned so because: “Asked at the first talk.”',
+  )
+})
+
+test('a reason is told with a departure only', () => {
+  const state = aPanel({
+    cards: CARDS,
+    state: { visits: AS_PLANNED, planReason: 'Asked at the first talk.' },
+  })
+
+  expect(deviationsOf(PLAN, state)).toEqual([])
 })
 
 test('before the reveal nothing of the interview is told, whatever happened', () => {
