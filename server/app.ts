@@ -202,8 +202,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowedOrigin,
     addresses,
     client,
-    // Behind a proxy of one's own, its word on the caller counts; otherwise everybody would share one limit.
-    trustedProxies: publicUrl ? ['loopback', 'uniquelocal'] : [],
+    behindProxy,
     rates,
     ids,
     diagnostics,

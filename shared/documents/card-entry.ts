@@ -4,7 +4,7 @@ import type { Kit } from '../model/kit.ts'
 import type { LockedAnswer, LockedScorecard, NoteLine } from '../model/scorecard.ts'
 import { entryOf } from '../panel/entries.ts'
 import { noteFragment, notedIn, noteLinesOf } from './notes.ts'
-import { canonical } from './scorecard.ts'
+import { canonical } from '../canonical.ts'
 
 /** Makes a scorecard hold what was locked of it, and nothing else. `endOf` says when a question was over, null if it never was. */
 export function enterCard(

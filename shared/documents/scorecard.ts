@@ -44,16 +44,6 @@ export function draftOf(doc: Y.Doc, kit: Pick<Kit, 'questions'>): Omit<Draft, 'd
   return { answers: Object.fromEntries(answers), notes: notesOf(doc, kit) }
 }
 
-/** JSON that is the same for equal values whatever the order of their keys: what a digest is taken over. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((it) => canonical(it ?? null)).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-
-  const entries = Object.entries(value).filter(([, it]) => it !== undefined)
-  const sorted = entries.toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return `{${sorted.map(([key, it]) => `${JSON.stringify(key)}:${canonical(it)}`).join(',')}}`
-}
-
 /** Of the kinds that a rater may enter: *not asked* is the lock's own. */
 export const isEntered = (rating: unknown): rating is EnteredRating =>
   rating === 'not-observed' ||

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { canonical } from '#shared/documents/scorecard.ts'
+import { canonical } from '#shared/canonical.ts'
 import { defineRoots, type RootKind } from '#shared/documents/shape.ts'
 import type { Place, StoredDocument } from '#server/ports/room-log.ts'
 

@@ -1,4 +1,4 @@
-import { canonical } from '#shared/documents/scorecard.ts'
+import { canonical } from '#shared/canonical.ts'
 import type { PanelId, SeatId } from '#shared/model/ids.ts'
 import { evolve } from '#shared/panel/evolve.ts'
 import type { PanelState } from '#shared/panel/state.ts'

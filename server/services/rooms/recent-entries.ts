@@ -1,4 +1,4 @@
-import { canonical } from '#shared/documents/scorecard.ts'
+import { canonical } from '#shared/canonical.ts'
 import { markOf } from '#server/ports/marks.ts'
 import type { LogEntry, Place } from '#server/ports/room-log.ts'
 

@@ -22,7 +22,7 @@ import type { Result } from '#shared/result.ts'
 import { refuse } from './answering.ts'
 import { headers, jsonBodies, neverKept, noSecretsInAddresses, ownWritesOnly } from './guards.ts'
 import { kitRoutes } from './kit-routes.ts'
-import { neighbourhood } from '../addresses.ts'
+import { callerOf } from '../addresses.ts'
 import { PACE, paced } from './limits.ts'
 import { pages } from './pages.ts'
 import { panelRoutes } from './panel-routes.ts'
@@ -51,8 +51,8 @@ export type HttpDeps = {
   addresses: readonly string[]
   /** Folder of the built client, or null to serve none. */
   client: string | null
-  /** Proxies whose word on the caller's address counts: addresses, networks, or `loopback`. */
-  trustedProxies?: readonly string[]
+  /** A proxy of one's own stands in front, and its word on the caller's address counts. */
+  behindProxy?: boolean
   /** Requests let through per three seconds. */
   pace?: { readonly address: number; readonly signIn: number }
   rates: Rates
@@ -62,15 +62,14 @@ export type HttpDeps = {
 
 /** Everything over plain HTTP. No rule lives here: it guards the door, parses, asks a service, and words the answer. */
 export function createHttpApp(deps: HttpDeps): Express {
-  const { access, addresses, allowedOrigin, client, rates, trustedProxies = [], pace = PACE } = deps
+  const { access, addresses, allowedOrigin, client, rates, behindProxy = false, pace = PACE } = deps
   const app = express()
   app.set('etag', false)
   app.set('query parser', 'simple')
-  app.set('trust proxy', [...trustedProxies])
 
   app.use(...headers(addresses, access.secure))
   app.use(noSecretsInAddresses)
-  app.use(paced(rates, 'address', pace.address, (request) => neighbourhood(request.ip)))
+  app.use(paced(rates, 'address', pace.address, (request) => callerOf(request, behindProxy)))
   app.use('/api', neverKept)
   app.use(
     '/api',

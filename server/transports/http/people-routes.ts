@@ -11,7 +11,7 @@ import type { Panels } from '#server/services/panels.ts'
 import type { People } from '#server/services/people.ts'
 import { answering, only, telling } from './answering.ts'
 import { giveCookie, takeCookie } from './cookies.ts'
-import { neighbourhood } from '../addresses.ts'
+import { callerOf } from '../addresses.ts'
 import { badLinks } from './limits.ts'
 
 /** Who one is: the first account, sign-in and sign-out, and taking a seat by link. */
@@ -21,8 +21,9 @@ export function peopleRoutes(deps: {
   panels: Panels
   joining: Joining
   rates: Rates
+  behindProxy?: boolean
 }): Router {
-  const { access, people, panels, joining } = deps
+  const { access, people, panels, joining, behindProxy = false } = deps
   const router = Router()
   const guesses = badLinks(deps.rates)
 
@@ -57,7 +58,7 @@ export function peopleRoutes(deps: {
     .route('/setup')
     .post(
       answering(Setup, async (asked, request, response) => {
-        const made = await people.setUp(asked, neighbourhood(request.ip))
+        const made = await people.setUp(asked, callerOf(request, behindProxy))
         if (!made.ok) return made
         return welcome(made.value, request.headers.cookie, (secret) => giveCookie(response, access, secret))
       }),
@@ -68,7 +69,7 @@ export function peopleRoutes(deps: {
     .route('/sign-in')
     .post(
       answering(SignIn, async (asked, request, response) => {
-        const member = await people.signIn(asked, neighbourhood(request.ip))
+        const member = await people.signIn(asked, callerOf(request, behindProxy))
         if (!member.ok) return member
         return welcome(member.value, request.headers.cookie, (secret) => giveCookie(response, access, secret))
       }),
@@ -92,7 +93,7 @@ export function peopleRoutes(deps: {
     .route('/join')
     .post(
       answering(JoinByLink, async ({ secret, confirm }, request, response) => {
-        const address = neighbourhood(request.ip)
+        const address = callerOf(request, behindProxy)
         const wait = await guesses.obstacle(address)
         if (wait) return err(wait)
         const joined = confirm ? await joining.join(secret, request.headers.cookie) : null

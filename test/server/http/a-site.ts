@@ -89,7 +89,9 @@ function aClock(): Clock & { pass(ms: number): void } {
 }
 
 /** The real HTTP side over real records on a port of its own, with rooms that live in memory. */
-export async function startSite(options: { secure?: boolean; client?: string; paced?: boolean } = {}) {
+export async function startSite(
+  options: { secure?: boolean; client?: string; paced?: boolean; behindProxy?: boolean } = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'panelroom-http-'))
   const store = await openSqlite(folder)
   const clock = aClock()
@@ -173,6 +175,7 @@ export async function startSite(options: { secure?: boolean; client?: string; pa
       client: options.client ?? null,
       ...(!options.paced && { pace: { address: 100_000, signIn: 100_000 } }),
       rates,
+      behindProxy: options.behindProxy,
       ids: systemIds,
       diagnostics: log,
     }),

@@ -33,6 +33,42 @@ test('one address has so many requests at once', async () => {
   }
 })
 
+const HASTE = 340
+const from = (address: string) => ({ 'x-forwarded-for': address })
+
+test('behind a proxy of one’s own each caller has a pace of their own, and invents no other', async () => {
+  const site = await startSite({ paced: true, behindProxy: true })
+  try {
+    const visitor = site.visitor()
+    const ask = (said: string) => visitor.ask('GET', '/', undefined, from(said))
+    const hasty = await Promise.all(
+      Array.from({ length: HASTE }, (_, n) => ask(`198.51.100.${n % 250}, 203.0.113.7`)),
+    )
+
+    expect(hasty.some(({ status }) => status === 429)).toBe(true)
+    expect((await ask('203.0.113.8')).status).not.toBe(429)
+    expect((await ask('203.0.113.7')).status).toBe(429)
+  } finally {
+    await site.stop()
+  }
+})
+
+test('without a proxy nobody’s word on their address counts', async () => {
+  const site = await startSite({ paced: true })
+  try {
+    const visitor = site.visitor()
+    const answers = await Promise.all(
+      Array.from({ length: HASTE }, (_, n) =>
+        visitor.ask('GET', '/', undefined, from(`198.51.100.${n % 250}`)),
+      ),
+    )
+
+    expect(answers.some(({ status }) => status === 429)).toBe(true)
+  } finally {
+    await site.stop()
+  }
+})
+
 test.each([
   ['203.0.113.7', '203.0.113.7'],
   ['::ffff:203.0.113.7', '203.0.113.7'],

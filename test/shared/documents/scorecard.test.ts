@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import {
-  canonical,
-  draftOf,
-  GENERAL,
-  noteFragment,
-  noteLinesOf,
-  rate,
-  ratingsOf,
-} from '#shared/documents/scorecard.ts'
+import { canonical } from '#shared/canonical.ts'
+import { draftOf, GENERAL, noteFragment, noteLinesOf, rate, ratingsOf } from '#shared/documents/scorecard.ts'
 import { aKit, Q1, Q2, Q3 } from '#test/support/panel.ts'
 
 const line = (text: string, kind?: string) => {
