@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import * as z from 'zod/mini'
 import { NewSeat, type PanelAnswer } from '#shared/contract/http.ts'
 import type { PersonId } from '#shared/model/ids.ts'
 import { SEATS_MAX } from '#shared/model/panel.ts'
 import { api, type ApiFailure } from '#client/connection/api.ts'
+import { checked } from '#client/connection/checked.ts'
 import { failureText, problemWith } from '#client/connection/failure-text.ts'
 import { useKnownPeople } from '#client/connection/use-known-people.ts'
 import { Button } from '#client/ui/button.tsx'
@@ -49,15 +49,13 @@ export function AddSeat({ panel }: { panel: PanelAnswer }) {
     event.preventDefault()
     if (busy) return
     const { last, ...typed } = seat
-    const checked = z.safeParse(NewSeat, {
+    const wanted = checked(NewSeat, {
       ...typed,
       email: seat.email.trim() || null,
       seniority: last ? 100 : 0,
     })
     setBusy(true)
-    const answer = checked.success
-      ? await api.post(`/api/panels/${panel.id}/seats`, checked.data)
-      : ({ ok: false, error: { kind: 'malformed', problems: problemsIn(checked.error) } } as const)
+    const answer = wanted.ok ? await api.post(`/api/panels/${panel.id}/seats`, wanted.value) : wanted
     setBusy(false)
     if (!answer.ok) {
       setFailure(answer.error)
@@ -154,6 +152,3 @@ export function AddSeat({ panel }: { panel: PanelAnswer }) {
     </div>
   )
 }
-
-const problemsIn = (error: z.core.$ZodError) =>
-  error.issues.map((issue) => ({ field: issue.path.join('.'), problem: issue.message }))

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import * as z from 'zod/mini'
 import { PanelChange, type PanelAnswer } from '#shared/contract/http.ts'
 import { api, type ApiFailure } from '#client/connection/api.ts'
+import { checked } from '#client/connection/checked.ts'
 import { failureText, problemWith } from '#client/connection/failure-text.ts'
 import { Button, buttonClass } from '#client/ui/button.tsx'
 import { Card } from '#client/ui/card.tsx'
@@ -37,11 +37,9 @@ export function CallCard({ panel }: { panel: PanelAnswer }) {
     event.preventDefault()
     if (busy || !changed) return
     const change = { meetingLink: meetingLink.trim() || null, startsAt: moment }
-    const checked = z.safeParse(PanelChange, change)
+    const wanted = checked(PanelChange, change, { startsAt: START_PROBLEM })
     setBusy(true)
-    const answer = checked.success
-      ? await api.patch(`/api/panels/${panel.id}`, checked.data)
-      : ({ ok: false, error: { kind: 'malformed', problems: problemsIn(checked.error) } } as const)
+    const answer = wanted.ok ? await api.patch(`/api/panels/${panel.id}`, wanted.value) : wanted
     setBusy(false)
     if (!answer.ok) {
       setFailure(answer.error)
@@ -105,9 +103,3 @@ export function CallCard({ panel }: { panel: PanelAnswer }) {
     </Card>
   )
 }
-
-const problemsIn = (error: z.core.$ZodError) =>
-  error.issues.map((issue) => {
-    const field = issue.path.join('.')
-    return { field, problem: field === 'startsAt' ? START_PROBLEM : issue.message }
-  })

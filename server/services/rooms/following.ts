@@ -5,6 +5,7 @@ import type { Metrics } from '#server/ports/metrics.ts'
 import { markOf } from '#server/ports/marks.ts'
 import type { LogEntry, Place, RoomHead, RoomLog } from '#server/ports/room-log.ts'
 import type { Wire } from '#server/ports/wire.ts'
+import { bitsOf, shareOf } from './spread.ts'
 
 /** How long a node may be without news of a log before it looks by itself. */
 const NEWS_WITHIN_MS = { alone: Infinity, up: 2_000, down: 500 } as const
@@ -283,11 +284,11 @@ export function createFollowing(options: Options): Following {
   }
 }
 
-/** Another share each time, and another beginning for each room: chance that needs no chance. */
+/** Another share each time, and another beginning for each room. */
 function createSpread(panelId: PanelId): () => number {
-  let state = panelId.split('').reduce((sum, char) => (Math.imul(sum, 31) + char.charCodeAt(0)) >>> 0, 7)
+  let state = bitsOf(panelId)
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return SPREAD.least + (SPREAD.most - SPREAD.least) * (state / 2 ** 32)
+    return SPREAD.least + (SPREAD.most - SPREAD.least) * shareOf(state)
   }
 }

@@ -3,6 +3,7 @@ import type { Event } from '#shared/panel/events.ts'
 import type { PanelState } from '#shared/panel/state.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { SealingResults } from '#server/services/results.ts'
+import { bitsOf, shareOf } from './spread.ts'
 
 /** Longer than what follows from a seal takes where all goes well. */
 const AFTER_MS = { least: 15_000, most: 30_000 } as const
@@ -21,7 +22,7 @@ export function watchSeal({ panelId, node, clock, results }: Options) {
 
   function later(): void {
     cancel()
-    const share = shareOf(node + panelId)
+    const share = shareOf(bitsOf(node + panelId))
     const ms = AFTER_MS.least + share * (AFTER_MS.most - AFTER_MS.least)
     cancel = clock.after(ms, () => results.wasSealed(panelId))
   }
@@ -35,11 +36,4 @@ export function watchSeal({ panelId, node, clock, results }: Options) {
     },
     stop: () => cancel(),
   }
-}
-
-/** From 0 to 1, always the same for the same words. */
-function shareOf(words: string): number {
-  let state = 7
-  for (const char of words) state = (Math.imul(state, 31) + char.charCodeAt(0)) >>> 0
-  return state / 2 ** 32
 }
