@@ -73,7 +73,8 @@ export async function runProcess(
   let said = ''
   child.stdout!.on('data', (it: Buffer) => (said += it.toString()))
   child.stderr!.on('data', (it: Buffer) => (said += it.toString()))
-  const [code] = (await once(child, 'exit')) as [number | null]
+  // Not its exit: its last words may come after that.
+  const [code] = (await once(child, 'close')) as [number | null]
   return { code, said }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { addressOf, APPLICATION } from '../postgres/address.ts'
-import { asProblem } from '../postgres/problem.ts'
+import { asProblem, codeOf } from '../postgres/problem.ts'
 import { COUNT_BYTES, migrate } from '../postgres/schema.ts'
 import { sessionOf, type Sql, TYPES } from '../postgres/session.ts'
 import { prepareConnection } from '../postgres/settings.ts'
@@ -73,7 +73,8 @@ export async function withPostgres<Answer>(
       return answer
     })
   } catch (problem) {
-    if (isReady && isLost)
+    // Told so by its own last words, or by none.
+    if (isReady && (isLost || codeOf(problem).startsWith('57P')))
       throw new DatabaseProblem(
         'unavailable',
         `The connection to ${name} ended. Nothing was changed; try again.`,

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -140,24 +141,32 @@ test('a move that is killed leaves nothing, and the next one does it all', LONG,
   expect(digestIn((await move(url, `sqlite:${other}`)).said)).toBe(digestIn(forth.said))
 })
 
-test(
-  'a database that goes away in the middle of a move is told in a sentence, and nothing was changed',
+test.each([
+  ['dies', (own: PostgresServer) => own.kill9()],
+  [
+    'is told to let it go',
+    (own: PostgresServer) =>
+      own.ask(
+        own.url(),
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'panelroom-move'",
+      ),
+  ],
+])(
+  'a database that %s in the middle of a move: a sentence says so, and nothing was changed',
   LONG,
-  async () => {
+  async (_how, go) => {
     const own = await startPostgres()
     onTestFinished(() => own.dispose())
     await fill(data)
-    const moving = spawnServer({}, script('--from', `sqlite:${data}`, '--to', own.url()))
-    const ended = once(moving, 'exit')
-    let said = ''
-    moving.stderr!.on('data', (it: Buffer) => (said += it.toString()))
-    for await (const line of createInterface({ input: moving.stdout! })) {
-      if (line.startsWith('room_log:')) await own.kill9()
-    }
+    const line = await aLineUntil('INSERT INTO room_log', own.port, () => go(own))
+    onTestFinished(line.close)
 
-    expect(await ended).toEqual([1, null])
-    expect(said).toMatch(/^The connection to PostgreSQL at \S+ ended\. Nothing was changed; try again\.\n$/)
+    const { code, said } = await move(`sqlite:${data}`, own.url().replace(`:${own.port}/`, `:${line.port}/`))
+
+    expect(said).toMatch(/^The connection to PostgreSQL at \S+ ended\. Nothing was changed; try again\.$/m)
     expect(said).not.toContain(PASSWORD)
+    expect(code).toBe(1)
+    await own.stop()
     await own.start([])
     expect((await move(`sqlite:${data}`, own.url())).code).toBe(0)
   },
@@ -325,4 +334,27 @@ async function killedWhile(args: readonly string[]): Promise<void> {
     if (line.startsWith('room_log:')) child.kill('SIGKILL')
   }
   expect((await ended)[1]).toBe('SIGKILL')
+}
+
+/** A line to this port that carries nothing more from the moment these words go over it, and says so then. */
+async function aLineUntil(words: string, to: number, act: () => Promise<unknown>) {
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1')
+    let isOver = false
+    far.pipe(near)
+    near.on('data', (chunk: Buffer) => {
+      if (isOver) return
+      isOver = chunk.includes(words)
+      if (isOver) void act()
+      else far.write(chunk)
+    })
+    near.on('error', () => far.destroy())
+    far.on('error', () => near.destroy())
+    near.on('close', () => far.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => void server.close(),
+  }
 }
