@@ -100,6 +100,12 @@ export function createDocumentSet(options: {
     const opened = documents
       .filter(({ name }) => only === null || name === only)
       .map(({ name, right }) => openOne(name, right, { seat, clientId }))
+    // A note that fills itself under somebody's hands would have their words at its beginning.
+    await Promise.all(opened.map(({ live }) => live.loaded))
+    if (!isOpen || mine !== opening) {
+      for (const { live } of opened) live.close()
+      return
+    }
     const others = snapshot.all.filter(({ live }) => !opened.some((it) => it.live.name === live.name))
     const trouble = snapshot.trouble === 'waiting' ? null : snapshot.trouble
     change({ all: [...others, ...opened], trouble })
