@@ -12,6 +12,8 @@ export type RedisServer = {
   readonly port: number
   pid(): number
   readonly url: string
+  /** Where it speaks TLS, or null. */
+  readonly tlsPort: number | null
   /** Stops it as a crash would, and waits until it is gone. */
   kill(): Promise<void>
   /** Begins it anew at the same port, empty. */
@@ -32,9 +34,12 @@ export type RedisCluster = {
   stop(): Promise<void>
 }
 
-/** A Redis of one's own at a free port, which keeps nothing. */
+/** Files in PEM. A certificate is its own authority. */
+export type Certified = { readonly key: string; readonly certificate: string }
+
+/** A Redis of one's own at a free port, which keeps nothing; with a certificate it speaks TLS at a second one. */
 export async function startRedis(
-  options: { readonly settings?: readonly string[] } = {},
+  options: { readonly settings?: readonly string[]; readonly tls?: Certified } = {},
 ): Promise<RedisServer> {
   const program = redisProgram()
   const port = await aFreePort()
@@ -51,6 +56,12 @@ export async function startRedis(
     '--dir',
     folder,
   ]
+  const tlsPort = options.tls ? await aFreePort() : null
+  if (options.tls) {
+    const { key, certificate } = options.tls
+    args.push('--tls-port', String(tlsPort), '--tls-auth-clients', 'no', '--tls-key-file', key)
+    args.push('--tls-cert-file', certificate, '--tls-ca-cert-file', certificate)
+  }
   let child: ChildProcess
 
   async function start(): Promise<void> {
@@ -76,7 +87,8 @@ export async function startRedis(
   return {
     port,
     pid: () => child.pid!,
-    url: `redis://127.0.0.1:${port}`,
+    url: tlsPort === null ? `redis://127.0.0.1:${port}` : `rediss://127.0.0.1:${tlsPort}`,
+    tlsPort,
     kill,
     start,
     pause: () => void child.kill('SIGSTOP'),
@@ -100,9 +112,10 @@ export async function startRedis(
 
 const SLOTS = 16_384
 
-/** A cluster of this many masters, which share the slots and know each other. */
-export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
+/** A cluster of this many masters, which share the slots and know each other; with a certificate everybody speaks TLS. */
+export async function startRedisCluster(masters = 3, tls?: Certified): Promise<RedisCluster> {
   const settings = [
+    ...(tls ? ['--tls-cluster', 'yes'] : []),
     '--cluster-enabled',
     'yes',
     '--cluster-node-timeout',
@@ -112,25 +125,25 @@ export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
     '--repl-diskless-sync-delay',
     '0',
   ]
-  const servers = await Promise.all(Array.from({ length: masters }, () => startRedis({ settings })))
+  const servers = await Promise.all(Array.from({ length: masters }, () => startRedis({ settings, tls })))
   const share = Math.ceil(SLOTS / masters)
   for (const [index, server] of servers.entries()) {
     const last = Math.min((index + 1) * share, SLOTS) - 1
     await server.ask('CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(last))
-    if (index > 0) await server.ask('CLUSTER', 'MEET', '127.0.0.1', String(servers[0]!.port))
+    if (index > 0) await server.ask('CLUSTER', 'MEET', '127.0.0.1', String(busOf(servers[0]!)))
   }
   const isWhole = async (server: RedisServer) =>
     ((await server.ask('CLUSTER', 'SLOTS')) as unknown[]).length === masters &&
     String(await server.ask('CLUSTER', 'INFO')).includes('cluster_state:ok')
   while (!(await Promise.all(servers.map(isWhole))).every(Boolean)) await pause(20)
   return {
-    url: `redis://${servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    url: `${tls ? 'rediss' : 'redis'}://${servers.map((it) => `127.0.0.1:${busOf(it)}`).join(',')}`,
     servers,
     async addReplicaOf(member) {
       const master = servers[member]!
-      const replica = await startRedis({ settings })
+      const replica = await startRedis({ settings, tls })
       servers.push(replica)
-      await replica.ask('CLUSTER', 'MEET', '127.0.0.1', String(master.port))
+      await replica.ask('CLUSTER', 'MEET', '127.0.0.1', String(busOf(master)))
       const id = String(await master.ask('CLUSTER', 'MYID'))
       while (!String(await replica.ask('CLUSTER', 'NODES')).includes(id)) await pause(20)
       await replica.ask('CLUSTER', 'REPLICATE', id)
@@ -139,7 +152,9 @@ export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
         await pause(50)
       for (const server of servers)
         while (
-          !new RegExp(`:${replica.port}@.*[ ,]slave ${id}`).test(String(await server.ask('CLUSTER', 'NODES')))
+          !new RegExp(`:${busOf(replica)}@.*[ ,]slave ${id}`).test(
+            String(await server.ask('CLUSTER', 'NODES')),
+          )
         )
           await pause(50)
       return replica
@@ -147,6 +162,9 @@ export async function startRedisCluster(masters = 3): Promise<RedisCluster> {
     stop: async () => void (await Promise.all(servers.map((it) => it.stop()))),
   }
 }
+
+/** The port that its fellows and its clients are told. */
+const busOf = ({ port, tlsPort }: RedisServer) => tlsPort ?? port
 
 /** $REDIS_SERVER, or redis-server or valkey-server of this machine. */
 function redisProgram(): string {

@@ -3,9 +3,11 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { aPanelWithPeople } from '#test/support/new-panel.ts'
+import { enterRoom, setUp, value } from '#test/support/person.ts'
 import { PASSWORD, type PostgresServer, startPostgres } from '#test/support/postgres.ts'
-import { type RedisServer, startRedis } from '#test/support/redis.ts'
-import { aFreePort, runProcess, startProcess } from '#test/support/server-process.ts'
+import { type RedisServer, startRedis, startRedisCluster } from '#test/support/redis.ts'
+import { runProcess, startProcess } from '#test/support/server-process.ts'
 
 // Each test starts processes from source, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 90_000 })
@@ -14,27 +16,10 @@ const PATIENT = { timeout: 20_000, interval: 50 }
 let folder: string
 let postgres: PostgresServer
 let redis: RedisServer
-let tlsPort: number
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'panelroom-tls-'))
   const [ours, database] = [aCertificate('redis'), aCertificate('postgres')]
-  tlsPort = await aFreePort()
-  ;[postgres, redis] = await Promise.all([
-    startPostgres(),
-    startRedis({
-      settings: [
-        ...['--tls-port', `${tlsPort}`, '--tls-auth-clients', 'no'],
-        ...[
-          '--tls-cert-file',
-          ours.certificate,
-          '--tls-key-file',
-          ours.key,
-          '--tls-ca-cert-file',
-          ours.certificate,
-        ],
-      ],
-    }),
-  ])
+  ;[postgres, redis] = await Promise.all([startPostgres(), startRedis({ tls: ours })])
   chmodSync(folder, 0o755)
   chmodSync(database.key, 0o600)
   postgres.give(database.key)
@@ -73,7 +58,7 @@ const addresses = async () => ({
   PANELROOM_DATA: folder,
   PORT: '0',
   PANELROOM_DATABASE_URL: withTls(await postgres.database()),
-  PANELROOM_REDIS_URL: `rediss://127.0.0.1:${tlsPort}`,
+  PANELROOM_REDIS_URL: redis.url,
 })
 const trusting = (name: string) => ({ NODE_EXTRA_CA_CERTS: join(folder, `${name}.pem`) })
 
@@ -108,17 +93,44 @@ test('a node speaks to Redis by TLS where its address says so', async () => {
   })
 
   await vi.waitFor(
-    async () => expect(String(await redis.ask('CLIENT', 'LIST'))).toContain(`laddr=127.0.0.1:${tlsPort}`),
+    async () =>
+      expect(String(await redis.ask('CLIENT', 'LIST'))).toContain(`laddr=127.0.0.1:${redis.tlsPort}`),
     PATIENT,
   )
   expect(node.said()).not.toContain('redis is away')
+})
+
+test('nodes hear each other over a Redis Cluster that speaks TLS alone, by any member', async () => {
+  const cluster = await startRedisCluster(3, aCertificate('cluster'))
+  onTestFinished(() => cluster.stop())
+  const settings = {
+    ...(await addresses()),
+    PANELROOM_DATABASE_URL: await postgres.database(),
+    PANELROOM_REDIS_URL: cluster.url,
+    ...trusting('cluster'),
+  }
+  const [here, there] = [await aNode(settings), await aNode(settings)]
+  const marta = await setUp(here.origin, here.link.split('#code=')[1]!)
+  const { panelId, lead, people } = await aPanelWithPeople(marta)
+  const elsewhere = await enterRoom({ ...marta, origin: there.origin, through: there.origin }, panelId)
+  value(await lead.send({ type: 'startInterview' }))
+  await elsewhere.until((view) => view.phase === 'interview')
+
+  for (const member of cluster.servers) {
+    const clients = String(await member.ask('CLIENT', 'LIST'))
+    expect(clients).toContain(`laddr=127.0.0.1:${member.tlsPort}`)
+  }
+  const counts = await Promise.all(cluster.servers.map((it) => it.ask('INFO', 'commandstats')))
+  expect(counts.map(String).some((it) => it.includes('cmdstat_spublish'))).toBe(true)
+  for (const node of [here, there]) expect(node.said()).not.toContain('redis is away')
+  for (const person of [lead, elsewhere, ...people]) person.leave()
 })
 
 test('a Redis whose certificate nobody vouches for is not spoken to, and the log says why', async () => {
   const node = await aNode({
     ...(await addresses()),
     PANELROOM_DATABASE_URL: await postgres.database(),
-    PANELROOM_REDIS_URL: `rediss://panelroom:s3cret@127.0.0.1:${tlsPort}`,
+    PANELROOM_REDIS_URL: redis.url.replace('//', '//panelroom:s3cret@'),
   })
 
   await vi.waitFor(() => expect(node.said()).toContain('redis is away'), PATIENT)
