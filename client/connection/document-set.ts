@@ -97,19 +97,17 @@ export function createDocumentSet(options: {
         if (!names.includes(name)) void offerLeftovers(seat, name)
       }
     }
-    const opened = documents
-      .filter(({ name }) => only === null || name === only)
-      .map(({ name, right }) => openOne(name, right, { seat, clientId }))
-    // A note that fills itself under somebody's hands would have their words at its beginning.
-    await Promise.all(opened.map(({ live }) => live.loaded))
-    if (!isOpen || mine !== opening) {
-      for (const { live } of opened) live.close()
-      return
-    }
-    const others = snapshot.all.filter(({ live }) => !opened.some((it) => it.live.name === live.name))
-    const trouble = snapshot.trouble === 'waiting' ? null : snapshot.trouble
-    change({ all: [...others, ...opened], trouble })
-    if (only === null) void reserveSpareIds(panelId, seat)
+    if (snapshot.trouble === 'waiting') change({ trouble: null })
+    const wanted = documents.filter(({ name }) => only === null || name === only)
+    await Promise.all(wanted.map(({ name, right }) => show(openOne(name, right, { seat, clientId }), mine)))
+    if (only === null && isOpen && mine === opening) void reserveSpareIds(panelId, seat)
+  }
+
+  /** Once what this device keeps is in it: a note that filled itself under somebody's hands would have their words at its beginning. */
+  async function show(it: Opened, mine: number): Promise<void> {
+    await it.live.loaded
+    if (!isOpen || mine !== opening) return it.live.close()
+    change({ all: [...snapshot.all.filter(({ live }) => live.name !== it.live.name), it] })
   }
 
   function openOne(
