@@ -174,7 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     readings,
     bank,
   })
-  const panels = createPanels({ clock, access, headers, invites, people, positions, rooms })
+  const panels = createPanels({ clock, access, headers, invites, people, positions, rooms, kits })
   const opening = createOpening({ clock, ids, headers, people, persons, kits, positions, rooms })
   const links = createLinks({ headers, invites, rooms: forDirectory })
   // Of the seat's connections only those end whose sign-in did: another device of the same person stays.

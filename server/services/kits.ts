@@ -1,5 +1,6 @@
 import type { Failure } from '#shared/contract/failures.ts'
 import type { KitsAnswer, NewPanel } from '#shared/contract/http.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 
@@ -36,6 +37,8 @@ export function createKits({ bank }: { bank: Bank }) {
       }
       return ok({ ...kit, questions: chosen, placeholders: { ...kit.placeholders, ...asked.placeholders } })
     },
+    /** What people call a question; its id where the bank has it no more. */
+    labelOf: (id: QuestionId): string => bank.questions.find((it) => it.id === id)?.label ?? id,
     /** The kit a rehearsal plays with. */
     first: (): Kit => bank.kits[0]!,
   }

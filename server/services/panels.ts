@@ -9,6 +9,7 @@ import type { DirectoryRooms } from './directory-rooms.ts'
 import type { Headers, Met } from './headers.ts'
 import type { Invites } from './invites.ts'
 import type { People } from './people.ts'
+import type { Kits } from './kits.ts'
 import { isInCharge, type Position, type Positions } from './positions.ts'
 import { obstacleToTimes, type WhenAndWhere } from './times.ts'
 import { warningsFor } from './warnings.ts'
@@ -37,8 +38,9 @@ export function createPanels(deps: {
   people: Pick<People, 'member'>
   positions: Positions
   rooms: Pick<DirectoryRooms, 'stateOf' | 'phasesOf' | 'sealedAtOf'>
+  kits: Pick<Kits, 'labelOf'>
 }) {
-  const { clock, access, headers, invites, people, positions, rooms } = deps
+  const { clock, access, headers, invites, people, positions, rooms, kits } = deps
 
   async function headersOf(caller: Caller): Promise<readonly PanelHeader[]> {
     const made = caller.member ? await headers.madeBy(caller.member) : []
@@ -48,11 +50,13 @@ export function createPanels(deps: {
     return [...byId.values()].toSorted((one, other) => other.createdAt - one.createdAt).slice(0, LISTED_MAX)
   }
 
+  const { labelOf } = kits
   async function warningsOf(header: PanelHeader): Promise<readonly string[]> {
     const kit = (await rooms.stateOf(header.id))?.kit ?? null
-    if (header.rehearsal) return warningsFor(header, { kit, position: null, others: [] })
+    if (header.rehearsal) return warningsFor(header, { kit, position: null, others: [], labelOf })
     const others = (await headers.ofPosition(header.position.id)).filter(({ id }) => id !== header.id)
-    return warningsFor(header, { kit, position: await positions.get(header.position.id), others })
+    const position = await positions.get(header.position.id)
+    return warningsFor(header, { kit, position, others, labelOf })
   }
 
   async function comparedAt(

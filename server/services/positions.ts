@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { deviationsOfPlan } from '#shared/calibration/comparability.ts'
+import { list } from '#shared/calibration/words.ts'
 import type { Member } from '#shared/model/directory.ts'
 import { CompetencyId, EpochMs, KitId, MemberId, PositionId, QuestionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
@@ -89,21 +90,25 @@ export function createPositions({ records, clock, ids }: { records: Records; clo
 }
 
 /** How a panel's kit differs from what its position fixed: a sentence each, for people to weigh. */
-export const deviations = ({ kit: plan }: Position, kit: Kit): readonly string[] =>
+export const deviations = (
+  { kit: plan }: Position,
+  kit: Kit,
+  labelOf: (question: QuestionId) => string,
+): readonly string[] =>
   deviationsOfPlan(plan, kit).map((it) => {
     switch (it.code) {
       case 'other-kit':
         return `The other candidates for this position were asked the kit ${plan.id}, version ${plan.version}. Results from different kits cannot be compared.`
       case 'left-out':
-        return `Left out, though the position's other candidates are asked: ${it.questions.join(', ')}.`
+        return `Left out, though the position’s other candidates are asked: ${list(it.questions.map(labelOf))}.`
       case 'added':
-        return `Added, though the position's other candidates are not asked: ${it.questions.join(', ')}.`
+        return `Added, though the position’s other candidates are not asked: ${list(it.questions.map(labelOf))}.`
       case 'reordered':
-        return "The questions come in another order than for the position's other candidates."
+        return 'The questions come in another order than for the position’s other candidates.'
       case 'rephrased':
-        return "Some words in the questions differ from the position's other panels."
+        return 'Some words in the questions differ from the position’s other panels.'
       case 'other-weights':
-        return "The weights differ from those that the position's first panel fixed."
+        return 'The weights differ from those that the position’s first panel fixed.'
       default:
         return unreachable(it)
     }

@@ -1,3 +1,5 @@
+import { unaskedWords } from '#shared/calibration/weights.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
 import type { Kit } from '#shared/model/kit.ts'
 import type { PanelHeader } from '#shared/model/panel.ts'
 import { countsIn } from '#shared/panel/seats.ts'
@@ -6,15 +8,25 @@ import { deviations, type Position } from './positions.ts'
 const RATERS_MIN = 2
 const RATERS_MAX = 4
 
-/** What to weigh before a panel meets: sentences, never obstacles. `others` are the position's other panels. */
+/** What to weigh before a panel meets: sentences, never obstacles. `others` are the position’s other panels. */
 export function warningsFor(
   header: PanelHeader,
-  { kit, position, others }: { kit: Kit | null; position: Position | null; others: readonly PanelHeader[] },
+  {
+    kit,
+    position,
+    others,
+    labelOf,
+  }: {
+    kit: Kit | null
+    position: Position | null
+    others: readonly PanelHeader[]
+    labelOf: (question: QuestionId) => string
+  },
 ): readonly string[] {
   return [
     ...sizeWarnings(ratersIn(header), others.map(ratersIn)),
-    ...(kit ? unasked(kit) : []),
-    ...(kit && position ? deviations(position, kit) : []),
+    ...(kit ? unaskedWords(kit.competencies, kit.questions) : []),
+    ...(kit && position ? deviations(position, kit, labelOf) : []),
   ]
 }
 
@@ -30,13 +42,6 @@ function sizeWarnings(raters: number, others: readonly number[]): readonly strin
     raters > RATERS_MAX &&
       `This panel has ${people(raters)}: more than ${RATERS_MAX} add little and weigh on the candidate.`,
     sizes.some((size) => size !== raters) &&
-      `This panel has ${people(raters)}; the position's other panels have ${sizes.join(' or ')}.`,
+      `This panel has ${people(raters)}; the position’s other panels have ${sizes.join(' or ')}.`,
   ].filter((it) => it !== false)
-}
-
-/** Competencies that keep no question: their weight goes to the others. */
-function unasked(kit: Kit): readonly string[] {
-  return kit.competencies
-    .filter(({ id }) => !kit.questions.some(({ competency }) => competency === id))
-    .map(({ name, weight }) => `No question about “${name}” is left: its ${weight} % go to the others.`)
 }

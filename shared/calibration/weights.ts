@@ -42,3 +42,12 @@ export function sharesOf<Id extends string>(
   const total = sum(counting.map(({ weight }) => Math.max(0, weight)))
   return new Map(counting.map(({ id, weight }) => [id, total > 0 ? Math.max(0, weight) / total : 0]))
 }
+
+/** For each competency that would count and keeps no question, a sentence: where its weight goes. */
+export const unaskedWords = (
+  competencies: readonly { readonly id: string; readonly name: string; readonly weight: number }[],
+  questions: readonly { readonly competency: string }[],
+): readonly string[] =>
+  competencies
+    .filter(({ id, weight }) => weight > 0 && !questions.some(({ competency }) => competency === id))
+    .map(({ name, weight }) => `No question about “${name}” is left: its ${weight} % go to the others.`)

@@ -5,7 +5,7 @@ import { text } from '#shared/model/text.ts'
 import { err, ok, type Result } from '#shared/result.ts'
 import { wordsProblem } from '#client/ui/text-limit.ts'
 import { START_PROBLEM, startOf } from '#client/ui/when.ts'
-import { sharesOf } from '#shared/calibration/weights.ts'
+import { sharesOf, unaskedWords } from '#shared/calibration/weights.ts'
 import { percent } from '#shared/calibration/words.ts'
 import {
   arrangementOf,
@@ -113,13 +113,14 @@ function kitWarnings(draft: Draft, kit: Kit, positions: readonly FixedPosition[]
   const arrangement = arrangementOf(draft, kit, positions)
   const { asked } = arrangement
   const minutes = minutesOf(kit, asked)
-  const covered = new Set(asked.map((id) => kit.questions.find((it) => it.id === id)?.competency))
-  const bare = kit.competencies.filter((it) => it.weight > 0 && !covered.has(it.id))
   return [
     ...(minutes > PLANNED_MINUTES
       ? [`The questions take ${minutes} minutes; ${PLANNED_MINUTES} are planned.`]
       : []),
-    ...bare.map((it) => `No question is left for ${it.name}: its ${it.weight} % go to the others.`),
+    ...unaskedWords(
+      kit.competencies,
+      kit.questions.filter(({ id }) => asked.includes(id)),
+    ),
     ...positionWarnings(draft, kit, positions),
   ]
 }

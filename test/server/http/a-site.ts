@@ -122,7 +122,7 @@ export async function startSite(
   const kits = createKits({ bank: bank() })
   const positions = createPositions(base)
   const headers = createHeaders({ records, access, people, positions, rooms })
-  const panels = createPanels({ clock, access, headers, invites, people, positions, rooms })
+  const panels = createPanels({ clock, access, headers, invites, people, positions, rooms, kits })
   const readings = createReadings({ records, clock, headers, rooms })
   const calibration = aCalibration()
   const { persons, histories, ...overPanels } = createPositionServices({
