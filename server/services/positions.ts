@@ -98,7 +98,7 @@ export const deviations = (
   deviationsOfPlan(plan, kit).map((it) => {
     switch (it.code) {
       case 'other-kit':
-        return `The other candidates for this position were asked the kit ${plan.id}, version ${plan.version}. Results from different kits cannot be compared.`
+        return 'The other candidates for this position are asked from another kit, or another version of it. Results from different kits cannot be compared.'
       case 'left-out':
         return `Left out, though the position’s other candidates are asked: ${list(it.questions.map(labelOf))}.`
       case 'added':

@@ -22,7 +22,7 @@ export type Deviation =
 /** Of the plan, known before the interview. */
 export type PlanDeviation =
   /** Another kit, or another version of it: the panel stays out of the calibration. */
-  | { readonly code: 'other-kit'; readonly kit: KitId; readonly version: number }
+  | { readonly code: 'other-kit'; readonly role: string; readonly version: number }
   /** The position's own weights count for everybody all the same. */
   | { readonly code: 'other-weights'; readonly competencies: readonly CompetencyId[] }
   /** Not planned for this candidate. */
@@ -86,7 +86,7 @@ export type Plan = {
 
 /** How a panel's kit differs from its position's plan, whatever has happened in the room since. */
 export function deviationsOfPlan(plan: Plan, kit: Kit): readonly PlanDeviation[] {
-  if (!isSameKit(plan, kit)) return [{ code: 'other-kit', kit: kit.id, version: kit.version }]
+  if (!isSameKit(plan, kit)) return [{ code: 'other-kit', role: kit.role, version: kit.version }]
 
   const asked = kit.questions.map(({ id }) => id)
   const leftOut = plan.questions.filter((id) => !asked.includes(id))

@@ -49,7 +49,7 @@ export function planWords(
   const all = (ids: readonly QuestionId[]) => list(ids.map(names.question))
   switch (deviation.code) {
     case 'other-kit':
-      return `another kit than the position’s (${deviation.kit}, version ${deviation.version}); left out of the calibration.`
+      return `another kit than the position’s (${deviation.role}, version ${deviation.version}); left out of the calibration.`
     case 'other-weights':
       return `this panel weighed ${list(deviation.competencies.map(names.competency))} differently; the position’s weights count here.`
     case 'left-out':

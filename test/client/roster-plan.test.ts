@@ -6,7 +6,7 @@ import { comparabilityOf } from '#shared/calibration/comparability.ts'
 import { changed } from '#shared/calibration/roster.ts'
 import { connectednessOf } from '#shared/calibration/graph.ts'
 import type { PositionPanel } from '#shared/contract/positions.ts'
-import type { CandidateId, KitId, PanelId, PersonId } from '#shared/model/ids.ts'
+import type { CandidateId, PanelId, PersonId } from '#shared/model/ids.ts'
 import type { SeatRole } from '#shared/model/panel.ts'
 import type { Phase } from '#shared/panel/state.ts'
 
@@ -73,7 +73,7 @@ test('a lead who came and rated nothing ties nobody together, and is told apart'
 })
 
 test('of revealed panels the roster says what the guard says, whoever sat there and whoever rated', () => {
-  const other = { code: 'other-kit', kit: 'kit' as KitId, version: 2 } as const
+  const other = { code: 'other-kit', role: 'EHR specialist', version: 2 } as const
   const panel = fc.record({
     people: fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 4 }),
     silent: fc.uniqueArray(fc.constantFrom(...PEOPLE)),

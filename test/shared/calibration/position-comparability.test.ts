@@ -202,7 +202,7 @@ test('groups without a rater in common cannot be compared', () => {
 })
 
 test('another kit cannot be compared, and its panel’s size is nobody’s matter', () => {
-  const other = { code: 'other-kit', kit: 'kit' as KitId, version: 2 } as const
+  const other = { code: 'other-kit', role: 'EHR specialist', version: 2 } as const
   const found = comparabilityOf(
     [held('p1'), held('p2'), held('p3', { raters: 5, deviations: [other] })],
     TIED,
