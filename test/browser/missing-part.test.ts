@@ -30,6 +30,26 @@ test('a part of the page that is gone after an update leads to an offer to reloa
   }
 })
 
+test('a part of the page that a network fails to bring for a moment comes by itself', async () => {
+  const room = await aRoomForPages()
+  try {
+    const page = await room.page()
+    await isReadyForNoNetwork(page)
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) await caches.delete(name)
+    })
+    let failures = 0
+    await room.context.route(/debrief-screen/, (route) => (failures++ < 2 ? route.abort() : route.continue()))
+    const laptop = await revealedFromElsewhere(room)
+
+    await page.getByRole('heading', { name: 'Agenda' }).waitFor()
+    expect(failures).toBe(3)
+    laptop.leave()
+  } finally {
+    await room.close()
+  }
+})
+
 test('what the device keeps of a room goes with the reveal', async () => {
   const room = await aRoomForPages()
   try {

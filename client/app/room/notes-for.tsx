@@ -1,14 +1,15 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useDocumentTrouble, usePanelNotes, useScorecard } from '#client/connection/documents.tsx'
 import { useRoom } from '#client/connection/room.tsx'
+import { lazyPart } from '#client/ui/lazy-part.ts'
 import type { QuestionId } from '#shared/model/ids.ts'
 import { questionOf } from '#shared/panel/places.ts'
 import { LockedNotes } from './locked-notes.tsx'
 
-const NoteEditor = lazy(() => import('#client/features/notes/note-editor.tsx'))
-const NoteView = lazy(() =>
-  import('#client/features/notes/note-view.tsx').then((module) => ({ default: module.NoteView })),
-)
+const NoteEditor = lazyPart(() => import('#client/features/notes/note-editor.tsx'))
+const NoteView = lazyPart(async () => ({
+  default: (await import('#client/features/notes/note-view.tsx')).NoteView,
+}))
 
 type Props = { questionId: QuestionId; which: 'mine' | 'panel' }
 

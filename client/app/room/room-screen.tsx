@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { DocumentsProvider } from '#client/connection/documents.tsx'
 import { RoomProvider, useRoom } from '#client/connection/room.tsx'
 import { LobbyScreen } from '#client/features/lobby/lobby-screen.tsx'
@@ -7,6 +7,7 @@ import { ScoringScreen } from '#client/features/scoring/scoring-screen.tsx'
 import { phaseName } from '#client/features/top-bar/phase-name.ts'
 import { RoomBar } from '#client/features/top-bar/room-bar.tsx'
 import { Button } from '#client/ui/button.tsx'
+import { lazyPart } from '#client/ui/lazy-part.ts'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { useTitle } from '#client/ui/use-title.ts'
 import type { PanelId } from '#shared/model/ids.ts'
@@ -24,8 +25,8 @@ import { useVisiblePart } from './use-visible-part.ts'
 import './room.css'
 
 // A panelist in the lobby loads neither the editor nor the debrief.
-const InterviewScreen = lazy(() => import('#client/features/interview/interview-screen.tsx'))
-const DebriefScreen = lazy(() => import('#client/features/debrief/debrief-screen.tsx'))
+const InterviewScreen = lazyPart(() => import('#client/features/interview/interview-screen.tsx'))
+const DebriefScreen = lazyPart(() => import('#client/features/debrief/debrief-screen.tsx'))
 
 /** The live room: one address from the lobby to the seal, showing what the panel is doing now. */
 export default function RoomScreen({ panelId }: { panelId: PanelId }) {

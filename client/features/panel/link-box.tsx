@@ -1,12 +1,13 @@
-import { lazy, Suspense, useId, useState } from 'react'
+import { Suspense, useId, useState } from 'react'
 import type { PanelAnswer } from '#shared/contract/http.ts'
 import { Button } from '#client/ui/button.tsx'
 import { CopyButton } from '#client/ui/copy-button.tsx'
 import { Input } from '#client/ui/field.tsx'
+import { lazyPart } from '#client/ui/lazy-part.ts'
 import { Spinner } from '#client/ui/spinner.tsx'
 import { timeZoneText, whenText } from '#client/ui/when.ts'
 
-const QrCode = lazy(() => import('./qr-code.tsx'))
+const QrCode = lazyPart(() => import('./qr-code.tsx'))
 
 type Props = { panel: PanelAnswer; name: string; address: string; expiresAt: number }
 
