@@ -326,10 +326,11 @@ async function shoot(
       const page = await context.newPage()
       await page.goto(app.origin + path)
       await page.locator('main :is(h1, h2):visible').first().waitFor()
-      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
-      // What a document has to say is on the screen once it says that it is saved.
+      // What a document has to say is on the screen once it is open and says that it is saved.
       await page.waitForFunction(
-        () => !/Saving…|Reconnecting/.test(document.querySelector('.bar')?.textContent ?? ''),
+        () =>
+          !document.querySelector('[aria-busy=true], .ui-spinner') &&
+          !/Saving…|Reconnecting/.test(document.querySelector('.bar')?.textContent ?? ''),
       )
       await options.then?.(page)
       for (const colorScheme of ['light', 'dark'] as const) {

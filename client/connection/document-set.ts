@@ -48,6 +48,8 @@ export type DocumentsSnapshot = {
 }
 
 const RETRY_MS = { first: 3_000, most: 30_000 }
+/** A server that is slow, or not there, keeps nobody from writing for longer. */
+const MET_WITHIN_MS = 2_000
 /** After so many failures in a row the screen says that it takes long. */
 const FAILURES_UNSAID = 2
 /** After so many refusals on one page it is not a slip: the document stays closed until the page is loaded anew. */
@@ -70,6 +72,8 @@ export function createDocumentSet(options: {
   let isOpen = false
   let opening = 0
   const starts = new Map<DocumentName, number>()
+  /** How documents were closed that were not shown yet. */
+  const closedEarly = new Map<DocumentName, number>()
   let failures = 0
   let retry: ReturnType<typeof setTimeout> | undefined
   let isOnline = () => {}
@@ -103,11 +107,19 @@ export function createDocumentSet(options: {
     if (only === null && isOpen && mine === opening) void reserveSpareIds(panelId, seat)
   }
 
-  /** Once what this device keeps is in it: a note that filled itself under somebody's hands would have their words at its beginning. */
+  /**
+   * Once what this device keeps is in it, and what the server has, if that comes soon: a scorecard that is still empty would say that
+   * nothing was rated, and a note that filled itself under somebody's hands would have their words at its beginning.
+   */
   async function show(it: Opened, mine: number): Promise<void> {
-    await it.live.loaded
-    if (!isOpen || mine !== opening) return it.live.close()
-    change({ all: [...snapshot.all.filter(({ live }) => live.name !== it.live.name), it] })
+    const { live } = it
+    closedEarly.delete(live.name)
+    await live.loaded
+    await Promise.race([live.met, new Promise((resolve) => setTimeout(resolve, MET_WITHIN_MS))])
+    if (!isOpen || mine !== opening) return live.close()
+    change({ all: [...snapshot.all.filter((other) => other.live.name !== live.name), it] })
+    const code = closedEarly.get(live.name)
+    if (code !== undefined) closed(live.name, code)
   }
 
   function openOne(
@@ -173,7 +185,7 @@ export function createDocumentSet(options: {
 
   function closed(name: DocumentName, code: number): void {
     const it = snapshot.all.find(({ live }) => live.name === name)
-    if (!it) return
+    if (!it) return void closedEarly.set(name, code)
     if (code === CLOSE.signedOut || code === CLOSE.clientTooOld) {
       // Nothing was said against what was written: it stays on this device and goes out from the next page.
       it.live.close()

@@ -30,6 +30,8 @@ export type LiveDocument = {
   readonly subscribe: (listener: () => void) => () => void
   /** True once what this device keeps of it is in it; false if that cannot be had. */
   readonly loaded: Promise<boolean>
+  /** Resolves once the server has said what it has of it, or wants no more of it. */
+  readonly met: Promise<void>
   /** How far the server has what was written on this device. */
   readonly confirmed: () => OwnClocks
   /** True once everything typed so far is durable on the server; false if that does not come about within ten seconds. */
@@ -88,6 +90,10 @@ export function openDocument(options: {
   /** The server has said what it has, and was answered: from here on each edit goes by itself. */
   let isAnswered = false
   let flushTimer: ReturnType<typeof setTimeout> | undefined
+  let meet = () => {}
+  const met = new Promise<void>((resolve) => {
+    meet = resolve
+  })
   const listeners = new Set<() => void>()
   let state: SaveState = { status: 'saving', unsaved: 0, savedAt: null, kept: true }
 
@@ -145,7 +151,10 @@ export function openDocument(options: {
     changed()
   }
   provider.on('sync', (synced: boolean) => {
-    if (synced) ask()
+    if (synced) {
+      meet()
+      ask()
+    }
     changed()
   })
   let opening: ReturnType<typeof setTimeout> | undefined
@@ -168,6 +177,7 @@ export function openDocument(options: {
   provider.on('closed', ({ code }: { code: number }) => {
     edits.end()
     isFrozen = code === CLOSE.locked
+    meet()
     changed()
     onClosed(code)
   })
@@ -210,6 +220,7 @@ export function openDocument(options: {
       return () => listeners.delete(listener)
     },
     loaded: storage.loaded,
+    met,
     confirmed: storage.confirmed,
     flush() {
       askSoon()

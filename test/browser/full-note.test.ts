@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { value } from '#test/support/person.ts'
 import { aRoomForPages, noteIn, says } from '#test/support/room-page.ts'
 
 /** Runs in the page before it: its storage takes a while to open, and what the note says is written down whenever that changes. */
@@ -30,6 +31,40 @@ test('a note is shown with what this device has of it from the first moment, how
     await says(page, '^Saved [0-9]')
 
     expect(await page.evaluate('window.seen')).toEqual(['Named the night shift.'])
+  } finally {
+    await room.close()
+  }
+})
+
+/** Runs in the page before it: writes down whatever it says that is not true. */
+const LISTENING = `
+  window.said = []
+  new MutationObserver(() => {
+    const found = /[0-9]+ of [0-9]+ not rated yet|Still to rate/.exec(document.body?.innerText ?? '')
+    if (found) window.said.push(found[0])
+  }).observe(document, { childList: true, subtree: true, characterData: true })`
+
+test('on another device nothing that was rated is called unrated while the server is being asked', async () => {
+  const room = await aRoomForPages()
+  try {
+    const { lead } = room
+    const laptop = await room.elsewhere()
+    for (const { id } of lead.view().kit.questions) await laptop.rate(id, 4)
+    value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
+    await laptop.until((view) => view.phase === 'scoring')
+
+    const page = await room.context.newPage()
+    await page.addInitScript(LISTENING)
+    await page.routeWebSocket(/\/yjs\//, (socket) => {
+      const server = socket.connectToServer()
+      server.onMessage((message) => void setTimeout(() => socket.send(message), 500))
+    })
+    await page.goto(room.line.origin + room.path)
+    await page.getByRole('button', { name: 'Join the panel' }).click()
+    await page.getByText('The question asked has an answer.').waitFor()
+
+    expect(await page.evaluate('window.said')).toEqual([])
+    laptop.leave()
   } finally {
     await room.close()
   }
