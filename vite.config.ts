@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     manifest: true,
-    // 17 kB: less than the requests for its parts, and a part that is loaded later has only its script to wait for.
+    // Less than the requests for its parts, and a part that is loaded later has only its script to wait for.
     cssCodeSplit: false,
     assetsInlineLimit: 0,
   },
