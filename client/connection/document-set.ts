@@ -72,8 +72,8 @@ export function createDocumentSet(options: {
   let isOpen = false
   let opening = 0
   const starts = new Map<DocumentName, number>()
-  /** How documents were closed that were not shown yet. */
-  const closedEarly = new Map<DocumentName, number>()
+  /** With which code documents were closed that were not shown yet. */
+  const closedEarly = new WeakMap<LiveDocument, number>()
   let failures = 0
   let retry: ReturnType<typeof setTimeout> | undefined
   let isOnline = () => {}
@@ -113,13 +113,12 @@ export function createDocumentSet(options: {
    */
   async function show(it: Opened, mine: number): Promise<void> {
     const { live } = it
-    closedEarly.delete(live.name)
     await live.loaded
     await Promise.race([live.met, new Promise((resolve) => setTimeout(resolve, MET_WITHIN_MS))])
     if (!isOpen || mine !== opening) return live.close()
     change({ all: [...snapshot.all.filter((other) => other.live.name !== live.name), it] })
-    const code = closedEarly.get(live.name)
-    if (code !== undefined) closed(live.name, code)
+    const code = closedEarly.get(live)
+    if (code !== undefined) closed(live, code)
   }
 
   function openOne(
@@ -127,8 +126,7 @@ export function createDocumentSet(options: {
     right: 'read' | 'write',
     page: { seat: SeatId; clientId: number; online?: Promise<void> },
   ): Opened {
-    const onClosed = (code: number) => closed(name, code)
-    const live = openDocument({ panelId, name, sockets, onClosed, ...page })
+    const live = openDocument({ panelId, name, sockets, onClosed: (code) => closed(live, code), ...page })
     let saved: ReadonlySet<string> = new Set()
     live.subscribe(() => {
       if (live.save().status === 'saved') saved = linesOf(live.doc, kit)
@@ -183,9 +181,10 @@ export function createDocumentSet(options: {
     offer(inWords(name, kit, name === 'notes' ? unsaved : beyond(locked, unsaved)))
   }
 
-  function closed(name: DocumentName, code: number): void {
-    const it = snapshot.all.find(({ live }) => live.name === name)
-    if (!it) return void closedEarly.set(name, code)
+  function closed(live: LiveDocument, code: number): void {
+    const it = snapshot.all.find((other) => other.live === live)
+    if (!it) return void closedEarly.set(live, code)
+    const { name } = live
     if (code === CLOSE.signedOut || code === CLOSE.clientTooOld) {
       // Nothing was said against what was written: it stays on this device and goes out from the next page.
       it.live.close()
