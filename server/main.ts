@@ -67,6 +67,8 @@ async function start(config: Config): Promise<void> {
     }),
   }).catch(giveUp)
 
+  // Before anything is said: whoever reads that it is ready may stop it at once.
+  stopCleanly(app, stores, diagnostics)
   const code = await app.setupCode().catch(giveUp)
   say(`Panelroom is ready: ${app.origin}/${code ? `setup#code=${code}` : ''}`)
   // With a public address that one is for phones too; others would not be signed in through it.
@@ -77,7 +79,6 @@ async function start(config: Config): Promise<void> {
       )
     }
   }
-  stopCleanly(app, stores, diagnostics)
 }
 
 function stopCleanly(

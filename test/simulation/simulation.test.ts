@@ -57,7 +57,7 @@ const MUTANTS: readonly (readonly [what: string, nodes: number, mutation: Mutati
         return log.appendUpdates(panelId, batch)
       },
     }),
-    /I1|I2|I5/,
+    /I1|I2|I5|I6/,
   ],
   [
     'that answers before it has stored',

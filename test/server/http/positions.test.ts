@@ -317,5 +317,6 @@ test('a plan that leaves a question out is told before the interview', async () 
   expect((await site.rooms.stateOf(panel.id))!.planReason).toBe('She has no such system.')
   expect((await positionOf(nora, id)).panels[1]!.deviations).toEqual([
     { code: 'left-out', questions: questions.slice(0, 1) },
+    { code: 'planned-because', reason: 'She has no such system.' },
   ])
 })
