@@ -1,11 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
-    // Most files wait for processes and disks of their own; a core kept free for vitest would stand idle.
-    maxWorkers: '100%',
+    // Most files wait for processes and disks of their own: with a file for each core, part of the machine stands idle.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { test: { ...node, name: 'core', include: ['test/{architecture,client,shared,seed}/**/*.test.ts'] } },
       { test: { ...node, name: 'server', include: ['test/{server,simulation}/**/*.test.ts'] } },
