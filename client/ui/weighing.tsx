@@ -1,10 +1,50 @@
 import type { ReactNode } from 'react'
+import { Button } from './button.tsx'
+import { Card } from './card.tsx'
+import { Explained } from './explained.tsx'
 import './weighing.css'
 
-/** What may count, and how much: sliders and lists to tick, beside each other where there is room. */
-export const Weighing = ({ children }: { children: ReactNode }) => (
-  <div className="ui-weighing">{children}</div>
-)
+/**
+ * What may count, and how much, tried on this screen alone: sliders and lists to tick, beside each other where there is room, and under
+ * them what would come of it. On no paper.
+ */
+export function WhatIfCard({
+  intro,
+  changed,
+  failed,
+  onBringBack,
+  controls,
+  outcome,
+  explanation,
+}: {
+  intro: string
+  changed: boolean
+  failed: boolean
+  onBringBack: () => void
+  controls: ReactNode
+  outcome: ReactNode
+  explanation: ReactNode
+}) {
+  return (
+    <Card
+      title="What if?"
+      className="ui-noprint"
+      aside={
+        <Button kind="quiet" size="small" disabled={!changed} onClick={onBringBack}>
+          Bring everything back
+        </Button>
+      }
+    >
+      <p className="ui-muted">Explored here only, nothing is saved. {intro}</p>
+      <div className="ui-weighing">{controls}</div>
+      <div className="ui-trial" aria-live="polite">
+        {outcome}
+        {failed && <p className="ui-muted">It could not be computed on this device.</p>}
+      </div>
+      <Explained label="What this is good for">{explanation}</Explained>
+    </Card>
+  )
+}
 
 type Weight = {
   readonly id: string

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { launchChromium, signInAs } from '#test/support/chromium.ts'
 import { setUp } from '#test/support/person.ts'
+import { asksAndRatesAll } from '#test/support/room-page.ts'
 import { startApp } from '#test/support/start-app.ts'
 
 const MOST_TABS = 150
@@ -20,14 +21,7 @@ test('a lead goes from the lobby to the seal by keyboard alone, and is never lef
     await page.getByText('4 of 4 here').waitFor()
 
     await press(page, 'Start the interview')
-    await page.locator('.iv-q').first().waitFor()
-    const questions = await page.locator('.iv-q').count()
-    for (let asked = 1; asked <= questions; asked++) {
-      await page.getByText(`Question ${asked} of ${questions}`).first().waitFor()
-      await page.keyboard.press('4')
-      await page.keyboard.press('Shift+ArrowRight')
-    }
-    await page.getByRole('heading', { name: 'The candidate’s questions' }).waitFor()
+    await asksAndRatesAll(page)
     await press(page, 'End questions')
     await hasTheKeyboard(page, 'Not yet')
     await press(page, 'End questions', 'Shift+Tab')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { launchChromium, signInAs } from '#test/support/chromium.ts'
+import { asksAndRatesAll } from '#test/support/room-page.ts'
 import { setUp } from '#test/support/person.ts'
 import { startApp } from '#test/support/start-app.ts'
 
@@ -18,14 +19,7 @@ test('a newcomer is the lead of a live rehearsal within ten seconds, and the syn
     const everybody = page.getByRole('button', { name: /^Start without/ })
     if (await everybody.isVisible()) await everybody.click()
 
-    await page.locator('.iv-q').first().waitFor()
-    const questions = await page.locator('.iv-q').count()
-    for (let asked = 1; asked <= questions; asked++) {
-      await page.getByText(`Question ${asked} of ${questions}`).first().waitFor()
-      await page.keyboard.press('4')
-      await page.keyboard.press('Shift+ArrowRight')
-    }
-    await page.getByRole('heading', { name: 'The candidate’s questions' }).waitFor()
+    await asksAndRatesAll(page)
     await page.getByRole('button', { name: 'End questions' }).last().click()
     await page.locator('.iv-lead .iv-inline').getByRole('button', { name: 'End questions' }).click()
     await page.getByRole('button', { name: 'Lock my scorecard' }).click()

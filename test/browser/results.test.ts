@@ -144,7 +144,7 @@ test('what is explored stays on the screen: no request is made, no number of the
   const before = await figuresOf(page)
   const asked: string[] = []
   page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
-  const trial = page.locator('.results-trial')
+  const trial = page.locator('.ui-trial')
 
   await page.getByRole('slider').first().fill('0')
   await trial.getByText('Explored here').waitFor()

@@ -137,6 +137,18 @@ export const turnsOld = (page: Page) => page.evaluate(() => void Object.assign(w
 /** The editor of one's own note on the question that is shown. */
 export const noteIn = (page: Page) => page.locator('.iv-notes [contenteditable=true]')
 
+/** As the lead, by keyboard: rates every question and goes on, until the candidate has the word. */
+export async function asksAndRatesAll(page: Page): Promise<void> {
+  await page.locator('.iv-q').first().waitFor()
+  const questions = await page.locator('.iv-q').count()
+  for (let asked = 1; asked <= questions; asked++) {
+    await page.getByText(`Question ${asked} of ${questions}`).first().waitFor()
+    await page.keyboard.press('4')
+    await page.keyboard.press('Shift+ArrowRight')
+  }
+  await page.getByRole('heading', { name: 'The candidate’s questions' }).waitFor()
+}
+
 /** Waits until the page says this somewhere. */
 export const says = (page: Page, words: string) =>
   page.locator(`:text-matches("${words}"):visible`).first().waitFor()

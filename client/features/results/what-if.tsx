@@ -1,22 +1,9 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { panelTable } from '#shared/calibration/panel-result.ts'
 import type { PanelResult } from '#shared/calibration/sealed-result.ts'
-import {
-  changes,
-  explored,
-  NOTHING_CHANGED,
-  sharesIn,
-  toggled,
-  type WhatIf as Wish,
-} from '#shared/calibration/what-if.ts'
-import { percent } from '#shared/calibration/words.ts'
-import { useCalibration } from '#client/connection/calibration.ts'
-import type { SeatId } from '#shared/model/ids.ts'
-import { Button } from '#client/ui/button.tsx'
-import { Card } from '#client/ui/card.tsx'
+import { useWhatIf } from '#client/connection/what-if.ts'
+import { LeaveOut, WeightSliders, WhatIfCard } from '#client/ui/weighing.tsx'
 import { overallShown, type Shown } from './calibrated.ts'
-import { Explained } from '#client/ui/explained.tsx'
-import { LeaveOut, Weighing, WeightSliders } from '#client/ui/weighing.tsx'
 import { points, rangeWords, signedPoints } from './figures.ts'
 import { ScorePlot } from './score-plot.tsx'
 import type { Rubric } from './rubric.ts'
@@ -24,74 +11,62 @@ import type { Known } from './use-panel-result.ts'
 
 /** Other weights and leaving things out, tried on this screen alone. It goes into no record and onto no paper. */
 export function WhatIf({ rubric, known }: { rubric: Rubric; known: Known }) {
-  const [wish, setWish] = useState<Wish>(NOTHING_CHANGED)
   const { matrix, counted } = rubric
   const table = useMemo(() => panelTable(matrix, 'counted', []), [matrix])
-  const changed = changes(table, wish)
-  const trial = useMemo(() => (changed ? explored(table, wish) : null), [changed, table, wish])
-  const { result, state } = useCalibration(trial)
-  const shares = sharesIn(trial ?? table)
+  const exploring = useWhatIf(table)
+  const { wish, changed, failed, result } = exploring
   return (
-    <Card
-      title="What if?"
-      className="ui-noprint"
-      aside={
-        <Button kind="quiet" size="small" disabled={!changed} onClick={() => setWish(NOTHING_CHANGED)}>
-          Bring everything back
-        </Button>
+    <WhatIfCard
+      intro="The record keeps the weights fixed before the first candidate."
+      changed={changed}
+      failed={failed}
+      onBringBack={exploring.bringBack}
+      controls={
+        <>
+          <WeightSliders
+            weights={counted.competencies.map(({ id }) => {
+              const { name, weight } = rubric.state.kit.competencies.find((it) => it.id === id)!
+              return { id, name, ...exploring.weightOf(id, weight) }
+            })}
+            onMove={exploring.moveWeight}
+          />
+          <LeaveOut
+            legend="Leave out questions"
+            options={matrix.questions
+              .filter((it) => !it.skipped)
+              .map(({ id }) => ({ id, name: `${rubric.questionNumber(id)} ${rubric.question(id).label}` }))}
+            out={wish.withoutQuestions}
+            onToggle={exploring.toggleQuestion}
+          />
+          <LeaveOut
+            legend="Leave out raters"
+            options={rubric.columns.map((id) => ({ id, name: rubric.names.seat(id) }))}
+            out={wish.withoutRaters}
+            onToggle={exploring.toggleRater}
+          />
+        </>
       }
-    >
-      <p className="ui-muted">
-        Explored here only, nothing is saved. The record keeps the weights fixed before the first candidate.
-      </p>
-      <Weighing>
-        <WeightSliders
-          weights={counted.competencies.map(({ id }) => {
-            const { name, weight } = rubric.state.kit.competencies.find((it) => it.id === id)!
-            return {
-              id,
-              name,
-              weight: wish.weights[id] ?? weight,
-              share: shares.has(id) ? percent(shares.get(id)!) : null,
-            }
-          })}
-          onMove={(id, weight) => setWish({ ...wish, weights: { ...wish.weights, [id]: weight } })}
-        />
-        <LeaveOut
-          legend="Leave out questions"
-          options={matrix.questions
-            .filter((it) => !it.skipped)
-            .map(({ id }) => ({ id, name: `${rubric.questionNumber(id)} ${rubric.question(id).label}` }))}
-          out={wish.withoutQuestions}
-          onToggle={(id) => setWish({ ...wish, withoutQuestions: toggled(wish.withoutQuestions, id) })}
-        />
-        <LeaveOut
-          legend="Leave out raters"
-          options={rubric.columns.map((id) => ({ id, name: rubric.names.seat(id) }))}
-          out={wish.withoutRaters}
-          onToggle={(id) => setWish({ ...wish, withoutRaters: toggled(wish.withoutRaters, id as SeatId) })}
-        />
-      </Weighing>
-      <div className="results-trial" aria-live="polite">
-        <Line
-          name="On the record"
-          raw={rawOf(rubric)}
-          shown={known.kind === 'known' ? overallShown(known.result) : null}
-        />
-        {changed && state === 'failed' && (
-          <p className="ui-muted">It could not be computed on this device.</p>
-        )}
-        {changed && state !== 'failed' && result && <Trial result={result} record={rawOf(rubric)} />}
-      </div>
-      <Explained label="What this is good for">
-        To see whether the result hangs on one weight, one question or one person. The share beside a slider
-        is what the competency then counts among those that have a question; moving one moves them all.
-        Choosing weights after the answers are known would decide the result by choosing them.
-        {known.kind === 'known' &&
-          known.result.calibration?.rung === 'panel-history' &&
-          ' What is explored here leaves out what earlier panels say of raters.'}
-      </Explained>
-    </Card>
+      outcome={
+        <>
+          <Line
+            name="On the record"
+            raw={rawOf(rubric)}
+            shown={known.kind === 'known' ? overallShown(known.result) : null}
+          />
+          {result && <Trial result={result} record={rawOf(rubric)} />}
+        </>
+      }
+      explanation={
+        <>
+          To see whether the result hangs on one weight, one question or one person. The share beside a slider
+          is what the competency then counts among those that have a question; moving one moves them all.
+          Choosing weights after the answers are known would decide the result by choosing them.
+          {known.kind === 'known' &&
+            known.result.calibration?.rung === 'panel-history' &&
+            ' What is explored here leaves out what earlier panels say of raters.'}
+        </>
+      }
+    />
   )
 }
 

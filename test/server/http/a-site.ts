@@ -267,6 +267,15 @@ export async function theLead(site: Site): Promise<Visitor> {
   return lead
 }
 
+/** Somebody's seat, by whose address they are the same person on every panel. */
+export const aSeat = (name: string, role: 'panelist' | 'shadow' = 'panelist'): NewPanel['seats'][number] => ({
+  name,
+  title: '',
+  email: `${name.toLowerCase().replaceAll(' ', '.')}@example.org`,
+  role,
+  seniority: 1,
+})
+
 /** A panel as its maker sees it. */
 export async function aPanel(lead: Visitor, changes: Partial<NewPanel> = {}): Promise<PanelAnswer> {
   const made = expectStatus(await lead.post<{ id: PanelId }>('/api/panels', aNewPanel(changes)), 200)

@@ -10,7 +10,7 @@ import { PanelHeader } from '#shared/model/panel.ts'
 import { Position } from '#server/services/positions.ts'
 import { Reading } from '#server/services/readings.ts'
 import { DecisionRecord } from '#server/services/position-decisions.ts'
-import { aPanel, aPanelist, type Site, startSite, theLead, type Visitor } from './a-site.ts'
+import { aPanel, aPanelist, aSeat, type Site, startSite, theLead, type Visitor } from './a-site.ts'
 import { aMember, hold, positionOf, positionTitled } from './held-panel.ts'
 
 let site: Site
@@ -25,21 +25,14 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-const seat = (name: string, role: 'panelist' | 'shadow' = 'panelist'): NewPanel['seats'][number] => ({
-  name,
-  title: '',
-  email: `${name.toLowerCase().replaceAll(' ', '.')}@example.org`,
-  role,
-  seniority: 1,
-})
 let titles = 0
 /** A position of Nora's, begun by a panel for Ada with Priya. */
 async function aPosition() {
   const title = `Position ${++titles}`
-  const ada = await aPanel(nora, { position: { title }, candidate: 'Ada', seats: [seat('Priya Rao')] })
+  const ada = await aPanel(nora, { position: { title }, candidate: 'Ada', seats: [aSeat('Priya Rao')] })
   const id = await positionTitled(nora, title)
   const next = (candidate: string, changes: Partial<NewPanel> = {}) =>
-    aPanel(nora, { position: { id }, candidate, seats: [seat('Priya Rao')], ...changes })
+    aPanel(nora, { position: { id }, candidate, seats: [aSeat('Priya Rao')], ...changes })
   return { id, ada, next }
 }
 /** Ada well ahead of Bo, both rated by Nora and Priya. */
@@ -90,7 +83,7 @@ test('anybody who has the table comes to the same result, byte for byte', async 
 test('before the reveal nothing of a panel is in a comparison, not a rater, not a count, not a name', async () => {
   const { id, next } = await aHeldPosition()
   const before = await compare(admin, id)
-  const cy = await next('Cy Marker', { seats: [seat('Zoe Late')] })
+  const cy = await next('Cy Marker', { seats: [aSeat('Zoe Late')] })
   await hold(site, cy, { cards: { lead: [5, 5, 5], 'Zoe Late': [4, 4, 4] }, until: 'scoring' })
 
   expect((await compare(admin, id)).text).toBe(before.text)
@@ -117,7 +110,7 @@ test('a position without a revealed panel compares nothing, and nothing can be d
 test('a shadow, an observer’s seat and who stepped back are in no table', async () => {
   const { id, next } = await aHeldPosition()
   const before = (await comparisonOf(admin, id)).raters!.map((it) => it.name)
-  const cy = await next('Cy', { seats: [seat('Sam Shadow', 'shadow'), seat('Rita Recused')] })
+  const cy = await next('Cy', { seats: [aSeat('Sam Shadow', 'shadow'), aSeat('Rita Recused')] })
   const cards = { lead: [3, 3, 3], 'Sam Shadow': [1, 1, 1], 'Rita Recused': [1, 1, 1] } as const
   await hold(site, cy, { cards, recused: ['Rita Recused'], until: 'reveal' })
 
@@ -129,7 +122,7 @@ test('a shadow, an observer’s seat and who stepped back are in no table', asyn
 
 test('a lead who locked a card without a rating is counted neither by the guard nor on the roster', async () => {
   const { id, ada, next } = await aPosition()
-  const bo = await next('Bo', { seats: [seat('Zoe Late')] })
+  const bo = await next('Bo', { seats: [aSeat('Zoe Late')] })
   const nothing = ['not-observed', 'not-observed', 'declined'] as const
   await hold(site, ada, { cards: { lead: nothing, 'Priya Rao': [5, 4, 5] }, until: 'reveal' })
   await hold(site, bo, { cards: { lead: [2, 2, 1], 'Zoe Late': [2, 1, 2] }, until: 'reveal' })
@@ -322,7 +315,7 @@ test('another than the first needs an override in writing', async () => {
 
 test('candidates who share no rater are ranked only with a signed reason', async () => {
   const { id, ada, next } = await aPosition()
-  const bo = await next('Bo', { seats: [seat('Tomas Okafor'), seat('Uma Berg')] })
+  const bo = await next('Bo', { seats: [aSeat('Tomas Okafor'), aSeat('Uma Berg')] })
   await hold(site, ada, { cards: { lead: [5, 5, 5], 'Priya Rao': [5, 4, 5] }, until: 'reveal' })
   await hold(site, bo, { cards: { 'Tomas Okafor': [3, 3, 3], 'Uma Berg': [3, 2, 3] }, until: 'reveal' })
   const candidate = await candidateOf(ada)

@@ -5,7 +5,7 @@ import type { RaterFigures, RatersAnswer } from '#shared/contract/raters.ts'
 import type { PositionId } from '#shared/model/ids.ts'
 import type { Rating } from '#shared/model/scorecard.ts'
 import { combined, SeverityRecord } from '#server/services/histories.ts'
-import { aPanel, aPanelist, seatNamed, type Site, startSite, theLead, type Visitor } from './a-site.ts'
+import { aPanel, aPanelist, aSeat, seatNamed, type Site, startSite, theLead, type Visitor } from './a-site.ts'
 import { aMember, hold, positionTitled } from './held-panel.ts'
 
 const YEAR_MS = 365.25 * 24 * 3_600_000
@@ -25,15 +25,8 @@ afterAll(() => site.stop())
 let people = 0
 /** Somebody nobody has met yet. */
 const stranger = () => `Person ${++people}`
-const seat = (name: string, role: 'panelist' | 'shadow' = 'panelist'): NewPanel['seats'][number] => ({
-  name,
-  title: '',
-  email: `${name.toLowerCase().replaceAll(' ', '.')}@example.org`,
-  role,
-  seniority: 1,
-})
 const aPanelFor = (position: NewPanel['position'], candidate: string, names: readonly string[]) =>
-  aPanel(nora, { position, candidate, seats: names.map((it) => seat(it)) })
+  aPanel(nora, { position, candidate, seats: names.map((it) => aSeat(it)) })
 
 const STRICT: readonly Rating[] = [2, 2, 1]
 const MILD: readonly Rating[] = [4, 4, 3]
@@ -203,7 +196,7 @@ test('a shadow on the next panel is given no history', async () => {
   await aSealedPosition(name)
   const next = await aPanel(nora, {
     position: { title: `Position ${++people}` },
-    seats: [seat(name, 'shadow')],
+    seats: [aSeat(name, 'shadow')],
   })
 
   expect(await historyAt(next, name)).toBeNull()
@@ -255,7 +248,7 @@ test('revealed and not sealed panels, shadows and who stepped back are in no fig
   site.rooms.happens(revealed.id, { type: 'debriefEnded', at: site.clock.now() })
   const sealed = await aPanel(nora, {
     position: { title: `Position ${++people}` },
-    seats: [seat(shadow, 'shadow'), seat(recused)],
+    seats: [aSeat(shadow, 'shadow'), aSeat(recused)],
   })
   const cards = { lead: MILD, [shadow]: STRICT, [recused]: STRICT }
   await hold(site, sealed, { cards, recused: [recused], until: 'seal' })

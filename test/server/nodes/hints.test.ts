@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as decoding from 'lib0/decoding'
-import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
+import type { LinkAnswer } from '#shared/contract/http.ts'
 import { FRAME } from '#shared/contract/frames.ts'
 import type { Presence, ViewMessage } from '#shared/contract/socket.ts'
-import type { PanelId } from '#shared/model/ids.ts'
-import { aNewPanel } from '#test/support/new-panel.ts'
-import { type Browser, enterRoom, joinByLink, type Person, setUp, value } from '#test/support/person.ts'
+import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
 import { at, ORIGIN, type SomeNodes, startNodes } from './some-nodes.ts'
+import { aSpreadPanel } from './spread-panel.ts'
 
 const WITHIN = { timeout: 10_000, interval: 20 }
 const text = new TextDecoder()
@@ -21,18 +20,12 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.stop())
 
-/** The lead at the first node, a rater at the other; what they are sent is kept. */
+/** The lead at the first node, raters at the other; what they are sent is kept. */
 async function twoApart() {
-  const [first, other] = cluster.nodes
-  const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aNewPanel()))
-  const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${panelId}`))
-  const { id } = seats.find((it) => it.role !== 'lead')!
-  const link = value(await marta.post<LinkAnswer>(`/api/panels/${panelId}/seats/${id}/link`, {}))
-  const { browser } = await joinByLink(ORIGIN, link.path, first!.listening)
-  const lead = await enterRoom(at(marta, first!), panelId, { record: true })
-  const priya = await enterRoom(at(browser, other!), panelId, { record: true })
-  await Promise.all([lead.notes!.synced(), priya.notes!.synced()])
-  return { panelId, lead, priya, browser, leave: () => [lead, priya].forEach((it) => it.leave()) }
+  const { people, browsers, ...panel } = await aSpreadPanel(cluster, marta, { record: true })
+  const [priya] = people
+  await Promise.all([panel.lead, ...people].map((it) => it.notes!.synced()))
+  return { ...panel, priya, browser: browsers[0] }
 }
 
 /** What a person knows of who is there, from all they were sent. */

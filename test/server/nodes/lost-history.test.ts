@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
 import { noteFragment } from '#shared/documents/notes.ts'
-import type { PanelId, QuestionId } from '#shared/model/ids.ts'
+import type { QuestionId } from '#shared/model/ids.ts'
 import { createMemoryRoomLog, type MemoryDisk } from '#test/support/memory-room-log.ts'
-import { aNewPanel } from '#test/support/new-panel.ts'
-import { type Browser, enterRoom, joinByLink, type Person, setUp, value } from '#test/support/person.ts'
+import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
 import { at, ORIGIN, type SomeNodes, startNodes } from './some-nodes.ts'
+import { aSpreadPanel } from './spread-panel.ts'
 
 // A standby that was behind takes over: the log is what it was some moments ago, and nobody is told.
 
@@ -22,21 +21,15 @@ beforeEach(async () => {
 afterEach(() => cluster.stop())
 
 async function scoringApart() {
-  const [first, other] = cluster.nodes
-  const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aNewPanel()))
-  const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${panelId}`))
-  const { id } = seats.find((it) => it.role !== 'lead')!
-  const link = value(await marta.post<LinkAnswer>(`/api/panels/${panelId}/seats/${id}/link`, {}))
-  const { browser } = await joinByLink(ORIGIN, link.path, first!.listening)
-  const lead = await enterRoom(at(marta, first!), panelId)
-  const priya = await enterRoom(at(browser, other!), panelId)
+  const { lead, people, browsers, ...panel } = await aSpreadPanel(cluster, marta)
+  const [priya] = people
   value(await lead.send({ type: 'startInterview' }))
   value(await lead.send({ type: 'endQuestions', reason: 'Time was up.' }))
   await priya.until((view) => view.phase === 'scoring')
   const { id: questionId } = lead.view().kit.questions[0]!
   await lead.writeForAll(questionId, 'Kept.')
   await vi.waitFor(() => expect(notesOf(priya, questionId)).toContain('Kept.'), WITHIN)
-  return { panelId, lead, priya, browser, questionId, leave: () => [lead, priya].forEach((it) => it.leave()) }
+  return { ...panel, lead, priya, browser: browsers[0], questionId }
 }
 
 const notesOf = (person: Person, questionId: QuestionId) =>

@@ -1,37 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { LinkAnswer, PanelAnswer } from '#shared/contract/http.ts'
-import type { PanelId, QuestionId, SeatId } from '#shared/model/ids.ts'
+import type { QuestionId, SeatId } from '#shared/model/ids.ts'
 import { noteFragment } from '#shared/documents/notes.ts'
-import { aNewPanel } from '#test/support/new-panel.ts'
-import { type Browser, enterRoom, joinByLink, type Person, setUp, value } from '#test/support/person.ts'
+import { type Browser, enterRoom, type Person, setUp, value } from '#test/support/person.ts'
 import { at, onALine, ORIGIN, portOf, type SomeNodes, startNodes } from './some-nodes.ts'
+import { aSpreadPanel } from './spread-panel.ts'
 
 const WITHIN = { timeout: 10_000, interval: 20 }
-
-/** A lead and two raters, each with their live connections at another node. */
-async function aSpreadPanel(cluster: SomeNodes, marta: Browser) {
-  const { nodes } = cluster
-  const [first, ...others] = nodes
-  const { id: panelId } = value(await marta.post<{ id: PanelId }>('/api/panels', aNewPanel()))
-  const { seats } = value(await marta.get<PanelAnswer>(`/api/panels/${panelId}`))
-  const browsers: Browser[] = []
-  const people: Person[] = []
-  for (const [index, { id }] of seats.filter((it) => it.role !== 'lead').entries()) {
-    const link = value(await marta.post<LinkAnswer>(`/api/panels/${panelId}/seats/${id}/link`, {}))
-    const { browser } = await joinByLink(ORIGIN, link.path, first!.listening)
-    browsers.push(browser)
-    people.push(await enterRoom(at(browser, others[index % others.length]!), panelId))
-  }
-  const lead = await enterRoom(at(marta, first!), panelId)
-  const leave = () => [lead, ...people].forEach((it) => it.leave())
-  return {
-    panelId,
-    lead,
-    people: people as [Person, Person],
-    browsers: browsers as [Browser, Browser],
-    leave,
-  }
-}
 
 const notesOf = (person: Person, questionId: QuestionId) =>
   noteFragment(person.notes!.doc, questionId).toJSON()
